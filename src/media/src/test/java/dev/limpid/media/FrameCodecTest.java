@@ -1,0 +1,81 @@
+package dev.limpid.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class FrameCodecTest {
+  private static final int WIDTH = 37;
+  private static final int HEIGHT = 21;
+
+  @Test
+  void png_roundTrip_keepsEveryPixelAndChannelOrder() {
+    ByteBuffer pixels = gradient();
+    assertThat(decode(FrameCodec.encodePng(pixels, WIDTH, HEIGHT))).isEqualTo(pixels);
+  }
+
+  @Test
+  void jpeg_roundTrip_isClose() {
+    ByteBuffer pixels = gradient();
+    ByteBuffer decoded = decode(FrameCodec.encodeJpeg(pixels, WIDTH, HEIGHT, 98));
+    for (int i = 0; i < pixels.capacity(); i++) {
+      assertThat(decoded.get(i) & 0xFF).isCloseTo(pixels.get(i) & 0xFF, offset(24));
+    }
+  }
+
+  @Test
+  void decode_truncatedJpeg_isRefused() {
+    byte[] encoded = FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90);
+    byte[] truncated = Arrays.copyOf(encoded, encoded.length * 2 / 3);
+    assertThatThrownBy(() -> decode(truncated))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("truncated JPEG");
+  }
+
+  @Test
+  void decode_damagedPng_isRefused() {
+    byte[] encoded = FrameCodec.encodePng(gradient(), WIDTH, HEIGHT);
+    Arrays.fill(encoded, 40, encoded.length, (byte) 0x55);
+    assertThatThrownBy(() -> decode(encoded)).isInstanceOf(ImageException.class);
+  }
+
+  @Test
+  void header_jpegAndPng_tellFormatAndSize() {
+    assertThat(ImageHeader.parse(FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90)))
+        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, WIDTH, HEIGHT));
+    assertThat(ImageHeader.parse(FrameCodec.encodePng(gradient(), WIDTH, HEIGHT)))
+        .isEqualTo(new ImageHeader(ImageHeader.Format.PNG, WIDTH, HEIGHT));
+  }
+
+  @Test
+  void header_unknownOrEmpty_saysWhatItFound() {
+    byte[] gif = "GIF89a....".getBytes(StandardCharsets.US_ASCII);
+    byte[] cut = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0};
+    assertThatThrownBy(() -> ImageHeader.parse(new byte[0])).hasMessage("empty image (0 bytes)");
+    assertThatThrownBy(() -> ImageHeader.parse(gif))
+        .hasMessageContaining("not a JPEG, PNG or WebP image: starts with 47 49 46");
+    assertThatThrownBy(() -> ImageHeader.parse(cut)).hasMessageContaining("ends within its header");
+  }
+
+  private static ByteBuffer decode(byte[] encoded) {
+    ImageHeader header = ImageHeader.parse(encoded);
+    ByteBuffer pixels = ByteBuffer.allocateDirect(3 * header.width() * header.height());
+    FrameCodec.decode(encoded, header, pixels);
+    return pixels;
+  }
+
+  private static ByteBuffer gradient() {
+    ByteBuffer pixels = ByteBuffer.allocateDirect(3 * WIDTH * HEIGHT);
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        pixels.put((byte) (x * 6)).put((byte) (y * 11)).put((byte) ((x + y) * 3));
+      }
+    }
+    return pixels.flip();
+  }
+}

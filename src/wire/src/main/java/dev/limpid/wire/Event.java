@@ -1,0 +1,69 @@
+package dev.limpid.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Something about a stream that its watchers should know; written as JSON to the events topic.
+ *
+ * @param type what happened
+ * @param stream stream id
+ * @param seq the frame at which it happened; -1 when no frame has a part in it
+ * @param epoch epoch of that frame
+ * @param timestampMillis capture time of that frame, milliseconds since the epoch
+ * @param detail one sentence for people
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Event(
+    Type type, String stream, long seq, long epoch, long timestampMillis, String detail) {
+
+  /** Kinds of events. Written by name; names are never reused with another meaning. */
+  public enum Type {
+    /** Frames are missing; the recurrent state was reset. */
+    RESET_GAP,
+    /** The source restarted; the recurrent state was reset. */
+    RESET_EPOCH,
+    /** The picture size changed; the recurrent state was reset. */
+    RESET_RESOLUTION,
+    /** The stored state belongs to another model or schema; the recurrent state was reset. */
+    RESET_MODEL,
+    /** The stream was silent for longer than its time to live; the recurrent state was reset. */
+    RESET_EXPIRED,
+    /** A record went to the dead-letter topic; the recurrent state was reset. */
+    RESET_REJECTED,
+    /** A frame came late or twice and was dropped. */
+    DROPPED_LATE;
+
+    /** Whether the recurrent state of the stream was reset. */
+    public boolean isReset() {
+      return name().startsWith("RESET_");
+    }
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** This event as UTF-8 JSON. */
+  public byte[] toJson() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @throws WireFormatException if the bytes are not an event
+   */
+  public static Event fromJson(byte[] json) {
+    try {
+      return JSON.readValue(json, Event.class);
+    } catch (IOException e) {
+      throw new WireFormatException("not an event: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.limpid.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The headers that limpid reads from a frame. All are optional, so a producer of plain JPEGs works.
+ *
+ * @param seq position of the frame in its stream, counted by the source; without it the order of
+ *     the partition holds
+ * @param ptsNanos presentation time within the source, nanoseconds
+ * @param epoch changes each time a source restarts; 0 when absent
+ */
+public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) {
+
+  /** int64: position of the frame in its stream. */
+  public static final String SEQ = "limpid.seq";
+
+  /** int64: presentation time within the source, nanoseconds. */
+  public static final String PTS = "limpid.pts";
+
+  /** int64: changes each time the source restarts. */
+  public static final String EPOCH = "limpid.epoch";
+
+  /** Text: media type of the value, for example {@code image/jpeg}. */
+  public static final String CONTENT_TYPE = "content-type";
+
+  /** Text: the stage that wrote this output frame. */
+  public static final String STAGE = "limpid.stage";
+
+  /** Text: name and version of the model that wrote this output frame, {@code name@version}. */
+  public static final String MODEL = "limpid.model";
+
+  /** Text: {@code topic/partition/offset} of the input frame. */
+  public static final String SOURCE = "limpid.source";
+
+  /** int64: how many frames ahead a prediction looks. */
+  public static final String HORIZON = "limpid.horizon";
+
+  /** Present (empty) on a frame that no camera sent. */
+  public static final String SYNTHETIC = "limpid.synthetic";
+
+  /** Text, dead letters only: why the record was refused. */
+  public static final String ERROR = "limpid.error";
+
+  public static final FrameHeaders NONE =
+      new FrameHeaders(OptionalLong.empty(), OptionalLong.empty(), 0);
+
+  /**
+   * Reads the headers of a frame; the last of several with one name counts.
+   *
+   * @throws WireFormatException if a header has the wrong length
+   */
+  public static FrameHeaders parse(List<WireHeader> headers) {
+    OptionalLong seq = OptionalLong.empty();
+    OptionalLong pts = OptionalLong.empty();
+    long epoch = 0;
+    for (WireHeader header : headers) {
+      switch (header.key()) {
+        case SEQ -> seq = OptionalLong.of(header.int64());
+        case PTS -> pts = OptionalLong.of(header.int64());
+        case EPOCH -> epoch = header.int64();
+        default -> {}
+      }
+    }
+    return new FrameHeaders(seq, pts, epoch);
+  }
+
+  /** These headers as record headers; absent ones are left out. */
+  public List<WireHeader> toWire() {
+    List<WireHeader> headers = new ArrayList<>();
+    seq.ifPresent(value -> headers.add(WireHeader.ofLong(SEQ, value)));
+    ptsNanos.ifPresent(value -> headers.add(WireHeader.ofLong(PTS, value)));
+    headers.add(WireHeader.ofLong(EPOCH, epoch));
+    return headers;
+  }
+}

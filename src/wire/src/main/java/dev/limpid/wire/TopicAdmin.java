@@ -1,0 +1,130 @@
+package dev.limpid.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates and checks topics. One instance holds one admin client; close it. Not thread-safe. */
+public final class TopicAdmin implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private final String bootstrap;
+  private final Admin admin;
+
+  public TopicAdmin(String bootstrap) {
+    this.bootstrap = bootstrap;
+    Properties properties = new Properties();
+    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    properties.setProperty(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+    properties.setProperty(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+    this.admin = Admin.create(properties);
+  }
+
+  /** Names of all topics that exist. */
+  public Set<String> existing() {
+    return await("list topics", admin.listTopics().names());
+  }
+
+  /**
+   * Creates those of the topics that do not exist, with records of up to {@link
+   * KafkaSettings#MAX_RECORD_BYTES}, and waits until each has its leaders.
+   *
+   * @param settings further topic settings, for example {@code retention.bytes}
+   * @return the names that were created
+   */
+  public List<String> ensure(
+      Collection<String> topics, int partitions, Map<String, String> settings) {
+    Set<String> missing = new TreeSet<>(topics);
+    missing.removeAll(existing());
+    List<NewTopic> wanted = new ArrayList<>();
+    for (String topic : missing) {
+      Map<String, String> all = new java.util.HashMap<>(settings);
+      all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
+      wanted.add(
+          new NewTopic(topic, java.util.Optional.of(partitions), java.util.Optional.empty())
+              .configs(all));
+    }
+    try {
+      await("create topics " + missing, admin.createTopics(wanted).all());
+    } catch (KafkaUnavailableException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+    awaitLeaders(topics);
+    return List.copyOf(missing);
+  }
+
+  /**
+   * Checks that all topics exist.
+   *
+   * @throws IllegalStateException naming each that is missing and the command that creates it
+   */
+  public void requireExisting(Collection<String> topics) {
+    Set<String> missing = new TreeSet<>(topics);
+    missing.removeAll(existing());
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "Kafka at %s lacks the topics %s. Create them: limpid topics --bootstrap %s"
+              .formatted(bootstrap, missing, bootstrap));
+    }
+  }
+
+  private void awaitLeaders(Collection<String> topics) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (true) {
+      try {
+        boolean led =
+            await("describe topics " + topics, admin.describeTopics(topics).allTopicNames())
+                .values()
+                .stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .allMatch(partition -> partition.leader() != null);
+        if (led) {
+          return;
+        }
+      } catch (KafkaUnavailableException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("topics " + topics + " have no leader after " + TIMEOUT);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private <T> T await(String what, org.apache.kafka.common.KafkaFuture<T> future) {
+    try {
+      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      throw new KafkaUnavailableException(
+          "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, cause), cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Kafka at " + bootstrap, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.limpid.wire;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka record on its way through the pipeline, in or out. Its arrays are never changed after
+ * construction, so a record may be passed by reference between chained operators.
+ *
+ * @param topic where the record came from, or goes to
+ * @param partition partition it came from; {@link #UNASSIGNED} for a record that goes out
+ * @param offset offset it came from; {@link #UNASSIGNED} for a record that goes out
+ * @param timestampMillis capture time of the frame, milliseconds since the epoch
+ * @param key stream id; null only on input
+ * @param value encoded image, JSON or descriptor; null only on input (a tombstone)
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record WireRecord(
+    String topic,
+    int partition,
+    long offset,
+    long timestampMillis,
+    @Nullable String key,
+    byte @Nullable [] value,
+    List<WireHeader> headers) {
+
+  public static final int UNASSIGNED = -1;
+
+  /** A record to be written to {@code topic}. */
+  public static WireRecord outgoing(
+      String topic, long timestampMillis, String key, byte[] value, List<WireHeader> headers) {
+    return new WireRecord(topic, UNASSIGNED, UNASSIGNED, timestampMillis, key, value, headers);
+  }
+
+  /** The stream this record belongs to: its key or, without one, {@code topic-partition}. */
+  public String stream() {
+    return key == null || key.isEmpty() ? topic + "-" + partition : key;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WireRecord that
+        && topic.equals(that.topic)
+        && partition == that.partition
+        && offset == that.offset
+        && timestampMillis == that.timestampMillis
+        && Objects.equals(key, that.key)
+        && Arrays.equals(value, that.value)
+        && headers.equals(that.headers);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        topic, partition, offset, timestampMillis, key, Arrays.hashCode(value), headers);
+  }
+
+  @Override
+  public String toString() {
+    return "%s-%d@%d key=%s (%d bytes)"
+        .formatted(topic, partition, offset, key, value == null ? 0 : value.length);
+  }
+}
