@@ -1,0 +1,186 @@
+package dev.limpid.embedded;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker (KRaft: broker and controller in one) inside this process, listening on the
+ * loopback interface only. Records of up to 16 MiB, transactions, no automatic topics.
+ *
+ * <p>The owner closes it; closing stops the broker and, where the data directory was a temporary
+ * one, deletes it. Thread-safe.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+  private static final int ATTEMPTS = 5;
+
+  /** One for all, so that a directory written by an earlier broker can be continued. */
+  private static final String CLUSTER_ID = "limpidEmbeddedKafka001";
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private final Path dataDir;
+  private final boolean temporary;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir, boolean temporary) {
+    this.server = server;
+    this.port = port;
+    this.dataDir = dataDir;
+    this.temporary = temporary;
+  }
+
+  /** Starts a broker on any free port, with data that is deleted on close. */
+  public static EmbeddedKafka start() {
+    return start(0);
+  }
+
+  /**
+   * Starts a broker with data that is deleted on close.
+   *
+   * @param port port on the loopback interface; 0 takes any free one
+   * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
+   */
+  public static EmbeddedKafka start(int port) {
+    Path dataDir;
+    try {
+      dataDir = Files.createTempDirectory("limpid-kafka-");
+    } catch (IOException e) {
+      throw new EmbeddedKafkaException("cannot create a temporary directory for Kafka: " + e, e);
+    }
+    try {
+      return launch(dataDir, port, true);
+    } catch (RuntimeException e) {
+      delete(dataDir);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a broker over a directory that is kept; a directory written by an earlier broker is
+   * continued.
+   *
+   * @param port port on the loopback interface; 0 takes any free one
+   * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
+   */
+  public static EmbeddedKafka start(Path dataDir, int port) {
+    try {
+      Files.createDirectories(dataDir);
+    } catch (IOException e) {
+      throw new EmbeddedKafkaException(
+          "Kafka data directory " + dataDir + ": cannot create: " + e, e);
+    }
+    return launch(dataDir.toAbsolutePath(), port, false);
+  }
+
+  /** Where clients connect: {@code host:port}. */
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Where the broker keeps its logs. */
+  public Path dataDir() {
+    return dataDir;
+  }
+
+  private static EmbeddedKafka launch(Path dataDir, int port, boolean temporary) {
+    if (port != 0) {
+      FreePorts.require(port);
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        int[] free = FreePorts.two();
+        int brokerPort = port == 0 ? free[0] : port;
+        KafkaRaftServer server = boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir);
+        return new EmbeddedKafka(server, brokerPort, dataDir, temporary);
+      } catch (Exception e) {
+        if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
+          throw new EmbeddedKafkaException(
+              "Kafka over %s did not start: %s".formatted(dataDir, rootMessage(e)), e);
+        }
+        LOG.debug("a free port was taken by another process, attempt {}", attempt, e);
+      }
+    }
+  }
+
+  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir) throws Exception {
+    format(dataDir);
+    KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+    try {
+      server.startup();
+      return server;
+    } catch (Exception e) {
+      server.shutdown();
+      server.awaitShutdown();
+      throw e;
+    }
+  }
+
+  private static void format(Path dataDir) throws Exception {
+    try (PrintStream quiet =
+        new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(quiet)
+          .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+          .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+          .setClusterId(CLUSTER_ID)
+          .setNodeId(BrokerSettings.NODE_ID)
+          .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+          .setDirectories(List.of(dataDir.toString()))
+          .setMetadataLogDirectory(dataDir.toString())
+          .setIgnoreFormatted(true)
+          .run();
+    }
+  }
+
+  private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
+    return causes(error).anyMatch(type::isInstance);
+  }
+
+  private static String rootMessage(Throwable error) {
+    return causes(error).reduce((outer, inner) -> inner).orElse(error).toString();
+  }
+
+  private static Stream<Throwable> causes(Throwable error) {
+    return Stream.iterate(error, cause -> cause != null, Throwable::getCause);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    server.shutdown();
+    server.awaitShutdown();
+    if (temporary) {
+      delete(dataDir);
+    }
+  }
+
+  private static void delete(Path dir) {
+    try (Stream<Path> paths = Files.walk(dir)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.warn("temporary Kafka data in {} could not be deleted: {}", dir, e.toString());
+    }
+  }
+}
