@@ -1,0 +1,88 @@
+"""Golden sequences: a short input, and what ONNX Runtime on the CPU made of it.
+
+Java replays the input and compares. Written by `limpid_models.export` and `limpid_models.fixtures`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from limpid_models import contract as contracts
+
+
+class Stepper:
+    """Runs an exported model frame by frame; holds the states of one batch of streams."""
+
+    def __init__(self, path: Path | str, threads: int = 1):
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self.contract = contracts.read(path)
+        self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.states: dict[str, np.ndarray] = {}
+
+    def reset(self) -> None:
+        """Forgets the past: the next frame is the first of a stream."""
+        self.states = {}
+
+    def step(self, frame: np.ndarray) -> np.ndarray:
+        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output."""
+        n, h, w, _ = frame.shape
+        if not self.states:
+            self.states = contracts.zero_states(self.contract, n, h, w)
+        outputs = list(self.contract["outputs"])
+        names = outputs + [s["out"] for s in self.contract["states"]]
+        results = self.session.run(names, {"frame": frame, **self.states})
+        following = results[len(outputs) :]
+        self.states = {
+            s["in"]: value for s, value in zip(self.contract["states"], following, strict=True)
+        }
+        return results[0]
+
+    def run(self, frames: np.ndarray) -> np.ndarray:
+        """A sequence from its first frame, uint8 [t,n,h,w,3] -> outputs [t,...]."""
+        self.reset()
+        return np.stack([self.step(frame) for frame in frames])
+
+
+def moving_pattern(t: int, n: int, h: int, w: int, seed: int = 7) -> np.ndarray:
+    """A deterministic test sequence: moving edges and waves with noise, uint8 [t,n,h,w,3]."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:h, 0:w].astype(np.float64)
+    frames = np.empty((t, n, h, w, 3), np.uint8)
+    for k in range(t):
+        for b in range(n):
+            shift = 1.7 * k * (1 + 0.5 * b)
+            wave = 110 + 70 * np.sin((x + shift) / 5) * np.cos((y - 0.6 * shift) / 7)
+            box = 60.0 * (((x - shift) % 31 < 11) & ((y + 9 * b) % 23 < 12))
+            shade = np.stack([wave + box, wave - 0.5 * box, 200 - wave + box], axis=-1)
+            frames[k, b] = np.clip(shade + rng.normal(0, 4, shade.shape), 0, 255).round()
+    return frames
+
+
+def export_golden(
+    model: Path, folder: Path, frames: np.ndarray, state_tolerance: float, tolerance: int = 1
+) -> None:
+    """Replays `frames` through `model` and writes the golden files of Java's parity test."""
+    stepper = Stepper(model)
+    outputs = stepper.run(frames)
+    t, n, h, w, _ = frames.shape
+    folder.mkdir(parents=True, exist_ok=True)
+    summary = {
+        "model": stepper.contract["name"],
+        "frames": t,
+        "batch": n,
+        "height": h,
+        "width": w,
+        "tolerance": tolerance,  # uint8 levels
+        "stateTolerance": state_tolerance,  # absolute
+    }
+    (folder / "golden.json").write_text(json.dumps(summary, indent=2) + "\n")
+    np.save(folder / "input.npy", frames)
+    np.save(folder / "output.npy", outputs)
+    for state in stepper.contract["states"]:
+        np.save(folder / f"state_{state['out']}.npy", stepper.states[state["in"]])

@@ -1,0 +1,209 @@
+"""Trains a recurrent deblur network.
+
+    python -m limpid_models.train --config configs/rdn-small.toml --data PATH --out DIR
+    python -m limpid_models.train --config configs/rdn-small.toml --data PATH --out DIR --resume
+    python -m limpid_models.train ... --set train.steps=200 --set sample.crop=64
+
+The blurred clips are made first (or found) in DIR/cache, unless --cache says otherwise. DIR gets
+checkpoint.pt, and log.jsonl with one object per report: step, loss, PSNR on held-out sequences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import dataclasses
+import json
+import math
+import platform
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+import limpid_models
+from limpid_models import clips, config
+from limpid_models.dataset import Clips
+from limpid_models.rdn import Rdn, RdnState
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--config", type=Path, required=True, help="experiment file (TOML)")
+    arguments.add_argument("--data", type=Path, required=True, help="folder of videos and images")
+    arguments.add_argument("--out", type=Path, required=True, help="folder for results")
+    arguments.add_argument("--cache", type=Path, help="folder of blurred clips (default OUT/cache)")
+    arguments.add_argument("--resume", action="store_true", help="continue from the checkpoint")
+    arguments.add_argument("--stop", type=int, help="stop at this step, to be resumed later")
+    arguments.add_argument("--set", action="append", default=[], help="section.key=value")
+    options = arguments.parse_args()
+    experiment = config.load(options.config, options.set)
+    train(experiment, options.data, options.cache or options.out / "cache", options.out, options)
+
+
+def train(
+    experiment: config.Experiment, data: Path, cache: Path, out: Path, options: argparse.Namespace
+) -> None:
+    settings = experiment.train
+    out.mkdir(parents=True, exist_ok=True)
+    log = Log(out / "log.jsonl")
+
+    # ---- what, with what, on what
+    log(argv=sys.argv[1:], experiment=dataclasses.asdict(experiment), torch=torch.__version__)
+    log(code=limpid_models.__version__, python=platform.python_version())
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+
+    # ---- data
+    index = clips.build(data, cache)
+    least = experiment.sample.min_sharpness
+    names = [name for name, clip in index.items() if clip["sharpness"] >= least]
+    log(rejected_as_soft=sorted(set(index) - set(names)))
+    kept, held_out = clips.split(names, experiment.held_out)
+    log(train=kept, held_out=held_out)
+    segments = experiment.sample.frames // settings.unroll
+    if segments * settings.unroll != experiment.sample.frames:
+        raise SystemExit("sample.frames must be a multiple of train.unroll")
+    if settings.validate_every % segments:  # a checkpoint holds no state of a half-seen clip
+        raise SystemExit(f"train.validate_every must be a multiple of {segments} (steps per clip)")
+    count = math.ceil(settings.steps / segments) * settings.batch
+    dataset = Clips(cache, kept, experiment.sample, settings.seed, count)
+
+    # ---- model, or what is left of it
+    model = Rdn(experiment.model).to(memory_format=torch.channels_last)
+    mean = copy.deepcopy(model).requires_grad_(False)
+    optimizer = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
+    step = 0
+    if options.resume:
+        saved = torch.load(out / "checkpoint.pt", weights_only=True)
+        model.load_state_dict(saved["model"])
+        mean.load_state_dict(saved["mean"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step = saved["step"]
+    log(parameters=sum(p.numel() for p in model.parameters()), first_step=step)
+
+    # ---- training
+    first = step // segments * settings.batch
+    loader = DataLoader(dataset, settings.batch, sampler=range(first, count), num_workers=1)
+    started, losses = time.time(), []
+    for blurred, sharp in loader:
+        state = None
+        for k in range(0, experiment.sample.frames, settings.unroll):
+            for group in optimizer.param_groups:
+                group["lr"] = rate(step, settings)
+            pair = [pixels(x[:, k : k + settings.unroll]) for x in (blurred, sharp)]
+            with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
+                loss, state = unrolled_loss(model, *pair, state)
+            optimizer.zero_grad()
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
+            if not torch.isfinite(norm):
+                raise SystemExit(f"step {step}: gradient is not finite")
+            optimizer.step()
+            blend(mean, model, min(settings.average, (1 + step) / (10 + step)))
+            losses.append(loss.item())
+            step += 1
+            if step % settings.log_every == 0:
+                seconds = round(time.time() - started, 1)
+                log(step=step, loss=round(float(np.mean(losses)), 5), seconds=seconds)
+                losses = []
+            last = step in (settings.steps, options.stop)
+            if step % settings.validate_every == 0 or last:
+                log(step=step, validation=validate(mean, cache, held_out))
+                save(out / "checkpoint.pt", experiment, model, mean, optimizer, step)
+            if last:
+                return
+
+
+def unrolled_loss(
+    model: Rdn, blurred: Tensor, sharp: Tensor, state: RdnState | None
+) -> tuple[Tensor, RdnState]:
+    """The mean over the steps of each step's own loss (thesis 6.3.3), Charbonnier."""
+    n, t, _, h, w = blurred.shape
+    state = model.zero_state(n, h, w) if state is None else state.detach()
+    total = blurred.new_zeros(())
+    for k in range(t):
+        out, state = model(blurred[:, k], state)
+        total = total + ((out - sharp[:, k]) ** 2 + 1e-6).sqrt().mean()
+    return total / t, state
+
+
+def pixels(clip: Tensor) -> Tensor:
+    """uint8 [n,t,3,h,w] -> float in [0, 1]."""
+    return clip.float() / 255
+
+
+def rate(step: int, settings: config.TrainConfig) -> float:
+    """Learning rate: linear warm-up, then a cosine down to 1 %."""
+    if step < settings.warmup_steps:
+        return settings.learning_rate * (step + 1) / settings.warmup_steps
+    done = (step - settings.warmup_steps) / max(1, settings.steps - settings.warmup_steps)
+    return settings.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+def blend(mean: Rdn, model: Rdn, decay: float) -> None:
+    """Moves the running mean of the weights towards the weights."""
+    with torch.no_grad():
+        for m, p in zip(mean.parameters(), model.parameters(), strict=True):
+            m.lerp_(p, 1 - decay)
+
+
+@torch.no_grad()
+def validate(model: Rdn, cache: Path, names: list[str], frames: int = 12, side: int = 256) -> dict:
+    """PSNR in and out on the middle of held-out sequences, by kind of blur, in dB."""
+    result = {}
+    for kind in ("sharp", "eq20", "eq40"):
+        scores = []
+        for name in names:
+            pair = [np.load(cache / f"{name}.{k}.npy", mmap_mode="r") for k in (kind, "sharp")]
+            _, h, w, _ = pair[0].shape
+            y, x = max(0, h - side) // 2, max(0, w - side) // 2
+            part = [torch.from_numpy(c[:frames, y : y + side, x : x + side].copy()) for c in pair]
+            blurred, sharp = (pixels(c.permute(0, 3, 1, 2)) for c in part)
+            state = model.zero_state(1, *blurred.shape[-2:])
+            for b, s in zip(blurred, sharp, strict=True):
+                out, state = model(b[None], state)
+                scores.append([decibel(b, s), decibel(out[0], s)])
+        result[kind] = [round(float(v), 3) for v in np.mean(scores, axis=0)]
+    return result
+
+
+def decibel(a: Tensor, b: Tensor) -> float:
+    return -10 * math.log10(max(1e-6, float(((a - b) ** 2).mean())))
+
+
+def save(
+    path: Path, experiment: config.Experiment, model: Rdn, mean: Rdn, optimizer, step: int
+) -> None:
+    """Writes the checkpoint; a run that is killed while writing keeps the old one."""
+    saved = {
+        "experiment": dataclasses.asdict(experiment),
+        "model": model.state_dict(),
+        "mean": mean.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "step": step,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(saved, partial)
+    partial.replace(path)
+
+
+class Log:
+    """Appends JSON objects to a file and to standard output."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def __call__(self, **values) -> None:
+        line = json.dumps({"time": time.strftime("%Y-%m-%dT%H:%M:%S"), **values})
+        print(line, flush=True)
+        with self.path.open("a") as file:
+            file.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Blur, samples, metrics, experiment files, and a training run that stops and goes on."""
+
+import argparse
+import dataclasses
+import json
+import math
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from limpid_models import blur, clips, config, metrics, train
+from limpid_models.dataset import Clips, SampleConfig, walk
+from limpid_models.golden import moving_pattern
+from limpid_models.rdn import Rdn, RdnConfig
+
+SMALL = SampleConfig(crop=32, frames=4, min_sharpness=0.0)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Two image sequences and a still, as a stranger might have them."""
+    root = tmp_path_factory.mktemp("data")
+    for name, seed in (("a", 1), ("b", 2)):
+        (root / name).mkdir()
+        for t, frame in enumerate(moving_pattern(6, 1, 48, 64, seed)[:, 0]):
+            cv2.imwrite(str(root / name / f"{t:03}.png"), frame)
+    (root / "stills").mkdir()
+    cv2.imwrite(str(root / "stills" / "one.png"), moving_pattern(1, 1, 96, 128)[0, 0])
+    return root
+
+
+@pytest.fixture(scope="module")
+def cache(data, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cache")
+    clips.build(data, folder)
+    return folder
+
+
+def test_flowBlur_ofAMovingEdge_isTheMeanOverTheExposure():
+    x = np.arange(96)
+    texture = np.random.default_rng(0).uniform(0, 60, (64, 96 + 40))
+    texture = cv2.GaussianBlur(texture, (5, 5), 1.5)
+    frames = [texture[:, 20 + 4 * t : 20 + 4 * t + 96] + 100 for t in range(3)]
+    clip = np.stack([np.repeat(f[..., None], 3, -1) for f in frames]).round().astype(np.uint8)
+    got = blur.FlowBlur().blur(clip)["eq40"][1, 16:-16, 24:-24, 0].astype(float)
+    steps = np.linspace(-4, 4, 81)  # pixels moved over two frame intervals
+    exact = np.mean(
+        [[np.interp(x + 24 + s, np.arange(136), row) for row in texture] for s in steps], axis=0
+    )
+    expected = exact[16:-16, 24:-24] + 100
+    sharp = clip[1, 16:-16, 24:-24, 0]
+    assert np.abs(got - expected).mean() < 0.25 * np.abs(sharp - expected).mean()
+
+
+def test_flowBlur_ofStillVideo_changesNothing():
+    clip = np.repeat(moving_pattern(1, 1, 48, 64)[0], 3, axis=0)
+    for kind, blurred in blur.FlowBlur().blur(clip).items():
+        assert np.abs(blurred.astype(int) - clip).max() <= 1, kind
+
+
+@pytest.mark.parametrize("size", [7, 11, 15])
+def test_shakeKernel_isCentredAndSumsToOne(size):
+    for seed in range(20):
+        kernel = blur.shake_kernel(size, np.random.default_rng(seed))
+        assert math.isclose(kernel.sum(), 1, rel_tol=1e-5) and kernel.min() >= 0
+        y, x = np.mgrid[:size, :size] - size // 2
+        assert abs((kernel * x).sum()) < 0.5 and abs((kernel * y).sum()) < 0.5
+
+
+def test_clips_findsVideosSequencesAndStills(cache):
+    index = json.loads((cache / "index.json").read_text())
+    assert {k: v["frames"] for k, v in index.items()} == {
+        "a": 6,
+        "b": 6,
+        "stills-one": clips.STILL_FRAMES,
+    }
+    for kind in ("sharp", "eq20", "eq40", "lin20", "lin40"):
+        assert np.load(cache / f"a.{kind}.npy").shape == (6, 48, 64, 3)
+
+
+def test_split_isBySequence_andNeverEmpty():
+    assert clips.split(["a", "b", "c"], ["b"]) == (["a", "c"], ["b"])
+    assert clips.split(list("abcdef"), ["z"]) == (list("bcde"), ["a", "f"])
+    assert clips.split(["a"], []) == (["a"], ["a"])
+
+
+def test_sample_isAFunctionOfSeedAndIndex(cache):
+    first, again = (Clips(cache, ["a", "b"], SMALL, 5, 9)[3] for _ in range(2))
+    other = Clips(cache, ["a", "b"], SMALL, 6, 9)[3]
+    assert torch.equal(first[0], again[0]) and torch.equal(first[1], again[1])
+    assert not torch.equal(first[1], other[1])
+    assert first[0].shape == first[1].shape == (4, 3, 32, 32) and first[0].dtype == torch.uint8
+
+
+def test_sample_sharpClip_isItsOwnTruth(cache):
+    sure = dataclasses.replace(SMALL, sharp=1.0)
+    for blurred, sharp in (Clips(cache, ["a"], sure, 1, 9)[i] for i in range(9)):
+        assert torch.equal(blurred, sharp)
+
+
+def test_walk_isConsecutive():
+    for seed in range(30):
+        order = walk(5, 12, np.random.default_rng(seed))
+        assert len(order) == 12 and set(np.abs(np.diff(order))) == {1}
+
+
+def test_metrics_knownValues():
+    a = moving_pattern(1, 1, 40, 50)[0, 0]
+    assert metrics.psnr(a, a) == metrics.CAP and metrics.ssim(a, a) == pytest.approx(1)
+    dark, light = np.full((32, 32, 3), 100, np.uint8), np.full((32, 32, 3), 110, np.uint8)
+    assert metrics.psnr(dark, light) == pytest.approx(10 * math.log10(255**2 / 100))
+    assert metrics.ssim(a, 255 - a) < 0
+
+
+def test_config_refusesUnknownKeysAndWrongTypes(tmp_path):
+    file = tmp_path / "x.toml"
+    head = 'name="x"\nversion="1"\ndata=""\nlicence=""\nheld_out=[]\n'
+    file.write_text(head + "[train]\nsteps = 5\n")
+    assert config.load(file, ["train.batch=2"]).train.batch == 2
+    file.write_text(head + "[train]\nstepps = 5\n")
+    with pytest.raises(ValueError, match=r"unknown keys \['stepps'\]"):
+        config.load(file)
+    file.write_text(head + '[train]\nsteps = "many"\n')
+    with pytest.raises(ValueError, match="expected int, got 'many'"):
+        config.load(file)
+
+
+def test_state_ofAFreshStream_makesTheFrameItsOwnEstimate():
+    net = Rdn(RdnConfig(width=8))
+    seen = {}
+    net.enter.register_forward_hook(lambda _m, inputs, _o: seen.update(pixels=inputs[0]))
+    frame = torch.rand(1, 3, 16, 16)
+    net(frame, net.zero_state(1, 16, 16))
+    assert torch.equal(seen["pixels"][:, :3], seen["pixels"][:, 3:])
+
+
+def run(data, cache, out, steps, resume=False):
+    settings = config.TrainConfig(
+        steps=8, batch=2, unroll=2, validate_every=4, log_every=4, half=False, threads=1
+    )
+    experiment = config.Experiment("t", "0", "", "", ["b"], RdnConfig(width=8), SMALL, settings)
+    options = argparse.Namespace(resume=resume, stop=steps)
+    train.train(experiment, data, cache, out, options)
+    return torch.load(out / "checkpoint.pt", weights_only=True)
+
+
+def test_train_resumed_equalsUnbroken(data, cache, tmp_path):
+    whole = run(data, cache, tmp_path / "whole", None)
+    run(data, cache, tmp_path / "parts", 4)
+    parts = run(data, cache, tmp_path / "parts", None, resume=True)
+    assert whole["step"] == parts["step"] == 8
+    for name, value in whole["mean"].items():
+        assert torch.allclose(value, parts["mean"][name], atol=1e-6), name
