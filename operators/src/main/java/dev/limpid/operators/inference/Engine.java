@@ -1,0 +1,60 @@
+package dev.limpid.operators.inference;
+
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens models. Stateless and thread-safe. */
+public final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  private Engine() {}
+
+  /** Version of ONNX Runtime's native library. */
+  public static String version() {
+    return Ort.version();
+  }
+
+  /** What ONNX Runtime's native library was built to run on, by the runtime's own names. */
+  public static List<String> providers() {
+    return Ort.providers();
+  }
+
+  /**
+   * Reads a model file and checks that its contract agrees with its graph.
+   *
+   * @throws ModelException LOAD or CONTRACT, see {@link Model#read}
+   */
+  public static Model inspect(Path path) {
+    return Model.read(path);
+  }
+
+  /**
+   * Opens a session, to be used by one thread and closed by the caller.
+   *
+   * @throws ModelException (LOAD) if the runtime refuses the graph, or the device asked for cannot
+   *     run it; {@link Device#AUTO} never fails for want of a CUDA device
+   */
+  public static Session open(Model model, EngineOptions options) {
+    return switch (options.device()) {
+      case CPU -> SessionOpening.onCpu(model, options);
+      case CUDA -> SessionOpening.onCuda(model, options);
+      case AUTO -> openBest(model, options);
+    };
+  }
+
+  private static Session openBest(Model model, EngineOptions options) {
+    try {
+      return SessionOpening.onCuda(model, options);
+    } catch (ModelException e) {
+      if (e.code() != ModelException.Code.LOAD) {
+        throw e;
+      }
+      LOG.info("model '{}' runs on the CPU: {}", model.contract().name(), e.getMessage());
+      return SessionOpening.onCpu(model, options);
+    }
+  }
+}

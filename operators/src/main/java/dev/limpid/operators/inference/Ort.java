@@ -1,0 +1,73 @@
+package dev.limpid.operators.inference;
+
+import dev.limpid.operators.model.ModelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.StringVector;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+
+/** ONNX Runtime's process-wide side: natives are loaded once, one environment lives for ever. */
+final class Ort {
+  static final String CPU_PROVIDER = "CPUExecutionProvider";
+  static final String CUDA_PROVIDER = "CUDAExecutionProvider";
+
+  private static final class Holder {
+    static final Env ENVIRONMENT = new Env(onnxruntime.ORT_LOGGING_LEVEL_WARNING, "limpid");
+  }
+
+  private Ort() {}
+
+  /**
+   * Loads the native libraries unless they are.
+   *
+   * @throws ModelException (LOAD) if they are missing or do not fit this machine
+   */
+  static void load() {
+    environment();
+  }
+
+  static Env environment() {
+    try {
+      return Holder.ENVIRONMENT;
+    } catch (LinkageError e) {
+      throw new ModelException(
+          ModelException.Code.LOAD,
+          "ONNX Runtime's native libraries cannot be loaded on %s: expected the onnxruntime, dnnl, opencl and javacpp jars of this platform on the class path: %s"
+              .formatted(Loader.getPlatform(), rootCause(e)),
+          e);
+    }
+  }
+
+  /** Version of the native library, such as {@code 1.24.1}. */
+  static String version() {
+    load();
+    try (BytePointer version = onnxruntime.GetVersionString()) {
+      return version.getString();
+    }
+  }
+
+  /** Execution providers that the native library was built with. */
+  static List<String> providers() {
+    load();
+    try (StringVector providers = onnxruntime.GetAvailableProviders()) {
+      List<String> names = new ArrayList<>();
+      for (long i = 0; i < providers.size(); i++) {
+        try (BytePointer name = providers.get(i)) {
+          names.add(name.getString());
+        }
+      }
+      return names;
+    }
+  }
+
+  private static Throwable rootCause(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.limpid.operators.inference;
+
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bytedeco.onnxruntime.IoBinding;
+import org.bytedeco.onnxruntime.RunOptions;
+
+/**
+ * A model that is loaded on a device. Owned by one operator subtask and used by one thread; keeps
+ * nothing of a stream: frames and states come and go as tensors of the caller.
+ */
+public final class Session implements AutoCloseable {
+  private final Model model;
+  private final DeviceMemory memory;
+  private final Resources resources = new Resources();
+  private final org.bytedeco.onnxruntime.Session session;
+  private final RunOptions runOptions;
+  private final IoBinding binding;
+  private final Ports inputs;
+  private final Ports outputs;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes ownership of {@code session} once it returns. */
+  Session(Model model, org.bytedeco.onnxruntime.Session session, DeviceMemory memory) {
+    this.model = model;
+    this.memory = memory;
+    this.session = session;
+    try {
+      this.runOptions = resources.add(new RunOptions());
+      this.binding = resources.add(new IoBinding(session));
+      this.inputs = resources.add(Ports.inputs(model));
+      this.outputs = resources.add(Ports.outputs(model));
+    } catch (RuntimeException | Error e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  public Model model() {
+    return model;
+  }
+
+  /** Where the model really runs: {@link Device#CPU} or {@link Device#CUDA}. */
+  public Device device() {
+    return memory.device();
+  }
+
+  /** Where tensors for this session come from. They may outlive it. */
+  public DeviceMemory memory() {
+    return memory;
+  }
+
+  /**
+   * Runs one step. Reads {@code inputs}, overwrites {@code outputs}; both hold exactly the names of
+   * the contract, states included, in tensors of the right shapes on this session's device. No
+   * tensor may serve as input and output at once: swap two per state instead.
+   *
+   * @throws ModelException (RUNTIME) if the tensors do not fit, before anything is run, or the
+   *     runtime fails
+   * @throws IllegalStateException if this session or a tensor is closed
+   */
+  public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    requireOpen();
+    Ports.FrameSize size = this.inputs.frameSize(inputs);
+    this.inputs.check(inputs, size, device());
+    this.outputs.check(outputs, size, device());
+    requireDistinct(inputs, outputs);
+    try {
+      this.inputs.each(inputs, (name, tensor) -> binding.BindInput(name, tensor.value()));
+      this.outputs.each(outputs, (name, tensor) -> binding.BindOutput(name, tensor.value()));
+      memory.synchronize();
+      session.Run(runOptions, binding);
+    } catch (IllegalStateException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ModelException(
+          ModelException.Code.RUNTIME,
+          "model '%s' failed on %s for %s: %s"
+              .formatted(model.contract().name(), device(), size, e.getMessage()),
+          e);
+    }
+  }
+
+  /** A new tensor of this session's device for an input or incoming state. The caller's. */
+  public Tensor allocateInput(String name, int n, int h, int w) {
+    return memory.allocate(inputs.dtype(name), model.inputShape(name, n, h, w));
+  }
+
+  /** A new tensor of this session's device for an output or outgoing state. The caller's. */
+  public Tensor allocateOutput(String name, int n, int h, int w) {
+    return memory.allocate(outputs.dtype(name), model.outputShape(name, n, h, w));
+  }
+
+  /** Frees the model on the device. Closing again does nothing; tensors are not touched. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try (session) {
+        resources.close();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "session of model '%s' on %s".formatted(model.contract().name(), device());
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException(this + " is closed");
+    }
+  }
+
+  private void requireDistinct(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    outputs.forEach(
+        (name, tensor) -> {
+          for (Tensor input : inputs.values()) {
+            if (input == tensor) {
+              throw new ModelException(
+                  ModelException.Code.RUNTIME,
+                  "model '%s' output '%s': the same tensor is an input of this run"
+                      .formatted(model.contract().name(), name));
+            }
+          }
+        });
+  }
+}

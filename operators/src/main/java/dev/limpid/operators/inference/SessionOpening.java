@@ -1,0 +1,130 @@
+package dev.limpid.operators.inference;
+
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.onnxruntime.CUDAProviderOptions;
+import org.bytedeco.onnxruntime.SessionOptions;
+import org.bytedeco.onnxruntime.StringStringMap;
+import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a session, and leaves nothing behind if that fails. */
+final class SessionOpening {
+  private static final long MEBIBYTE = 1 << 20;
+
+  private SessionOpening() {}
+
+  static Session onCpu(Model model, EngineOptions options) {
+    Ort.load();
+    try (SessionOptions settings = settings(options)) {
+      return create(model, settings, HostMemory.INSTANCE);
+    }
+  }
+
+  static Session onCuda(Model model, EngineOptions options) {
+    requireProvider(model);
+    DeviceMemory memory = cudaMemory(model, options);
+    try (SessionOptions settings = settings(options);
+        CUDAProviderOptions cuda = new CUDAProviderOptions();
+        StringStringMap values = new StringStringMap()) {
+      put(values, "device_id", Integer.toString(options.deviceId()));
+      put(values, "arena_extend_strategy", "kSameAsRequested");
+      // Sizes of batches change all the time: choose kernels by rule, not by trying all of them.
+      put(values, "cudnn_conv_algo_search", "HEURISTIC");
+      cuda.Update(values);
+      settings.DisableMemPattern();
+      settings.SetDeterministicCompute(true);
+      settings.AppendExecutionProvider_CUDA_V2(cuda.asOrtCUDAProviderOptionsV2());
+      return create(model, settings, memory);
+    } catch (ModelException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw unavailable(model, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void put(StringStringMap values, String key, String value) {
+    try (BytePointer name = new BytePointer(key)) {
+      values.put(name, value);
+    }
+  }
+
+  private static void requireProvider(Model model) {
+    if (!Ort.providers().contains(Ort.CUDA_PROVIDER)) {
+      throw unavailable(model, "this build of ONNX Runtime has no CUDA provider", null);
+    }
+  }
+
+  private static DeviceMemory cudaMemory(Model model, EngineOptions options) {
+    try {
+      return CudaMemory.of(options.deviceId());
+    } catch (LinkageError | RuntimeException e) {
+      throw unavailable(model, "CUDA device %d: %s".formatted(options.deviceId(), e), e);
+    }
+  }
+
+  private static SessionOptions settings(EngineOptions options) {
+    SessionOptions settings = new SessionOptions();
+    try {
+      settings.SetIntraOpNumThreads(options.threads());
+      settings.SetInterOpNumThreads(1);
+      settings.SetExecutionMode(onnxruntime.ORT_SEQUENTIAL);
+      settings.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
+      settings.AddConfigEntry("session.set_denormal_as_zero", "1");
+      settings.AddConfigEntry("session.record_ep_graph_assignment_info", "1");
+      return settings;
+    } catch (RuntimeException e) {
+      settings.close();
+      throw e;
+    }
+  }
+
+  private static Session create(Model model, SessionOptions settings, DeviceMemory memory) {
+    byte[] bytes = model.bytes();
+    org.bytedeco.onnxruntime.Session session;
+    try (BytePointer graph = new BytePointer(bytes)) {
+      session =
+          new org.bytedeco.onnxruntime.Session(Ort.environment(), graph, bytes.length, settings);
+    } catch (RuntimeException e) {
+      throw new ModelException(
+          ModelException.Code.LOAD,
+          "model '%s': ONNX Runtime %s refuses %s (%.1f MiB): %s"
+              .formatted(
+                  model.contract().name(),
+                  Ort.version(),
+                  model.path(),
+                  (double) bytes.length / MEBIBYTE,
+                  e.getMessage()),
+          e);
+    }
+    try {
+      requireAssigned(model, session, memory.device());
+      return new Session(model, session, memory);
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** A provider that is registered but took no node would silently leave all work to the CPU. */
+  private static void requireAssigned(
+      Model model, org.bytedeco.onnxruntime.Session session, Device device) {
+    String wanted = device == Device.CUDA ? Ort.CUDA_PROVIDER : Ort.CPU_PROVIDER;
+    NodeAssignment nodes = NodeAssignment.of(session);
+    if (nodes.count(wanted) == 0) {
+      throw new ModelException(
+          ModelException.Code.LOAD,
+          "model '%s': device %s asked for, but ONNX Runtime gave it no node of the graph: %s"
+              .formatted(model.contract().name(), device, nodes));
+    }
+  }
+
+  private static ModelException unavailable(Model model, String reason, @Nullable Throwable cause) {
+    return new ModelException(
+        ModelException.Code.LOAD,
+        "model '%s': device cuda asked for, but %s; available providers: %s"
+            .formatted(model.contract().name(), reason, String.join(", ", Ort.providers())),
+        cause);
+  }
+}
