@@ -4,6 +4,9 @@ import dev.limpid.operators.model.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -30,9 +33,11 @@ public final class Tensor implements AutoCloseable {
   private final long byteSize;
   private final Device device;
   private final Block block;
+  private final OrtMemoryInfo location;
   private final Value value;
   private final @Nullable ByteBuffer buffer;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Map<List<Long>, Tensor> views = new HashMap<>();
 
   /**
    * Takes ownership of {@code block}, also if this fails.
@@ -52,6 +57,7 @@ public final class Tensor implements AutoCloseable {
     this.byteSize = byteSize(dtype, shape);
     this.device = device;
     this.block = block;
+    this.location = location;
     try {
       this.value =
           Value.CreateTensor(
@@ -101,10 +107,31 @@ public final class Tensor implements AutoCloseable {
     return buffer.duplicate().order(ByteOrder.nativeOrder());
   }
 
-  /** Gives the memory back. Closing again does nothing. */
+  /**
+   * The beginning of this tensor's memory under another shape, for example the first frames of a
+   * batch. Belongs to this tensor and is closed with it; asking again gives the same view. One
+   * thread at a time asks.
+   *
+   * @throws IndexOutOfBoundsException if the shape needs more memory than there is
+   */
+  public Tensor view(long... viewShape) {
+    if (Arrays.equals(shape, viewShape)) {
+      return this;
+    }
+    return views.computeIfAbsent(
+        Arrays.stream(viewShape).boxed().toList(),
+        unused -> {
+          Pointer unusedStart = at(0, byteSize(dtype, viewShape));
+          Block shared = new Block(block.data(), () -> {});
+          return new Tensor(dtype, viewShape, device, shared, location, buffer != null);
+        });
+  }
+
+  /** Gives the memory back, and closes all views. Closing again does nothing. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      views.values().forEach(Tensor::close);
       value.close();
       block.release().run();
       LIVE.decrementAndGet();

@@ -30,7 +30,11 @@ public record WireRecord(
 
   /** A record to be written to {@code topic}. */
   public static WireRecord outgoing(
-      String topic, long timestampMillis, String key, byte[] value, List<WireHeader> headers) {
+      String topic,
+      long timestampMillis,
+      String key,
+      byte @Nullable [] value,
+      List<WireHeader> headers) {
     return new WireRecord(topic, UNASSIGNED, UNASSIGNED, timestampMillis, key, value, headers);
   }
 

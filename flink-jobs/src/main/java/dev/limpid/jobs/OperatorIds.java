@@ -1,0 +1,13 @@
+package dev.limpid.jobs;
+
+/**
+ * Names under which operators find their state in a savepoint. Never changed; a test compares them
+ * with a checked-in list.
+ */
+final class OperatorIds {
+  static final String SOURCE = "limpid.source.frames.v1";
+  static final String FRAMES = "limpid.frames.v1";
+  static final String SINK = "limpid.sink.v1";
+
+  private OperatorIds() {}
+}

@@ -1,0 +1,87 @@
+package dev.limpid.jobs;
+
+import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.wire.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checked pipeline: what a pipeline file says, with defaults for the rest. Immutable.
+ *
+ * @param values text of each key that was set
+ * @param stages in the order in which a frame passes them
+ */
+public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
+  public Pipeline {
+    values = Map.copyOf(values);
+    stages = List.copyOf(stages);
+  }
+
+  /** The value of a key, or its default. */
+  public <T> T get(Key<T> key) {
+    String text = values.get(key.name());
+    return text == null ? key.defaultValue() : key.parser().apply(text);
+  }
+
+  /**
+   * This pipeline with one key set.
+   *
+   * @throws IllegalArgumentException if the text is no value of that key
+   */
+  public Pipeline with(Key<?> key, String text) {
+    try {
+      Object unused = key.parser().apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: %s, got '%s'".formatted(key.name(), e.getMessage(), text), e);
+    }
+    Map<String, String> changed = new HashMap<>(values);
+    changed.put(key.name(), text);
+    return new Pipeline(changed, stages);
+  }
+
+  /**
+   * This pipeline with one key set, given as {@code key=value}.
+   *
+   * @throws IllegalArgumentException if the key does not exist or the text is no value of it
+   */
+  public Pipeline with(String assignment) {
+    int equals = assignment.indexOf('=');
+    String name = equals < 0 ? assignment : assignment.substring(0, equals).strip();
+    Key<?> key =
+        PipelineKeys.ALL.stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "unknown key '%s'; known keys: %s".formatted(name, PipelineFile.names())));
+    if (equals < 0) {
+      throw new IllegalArgumentException("expected %s=VALUE".formatted(name));
+    }
+    return with(key, assignment.substring(equals + 1).strip());
+  }
+
+  public Topics topics() {
+    return new Topics(get(PipelineKeys.PREFIX));
+  }
+
+  FrameOptions frameOptions() {
+    return new FrameOptions(
+        get(PipelineKeys.PREFIX),
+        get(PipelineKeys.BATCH_MAX),
+        get(PipelineKeys.BATCH_LINGER).toMillis(),
+        get(PipelineKeys.BATCH_QUEUE),
+        get(PipelineKeys.CODEC_THREADS),
+        get(PipelineKeys.QUALITY),
+        get(PipelineKeys.MAX_PIXELS),
+        get(PipelineKeys.MIN_SIDE),
+        get(PipelineKeys.STREAM_TTL).toMillis());
+  }
+
+  EngineOptions engineOptions() {
+    return new EngineOptions(get(PipelineKeys.DEVICE), 0, get(PipelineKeys.THREADS));
+  }
+}

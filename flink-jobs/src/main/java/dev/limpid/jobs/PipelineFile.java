@@ -1,0 +1,195 @@
+package dev.limpid.jobs;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Reads a pipeline file (YAML). Unknown keys, wrong values and keys that stand twice are refused;
+ * all problems are reported at once, each with its line.
+ */
+public final class PipelineFile {
+  private static final String STAGES = "stages";
+
+  private final Map<String, Key<?>> keys =
+      PipelineKeys.ALL.stream().collect(Collectors.toMap(Key::name, key -> key));
+  private final Map<String, String> values = new HashMap<>();
+  private final List<StageSpec> stages = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private PipelineFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws PipelineException with all problems
+   */
+  public static Pipeline read(Path file) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new PipelineException(file.toString(), List.of("cannot be read: " + e));
+    }
+  }
+
+  /**
+   * Reads text.
+   *
+   * @param source names the text in messages
+   * @throws PipelineException with all problems
+   */
+  public static Pipeline parse(String yaml, String source) {
+    PipelineFile file = new PipelineFile();
+    file.readRoot(yaml);
+    if (!file.problems.isEmpty()) {
+      throw new PipelineException(source, file.problems);
+    }
+    return new Pipeline(file.values, file.stages);
+  }
+
+  static String names() {
+    return PipelineKeys.ALL.stream().map(Key::name).collect(Collectors.joining(", "));
+  }
+
+  private void readRoot(String yaml) {
+    Node root;
+    try {
+      root = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      problems.add("line %d: not YAML: %s".formatted(line, e.getProblem()));
+      return;
+    }
+    if (root instanceof MappingNode mapping) {
+      readSection("", mapping);
+    } else if (root != null) {
+      problem(root, "expected keys and values");
+    }
+    if (stages.isEmpty() && problems.isEmpty()) {
+      problems.add("stages: expected at least one of " + StageSpec.Kind.choices());
+    }
+  }
+
+  private void readSection(String prefix, MappingNode section) {
+    for (NodeTuple tuple : section.getValue()) {
+      String name = prefix + scalar(tuple.getKeyNode());
+      Node value = tuple.getValueNode();
+      if (name.equals(STAGES)) {
+        readStages(value);
+      } else if (keys.containsKey(name)) {
+        readValue(keys.get(name), value, values, name);
+      } else if (isSection(name)) {
+        if (value instanceof MappingNode mapping) {
+          readSection(name + ".", mapping);
+        } else {
+          problem(value, "%s: expected keys and values".formatted(name));
+        }
+      } else {
+        problem(
+            tuple.getKeyNode(),
+            "unknown key '%s'; known keys: %s, %s".formatted(name, STAGES, names()));
+      }
+    }
+  }
+
+  private boolean isSection(String name) {
+    return keys.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
+  }
+
+  private void readValue(
+      @Nullable Key<?> key, Node node, Map<String, String> target, String fullName) {
+    String text =
+        node instanceof SequenceNode sequence
+            ? sequence.getValue().stream()
+                .map(PipelineFile::scalar)
+                .collect(Collectors.joining(","))
+            : scalar(node);
+    if (key == null) {
+      return;
+    }
+    try {
+      Object unused = key.parser().apply(text);
+    } catch (IllegalArgumentException e) {
+      problem(node, "%s: %s, got '%s'".formatted(fullName, e.getMessage(), text));
+      return;
+    }
+    if (target.put(key.name(), text) != null) {
+      problem(node, "%s: stands twice".formatted(fullName));
+    }
+  }
+
+  private void readStages(Node node) {
+    if (!(node instanceof SequenceNode list)) {
+      problem(node, "stages: expected a list such as '- deblur: { model: rdn-small }'");
+      return;
+    }
+    for (Node item : list.getValue()) {
+      if (item instanceof ScalarNode name) {
+        readStage(name, null);
+      } else if (item instanceof MappingNode mapping && mapping.getValue().size() == 1) {
+        NodeTuple tuple = mapping.getValue().get(0);
+        readStage(tuple.getKeyNode(), tuple.getValueNode());
+      } else {
+        problem(item, "stages: expected one stage per list entry");
+      }
+    }
+  }
+
+  private void readStage(Node nameNode, @Nullable Node optionsNode) {
+    String name = scalar(nameNode);
+    Optional<StageSpec.Kind> kind = StageSpec.Kind.of(name);
+    if (kind.isEmpty()) {
+      problem(
+          nameNode,
+          "unknown stage '%s'; known stages: %s".formatted(name, StageSpec.Kind.choices()));
+      return;
+    }
+    Map<String, String> options = new HashMap<>();
+    if (optionsNode instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        readStageOption(kind.get(), tuple, options);
+      }
+    } else if (optionsNode != null && !scalar(optionsNode).isEmpty()) {
+      problem(optionsNode, "%s: expected keys and values".formatted(name));
+    }
+    stages.add(new StageSpec(kind.get(), options));
+  }
+
+  private void readStageOption(StageSpec.Kind kind, NodeTuple tuple, Map<String, String> options) {
+    String name = scalar(tuple.getKeyNode());
+    Optional<Key<?>> key =
+        kind.keys().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+    if (key.isEmpty()) {
+      String known = kind.keys().stream().map(Key::name).collect(Collectors.joining(", "));
+      problem(
+          tuple.getKeyNode(),
+          "unknown key '%s' of stage '%s'; known keys: %s".formatted(name, kind.spelling(), known));
+      return;
+    }
+    readValue(key.get(), tuple.getValueNode(), options, kind.spelling() + "." + name);
+  }
+
+  private static String scalar(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private void problem(Node node, String text) {
+    problems.add("line %d: %s".formatted(node.getStartMark().getLine() + 1, text));
+  }
+}

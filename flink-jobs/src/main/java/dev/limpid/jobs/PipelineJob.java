@@ -1,0 +1,148 @@
+package dev.limpid.jobs;
+
+import dev.limpid.jobs.PipelineKeys.Delivery;
+import dev.limpid.jobs.PipelineKeys.Start;
+import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.stream.FrameOperatorFactory;
+import dev.limpid.operators.stream.StageFactory;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.WireRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Builds the job graph of a pipeline: Kafka source → frame operator → Kafka sink. */
+public final class PipelineJob {
+
+  /** Key groups; fixed, because a savepoint cannot be restored with another number. */
+  static final int MAX_PARALLELISM = 128;
+
+  /** Below the broker's default limit of 15 minutes. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
+
+  private PipelineJob() {}
+
+  /**
+   * Checks what the job needs from Kafka.
+   *
+   * @throws RuntimeException naming the broker that does not answer or the topics that are missing
+   */
+  public static void requireKafka(Pipeline pipeline) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+      admin.requireExisting(pipeline.topics().all());
+    }
+  }
+
+  /** Adds the pipeline to an execution environment. */
+  public static void build(StreamExecutionEnvironment environment, Pipeline pipeline) {
+    build(environment, pipeline, stages(pipeline));
+  }
+
+  /** Adds the pipeline with these stages instead of its own. */
+  static void build(
+      StreamExecutionEnvironment environment, Pipeline pipeline, List<StageFactory> stages) {
+    environment.configure(configuration(pipeline));
+    environment.setParallelism(pipeline.get(PipelineKeys.PARALLELISM));
+    environment.setMaxParallelism(MAX_PARALLELISM);
+    environment
+        .fromSource(source(pipeline), WatermarkStrategy.noWatermarks(), "frames")
+        .uid(OperatorIds.SOURCE)
+        .keyBy(WireRecord::stream)
+        .transform(
+            "limpid",
+            WireRecordType.INSTANCE,
+            new FrameOperatorFactory(pipeline.frameOptions(), stages))
+        .uid(OperatorIds.FRAMES)
+        .sinkTo(sink(pipeline))
+        .name("kafka")
+        .uid(OperatorIds.SINK);
+  }
+
+  private static Configuration configuration(Pipeline pipeline) {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL));
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+        pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE
+            ? CheckpointingMode.EXACTLY_ONCE
+            : CheckpointingMode.AT_LEAST_ONCE);
+    String directory = pipeline.get(PipelineKeys.CHECKPOINT_DIR);
+    if (!directory.isEmpty()) {
+      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory);
+      configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    }
+    return configuration;
+  }
+
+  static List<StageFactory> stages(Pipeline pipeline) {
+    return pipeline.stages().stream().map(spec -> stage(spec, pipeline)).toList();
+  }
+
+  private static StageFactory stage(StageSpec spec, Pipeline pipeline) {
+    return switch (spec.kind()) {
+      case DEBLUR ->
+          new DeblurStageFactory(
+              spec.get(PipelineKeys.DEBLUR_MODEL),
+              pipeline.get(PipelineKeys.MODELS),
+              pipeline.engineOptions());
+    };
+  }
+
+  private static KafkaSource<WireRecord> source(Pipeline pipeline) {
+    Properties properties = KafkaSettings.consumer(pipeline.get(PipelineKeys.BOOTSTRAP));
+    properties.setProperty(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        String.valueOf(pipeline.get(PipelineKeys.FETCH)));
+    KafkaSourceBuilder<WireRecord> builder =
+        KafkaSource.<WireRecord>builder()
+            .setProperties(properties)
+            .setGroupId("limpid-" + pipeline.get(PipelineKeys.PREFIX))
+            .setTopics(pipeline.topics().frames())
+            .setStartingOffsets(
+                pipeline.get(PipelineKeys.START) == Start.EARLIEST
+                    ? OffsetsInitializer.earliest()
+                    : OffsetsInitializer.latest())
+            .setDeserializer(new WireRecordReader());
+    if (pipeline.get(PipelineKeys.BOUNDED)) {
+      builder.setBounded(OffsetsInitializer.latest());
+    }
+    return builder.build();
+  }
+
+  private static KafkaSink<WireRecord> sink(Pipeline pipeline) {
+    Properties properties = KafkaSettings.producer(pipeline.get(PipelineKeys.BOOTSTRAP));
+    properties.setProperty(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(TRANSACTION_TIMEOUT.toMillis()));
+    return KafkaSink.<WireRecord>builder()
+        .setBootstrapServers(pipeline.get(PipelineKeys.BOOTSTRAP))
+        .setKafkaProducerConfig(properties)
+        .setDeliveryGuarantee(
+            pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE
+                ? DeliveryGuarantee.EXACTLY_ONCE
+                : DeliveryGuarantee.AT_LEAST_ONCE)
+        .setTransactionalIdPrefix("limpid-" + pipeline.get(PipelineKeys.PREFIX))
+        .setRecordSerializer(new WireRecordWriter())
+        .build();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.limpid.jobs;
+
+import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.stream.FrameOptions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every key of the pipeline file. {@code src/docs/pipeline-file.md} is generated from this list.
+ */
+public final class PipelineKeys {
+
+  /** What a reader of committed output may rely on. */
+  public enum Delivery {
+    EXACTLY_ONCE,
+    AT_LEAST_ONCE
+  }
+
+  /** Where the job starts to read when it has no checkpoint. */
+  public enum Start {
+    EARLIEST,
+    LATEST
+  }
+
+  public static final Key<String> BOOTSTRAP =
+      Key.text(
+          "kafka.bootstrap", "host:port, separated by commas", "localhost:9092", "Kafka brokers.");
+  public static final Key<String> PREFIX =
+      Key.text(
+          "kafka.prefix",
+          "letters, digits, _ and -",
+          "limpid",
+          "Prefix of all topics: PREFIX.frames, PREFIX.deblurred, ...");
+  public static final Key<Delivery> DELIVERY =
+      Key.choice(
+          "kafka.delivery",
+          Delivery.class,
+          Delivery.EXACTLY_ONCE,
+          "Exactly-once writes in transactions, which readers of committed records see after each"
+              + " checkpoint.");
+  public static final Key<Start> START =
+      Key.choice(
+          "kafka.start",
+          Start.class,
+          Start.EARLIEST,
+          "Where reading starts when there is no checkpoint.");
+  public static final Key<Boolean> BOUNDED =
+      new Key<>(
+          "kafka.bounded",
+          "true or false",
+          "false",
+          "End at the offsets that are the latest when the job starts: for recordings.",
+          PipelineKeys::parseBoolean);
+  public static final Key<Integer> FETCH =
+      Key.integer(
+          "kafka.fetch",
+          "bytes",
+          1024,
+          64 << 20,
+          256 << 10,
+          "Most bytes that one fetch takes from a partition; small fetches interleave streams, so"
+              + " that batches fill.");
+
+  public static final Key<Duration> CHECKPOINT_INTERVAL =
+      Key.duration("checkpoint.interval", "5 s", "Time from one checkpoint to the next.");
+  public static final Key<String> CHECKPOINT_DIR =
+      Key.text(
+          "checkpoint.dir",
+          "URI",
+          "",
+          "Where checkpoints go; empty: the cluster's own setting, or memory when embedded.");
+
+  public static final Key<List<String>> MODELS =
+      Key.list("models", "directories", "", "Where model names are looked up, first match wins.");
+  public static final Key<Device> DEVICE =
+      Key.choice("device", Device.class, Device.AUTO, "Where models run; auto falls back to cpu.");
+  public static final Key<Integer> THREADS =
+      Key.integer(
+          "threads", "threads", 0, 1024, 0, "Threads of one model call on a CPU; 0: all cores.");
+  public static final Key<Integer> PARALLELISM =
+      Key.integer(
+          "parallelism", "subtasks", 1, 32_768, 1, "Parallel frame operators; one per GPU.");
+
+  public static final Key<Integer> BATCH_MAX =
+      Key.integer(
+          "batch.max",
+          "frames",
+          1,
+          1024,
+          FrameOptions.DEFAULTS.batchMax(),
+          "Most frames, of different streams, in one model call.");
+  public static final Key<Duration> BATCH_LINGER =
+      Key.duration(
+          "batch.linger",
+          FrameOptions.DEFAULTS.lingerMillis() + " ms",
+          "Longest wait for frames of other active streams; a lone stream never waits.");
+  public static final Key<Integer> BATCH_QUEUE =
+      Key.integer(
+          "batch.queue",
+          "frames",
+          1,
+          10_000,
+          FrameOptions.DEFAULTS.queueMax(),
+          "Frames of one stream that may wait inside the operator.");
+
+  public static final Key<Integer> CODEC_THREADS =
+      Key.integer(
+          "codec.threads",
+          "threads",
+          1,
+          256,
+          FrameOptions.DEFAULTS.codecThreads(),
+          "Threads per subtask that decode and encode pictures.");
+  public static final Key<Integer> QUALITY =
+      Key.integer(
+          "output.quality",
+          "JPEG quality",
+          1,
+          100,
+          FrameOptions.DEFAULTS.jpegQuality(),
+          "Quality of output frames.");
+  public static final Key<Long> MAX_PIXELS =
+      Key.longInteger(
+          "frame.max-pixels",
+          "pixels",
+          256,
+          1L << 30,
+          FrameOptions.DEFAULT_MAX_PIXELS,
+          "Larger frames go to the dead-letter topic.");
+  public static final Key<Integer> MIN_SIDE =
+      Key.integer(
+          "frame.min-side",
+          "pixels",
+          1,
+          4096,
+          FrameOptions.DEFAULTS.minSide(),
+          "Frames narrower or lower than this go to the dead-letter topic.");
+  public static final Key<Duration> STREAM_TTL =
+      Key.duration("stream.ttl", "10 min", "A stream silent for longer loses its state.");
+
+  /** All keys outside of {@code stages}, in the order of the documentation. */
+  public static final List<Key<?>> ALL =
+      List.of(
+          BOOTSTRAP,
+          PREFIX,
+          DELIVERY,
+          START,
+          BOUNDED,
+          FETCH,
+          CHECKPOINT_INTERVAL,
+          CHECKPOINT_DIR,
+          MODELS,
+          DEVICE,
+          THREADS,
+          PARALLELISM,
+          BATCH_MAX,
+          BATCH_LINGER,
+          BATCH_QUEUE,
+          CODEC_THREADS,
+          QUALITY,
+          MAX_PIXELS,
+          MIN_SIDE,
+          STREAM_TTL);
+
+  /** The deblur stage's model. */
+  public static final Key<String> DEBLUR_MODEL =
+      Key.text("model", "name or path", "rdn-small", "Model of the stage.");
+
+  private PipelineKeys() {}
+
+  private static Boolean parseBoolean(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("expected true or false");
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package dev.limpid.jobs;
+
+/** Writes the reference of the pipeline file from {@link PipelineKeys}. */
+public final class PipelineReference {
+  private PipelineReference() {}
+
+  /** {@code src/docs/pipeline-file.md}; a test compares the two. */
+  public static String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # The pipeline file
+
+            YAML, nested at the dots of the keys. Unknown keys and wrong values are refused, all at once,
+            with their lines. On a command line, `key=value` overrides a key. This page is generated:
+            `limpid run --reference`.
+
+            ```yaml
+            kafka: { bootstrap: localhost:9092, prefix: limpid }
+            checkpoint: { interval: 5 s, dir: file:///var/lib/limpid }
+            stages:
+              - deblur: { model: rdn-small }
+            ```
+
+            | key | value | default | meaning |
+            |---|---|---|---|
+            """);
+    PipelineKeys.ALL.forEach(key -> row(text, key));
+    text.append("\n## Stages\n\nA list; a frame passes the stages in their order.\n");
+    for (StageSpec.Kind kind : StageSpec.Kind.values()) {
+      text.append("\n### ").append(kind.spelling()).append("\n\n");
+      text.append("| key | value | default | meaning |\n|---|---|---|---|\n");
+      kind.keys().forEach(key -> row(text, key));
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, Key<?> key) {
+    String shown = key.defaultText().isEmpty() ? "(none)" : key.defaultText();
+    text.append(
+        "| `%s` | %s | %s | %s |%n".formatted(key.name(), key.type(), shown, key.description()));
+  }
+}

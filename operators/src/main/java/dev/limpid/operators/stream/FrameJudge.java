@@ -1,0 +1,99 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.media.ImageException;
+import dev.limpid.media.ImageHeader;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireFormatException;
+import dev.limpid.wire.WireRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what becomes of a record before a pixel of it is touched. */
+final class FrameJudge {
+  private final FrameOptions options;
+
+  FrameJudge(FrameOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Judges the next record of a stream and advances the stream's order.
+   *
+   * @return what waits for its turn, or null if nothing is to be done or told
+   */
+  @Nullable PendingFrame judge(WireRecord record, StreamContext stream) {
+    FrameHeaders headers;
+    try {
+      headers = FrameHeaders.parse(record.headers());
+    } catch (WireFormatException e) {
+      return refused(record, FrameHeaders.NONE, stream.order().seq(), e);
+    }
+    StreamOrder order = stream.order();
+    if (order.isLate(headers)) {
+      return late(record, headers, stream);
+    }
+    long seq = headers.seq().orElse(order.seq() + 1);
+    ImageHeader image;
+    try {
+      image = readImageHeader(record);
+    } catch (ImageException e) {
+      stream.advanceTo(order.afterRefused(headers));
+      return refused(record, headers, seq, e);
+    }
+    StreamOrder.Verdict verdict = order.judge(headers, image);
+    stream.advanceTo(verdict.next());
+    Event event =
+        verdict.event() == null
+            ? null
+            : event(verdict.event(), record, seq, headers.epoch(), verdict.detail());
+    return new PendingFrame(record, headers, seq, image, event, null);
+  }
+
+  private static @Nullable PendingFrame late(
+      WireRecord record, FrameHeaders headers, StreamContext stream) {
+    StreamOrder order = stream.order();
+    boolean first = !order.late();
+    stream.advanceTo(order.afterLate());
+    if (!first) {
+      return null;
+    }
+    long seq = headers.seq().orElse(order.seq());
+    String detail = "frame %d came after frame %d and was dropped".formatted(seq, order.seq());
+    Event event = event(Event.Type.DROPPED_LATE, record, seq, headers.epoch(), detail);
+    return new PendingFrame(record, headers, seq, null, event, null);
+  }
+
+  private ImageHeader readImageHeader(WireRecord record) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new ImageException("no image: the record has no value");
+    }
+    ImageHeader image = ImageHeader.parse(value);
+    if (image.pixels() > options.maxPixels()) {
+      throw new ImageException(
+          "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
+              .formatted(image.width(), image.height(), options.maxPixels()));
+    }
+    if (Math.min(image.width(), image.height()) < options.minSide()) {
+      throw new ImageException(
+          "image of %dx%d: expected at least %d pixels on each side (frame.min-side)"
+              .formatted(image.width(), image.height(), options.minSide()));
+    }
+    return image;
+  }
+
+  private static PendingFrame refused(
+      WireRecord record, FrameHeaders headers, long seq, Exception reason) {
+    return new PendingFrame(
+        record,
+        headers,
+        seq,
+        null,
+        null,
+        "stream '%s': %s".formatted(record.stream(), reason.getMessage()));
+  }
+
+  static Event event(Event.Type type, WireRecord record, long seq, long epoch, String detail) {
+    return new Event(type, record.stream(), seq, epoch, record.timestampMillis(), detail);
+  }
+}

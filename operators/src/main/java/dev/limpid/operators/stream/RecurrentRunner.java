@@ -1,0 +1,121 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.StateSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Steps a recurrent model on a batch: gathers the states of the streams, runs the session once,
+ * scatters the new states. A lone frame is bound to its stream's tensors directly and nothing is
+ * copied. All copies stay on the device. Single-threaded; does not own the session.
+ */
+public final class RecurrentRunner implements AutoCloseable {
+  private final Session session;
+  private final DeviceMemory memory;
+  private final List<StateSpec> specs;
+  private final List<Gathered> gathered = new ArrayList<>();
+  private int capacity;
+  private int height;
+  private int width;
+
+  /** One state of the whole batch, before and after the step. */
+  private record Gathered(Tensor before, Tensor after) implements AutoCloseable {
+    @Override
+    public void close() {
+      before.close();
+      after.close();
+    }
+  }
+
+  public RecurrentRunner(Session session) {
+    this.session = session;
+    this.memory = session.memory();
+    Model model = session.model();
+    this.specs = model.contract().states();
+  }
+
+  /**
+   * Runs one step.
+   *
+   * @param inputs tensors of the model's inputs, batch dimension {@code states.size()}
+   * @param outputs tensors of the model's outputs, written
+   * @param states one per frame of the batch, advanced in place
+   * @param frameHeight rows of the frames, pixels
+   * @param frameWidth columns of the frames, pixels
+   */
+  public void step(
+      Map<String, Tensor> inputs,
+      Map<String, Tensor> outputs,
+      List<StageState> states,
+      int frameHeight,
+      int frameWidth) {
+    Map<String, Tensor> in = new HashMap<>(inputs);
+    Map<String, Tensor> out = new HashMap<>(outputs);
+    if (states.size() == 1) {
+      StageState state = states.get(0);
+      for (int i = 0; i < specs.size(); i++) {
+        in.put(specs.get(i).input(), state.front().get(i));
+        out.put(specs.get(i).output(), state.back().get(i));
+      }
+      session.run(in, out);
+      state.swap();
+      return;
+    }
+    int count = states.size();
+    reserve(count, frameHeight, frameWidth);
+    for (int i = 0; i < specs.size(); i++) {
+      long[] shape = specs.get(i).shape(count, frameHeight, frameWidth);
+      in.put(specs.get(i).input(), gathered.get(i).before().view(shape));
+      out.put(specs.get(i).output(), gathered.get(i).after().view(shape));
+      gather(states, i);
+    }
+    session.run(in, out);
+    for (int i = 0; i < specs.size(); i++) {
+      scatter(states, i);
+    }
+  }
+
+  private void gather(List<StageState> states, int spec) {
+    Tensor target = gathered.get(spec).before();
+    for (int i = 0; i < states.size(); i++) {
+      Tensor source = states.get(i).front().get(spec);
+      memory.copy(source, 0, target, i * source.byteSize(), source.byteSize());
+    }
+  }
+
+  private void scatter(List<StageState> states, int spec) {
+    Tensor source = gathered.get(spec).after();
+    for (int i = 0; i < states.size(); i++) {
+      Tensor target = states.get(i).front().get(spec);
+      memory.copy(source, i * target.byteSize(), target, 0, target.byteSize());
+    }
+  }
+
+  private void reserve(int count, int frameHeight, int frameWidth) {
+    if (count <= capacity && frameHeight == height && frameWidth == width) {
+      return;
+    }
+    close();
+    for (StateSpec spec : specs) {
+      long[] shape = spec.shape(count, frameHeight, frameWidth);
+      Tensor before = memory.allocate(spec.dtype(), shape);
+      gathered.add(new Gathered(before, memory.allocate(spec.dtype(), shape)));
+    }
+    capacity = count;
+    height = frameHeight;
+    width = frameWidth;
+  }
+
+  @Override
+  public void close() {
+    gathered.forEach(Gathered::close);
+    gathered.clear();
+    capacity = 0;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.model.Model;
+import java.util.List;
+
+/**
+ * One step of the frame operator, for example deblurring. A stage sees batches of decoded frames of
+ * different streams and, for each, the recurrent state of its stream; it never sees Flink. Used by
+ * one thread; created in the operator's {@code open}, closed with it.
+ */
+public interface Stage extends AutoCloseable {
+
+  /** Name of the stage: key of its state and value of the {@code limpid.stage} header. */
+  String name();
+
+  /** The model whose state this stage keeps. */
+  Model model();
+
+  /** Memory of the device that the model runs on. */
+  DeviceMemory memory();
+
+  /**
+   * Fresh (zero) state for a stream of frames of this size.
+   *
+   * @param height rows, pixels
+   * @param width columns, pixels
+   */
+  default StageState newState(int height, int width) {
+    return new StageState(name(), model(), memory(), height, width);
+  }
+
+  /**
+   * Runs the stage on a batch. {@code states} are advanced in place, in the order of the batch. The
+   * result is what the next stage sees; a new picture is taken from {@code pool} and its ownership
+   * passes to the caller. Side results go to {@code output}.
+   */
+  PixelBuffer step(FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output);
+
+  @Override
+  void close();
+}

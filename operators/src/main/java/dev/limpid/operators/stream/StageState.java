@@ -1,0 +1,180 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.StateSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The recurrent state of one stream in one stage, as tensors on the device of the model. Each has a
+ * front (the state now) and a back (where the next one is written); a step swaps them, so a lone
+ * stream is stepped without a copy. Owned by the state table; single-threaded.
+ */
+public final class StageState implements AutoCloseable {
+  private final String stage;
+  private final Model model;
+  private final DeviceMemory memory;
+  private final List<Tensor> front = new ArrayList<>();
+  private final List<Tensor> back = new ArrayList<>();
+  private final int height;
+  private final int width;
+
+  /** Zero state for frames of this size. */
+  public StageState(String stage, Model model, DeviceMemory memory, int height, int width) {
+    this.stage = stage;
+    this.model = model;
+    this.memory = memory;
+    this.height = height;
+    this.width = width;
+    try {
+      for (StateSpec spec : specs()) {
+        front.add(memory.allocate(spec.dtype(), spec.shape(1, height, width)));
+        back.add(memory.allocate(spec.dtype(), spec.shape(1, height, width)));
+      }
+      reset();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Back to a fresh stream. */
+  public void reset() {
+    front.forEach(memory::clear);
+  }
+
+  /** The state now, in the order of the contract. */
+  public List<Tensor> front() {
+    return front;
+  }
+
+  /** Where the next state may be written before {@link #swap}. */
+  public List<Tensor> back() {
+    return back;
+  }
+
+  /** Makes the back the state. */
+  public void swap() {
+    for (int i = 0; i < front.size(); i++) {
+      Tensor old = front.set(i, back.get(i));
+      back.set(i, old);
+    }
+  }
+
+  /** Whether this state fits frames of that size. */
+  public boolean fits(int frameHeight, int frameWidth) {
+    return height == frameHeight && width == frameWidth;
+  }
+
+  /** Copies the state to the heap. */
+  public List<TensorState> snapshot() {
+    List<TensorState> tensors = new ArrayList<>();
+    List<StateSpec> specs = specs();
+    for (int i = 0; i < specs.size(); i++) {
+      StateSpec spec = specs.get(i);
+      Tensor tensor = front.get(i);
+      byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
+      try (Tensor staging = memory.allocateStaging(spec.dtype(), tensor.shape())) {
+        memory.copy(tensor, 0, staging, 0, tensor.byteSize());
+        staging.buffer().get(0, bytes);
+      }
+      tensors.add(
+          new TensorState(
+              stage,
+              model.contract().name(),
+              model.sha256(),
+              spec.output(),
+              spec.dtype(),
+              tensor.shape(),
+              bytes));
+    }
+    return tensors;
+  }
+
+  /**
+   * Takes over a snapshot.
+   *
+   * @return why the snapshot cannot be used (this state is then zero), or empty
+   */
+  public Optional<String> restore(List<TensorState> snapshot) {
+    List<StateSpec> specs = specs();
+    List<TensorState> matching = new ArrayList<>();
+    for (StateSpec spec : specs) {
+      snapshot.stream()
+          .filter(tensor -> tensor.stage().equals(stage) && tensor.tensor().equals(spec.output()))
+          .findFirst()
+          .ifPresent(matching::add);
+    }
+    Optional<String> mismatch = mismatch(snapshot, matching);
+    if (mismatch.isEmpty()) {
+      for (int i = 0; i < specs.size(); i++) {
+        upload(matching.get(i), front.get(i));
+      }
+    }
+    return mismatch;
+  }
+
+  private Optional<String> mismatch(List<TensorState> snapshot, List<TensorState> matching) {
+    for (TensorState tensor : snapshot) {
+      if (tensor.stage().equals(stage) && !tensor.modelSha256().equals(model.sha256())) {
+        return Optional.of(
+            "stage '%s': state was written by model '%s' (sha256 %.12s), the model is now '%s' (sha256 %.12s)"
+                .formatted(
+                    stage,
+                    tensor.model(),
+                    tensor.modelSha256(),
+                    model.contract().name(),
+                    model.sha256()));
+      }
+    }
+    if (matching.size() != front.size()) {
+      return Optional.of(
+          "stage '%s': expected %d state tensors, the checkpoint has %d"
+              .formatted(stage, front.size(), matching.size()));
+    }
+    for (int i = 0; i < front.size(); i++) {
+      TensorState stored = matching.get(i);
+      Tensor tensor = front.get(i);
+      if (stored.dtype() != tensor.dtype() || !Arrays.equals(stored.shape(), tensor.shape())) {
+        return Optional.of(
+            "stage '%s' state '%s': expected %s %s, the checkpoint has %s %s"
+                .formatted(
+                    stage,
+                    stored.tensor(),
+                    tensor.dtype(),
+                    Arrays.toString(tensor.shape()),
+                    stored.dtype(),
+                    Arrays.toString(stored.shape())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void upload(TensorState stored, Tensor target) {
+    try (Tensor staging = memory.allocateStaging(stored.dtype(), stored.shape())) {
+      ByteBuffer bytes = staging.buffer();
+      bytes.put(0, stored.bytes());
+      memory.copy(staging, 0, target, 0, target.byteSize());
+    }
+  }
+
+  /** Bytes on the device. */
+  public long byteSize() {
+    return 2 * front.stream().mapToLong(Tensor::byteSize).sum();
+  }
+
+  private List<StateSpec> specs() {
+    return model.contract().states();
+  }
+
+  @Override
+  public void close() {
+    front.forEach(Tensor::close);
+    back.forEach(Tensor::close);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.media.ImageHeader;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a stream has come; part of the checkpoint.
+ *
+ * @param epoch of the last frame
+ * @param seq of the last frame; counted here when the source sends none
+ * @param width of the last accepted frame, pixels; 0 before the first
+ * @param height of the last accepted frame, pixels; 0 before the first
+ * @param late whether the last record was dropped as late, so that a run of them is one event
+ */
+public record StreamOrder(long epoch, long seq, int width, int height, boolean late) {
+
+  /** A stream of which no frame was seen. */
+  public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, false);
+
+  /**
+   * What an accepted frame means for its stream.
+   *
+   * @param next order after this frame
+   * @param event the reset that it causes, if any
+   * @param detail one sentence on the event
+   */
+  record Verdict(StreamOrder next, Event.@Nullable Type event, String detail) {}
+
+  /** Whether a frame is a duplicate of one that was seen, or comes after a later one. */
+  boolean isLate(FrameHeaders headers) {
+    return width > 0 && headers.epoch() == epoch && headers.seq().orElse(seq + 1) <= seq;
+  }
+
+  /** The order after a late frame was dropped. */
+  StreamOrder afterLate() {
+    return new StreamOrder(epoch, seq, width, height, true);
+  }
+
+  /** The order after a frame was refused: its place in the stream is taken. */
+  StreamOrder afterRefused(FrameHeaders headers) {
+    return new StreamOrder(headers.epoch(), headers.seq().orElse(seq + 1), width, height, false);
+  }
+
+  /** Judges a frame that is not late. */
+  Verdict judge(FrameHeaders headers, ImageHeader image) {
+    long nextSeq = headers.seq().orElse(seq + 1);
+    StreamOrder next =
+        new StreamOrder(headers.epoch(), nextSeq, image.width(), image.height(), false);
+    if (width == 0) {
+      return new Verdict(next, null, "");
+    }
+    if (headers.epoch() != epoch) {
+      return new Verdict(
+          next,
+          Event.Type.RESET_EPOCH,
+          "source restarted: epoch %d after %d".formatted(headers.epoch(), epoch));
+    }
+    if (image.width() != width || image.height() != height) {
+      return new Verdict(
+          next,
+          Event.Type.RESET_RESOLUTION,
+          "size changed from %dx%d to %dx%d"
+              .formatted(width, height, image.width(), image.height()));
+    }
+    if (nextSeq > seq + 1) {
+      return new Verdict(
+          next,
+          Event.Type.RESET_GAP,
+          "%d frames missing before frame %d".formatted(nextSeq - seq - 1, nextSeq));
+    }
+    return new Verdict(next, null, "");
+  }
+}

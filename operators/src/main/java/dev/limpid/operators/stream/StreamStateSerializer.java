@@ -1,0 +1,127 @@
+package dev.limpid.operators.stream;
+
+import dev.limpid.operators.model.DType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes {@link StreamState}: a version, the order, then each tensor. A reader accepts every
+ * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
+ * src/test/resources/state} keeps bytes of each version ever shipped.
+ */
+public final class StreamStateSerializer extends TypeSerializerSingleton<StreamState> {
+  private static final long serialVersionUID = 1L;
+
+  static final int OLDEST_VERSION = 1;
+  static final int CURRENT_VERSION = 1;
+
+  public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
+
+  @Override
+  public void serialize(StreamState state, DataOutputView out) throws IOException {
+    out.writeInt(CURRENT_VERSION);
+    StreamOrder order = state.order();
+    out.writeLong(order.epoch());
+    out.writeLong(order.seq());
+    out.writeInt(order.width());
+    out.writeInt(order.height());
+    out.writeBoolean(order.late());
+    out.writeInt(state.tensors().size());
+    for (TensorState tensor : state.tensors()) {
+      writeTensor(tensor, out);
+    }
+  }
+
+  @Override
+  public StreamState deserialize(DataInputView in) throws IOException {
+    int version = in.readInt();
+    if (version < OLDEST_VERSION || version > CURRENT_VERSION) {
+      throw new IOException(
+          "stream state: expected version %d to %d, got %d"
+              .formatted(OLDEST_VERSION, CURRENT_VERSION, version));
+    }
+    StreamOrder order =
+        new StreamOrder(in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readBoolean());
+    int count = in.readInt();
+    List<TensorState> tensors = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tensors.add(readTensor(in));
+    }
+    return new StreamState(order, tensors);
+  }
+
+  private static void writeTensor(TensorState tensor, DataOutputView out) throws IOException {
+    out.writeUTF(tensor.stage());
+    out.writeUTF(tensor.model());
+    out.writeUTF(tensor.modelSha256());
+    out.writeUTF(tensor.tensor());
+    out.writeUTF(tensor.dtype().name());
+    out.writeInt(tensor.shape().length);
+    for (long extent : tensor.shape()) {
+      out.writeLong(extent);
+    }
+    out.writeInt(tensor.bytes().length);
+    out.write(tensor.bytes());
+  }
+
+  private static TensorState readTensor(DataInputView in) throws IOException {
+    String stage = in.readUTF();
+    String model = in.readUTF();
+    String sha256 = in.readUTF();
+    String name = in.readUTF();
+    DType dtype = DType.valueOf(in.readUTF());
+    long[] shape = new long[in.readInt()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = in.readLong();
+    }
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return new TensorState(stage, model, sha256, name, dtype, shape, bytes);
+  }
+
+  /** States are never changed, so a copy is the state itself. */
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public StreamState createInstance() {
+    return new StreamState(StreamOrder.START, List.of());
+  }
+
+  @Override
+  public StreamState copy(StreamState from) {
+    return from;
+  }
+
+  @Override
+  public StreamState copy(StreamState from, StreamState reuse) {
+    return from;
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  @Override
+  public StreamState deserialize(StreamState reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public TypeSerializerSnapshot<StreamState> snapshotConfiguration() {
+    return new StreamStateSerializerSnapshot();
+  }
+}

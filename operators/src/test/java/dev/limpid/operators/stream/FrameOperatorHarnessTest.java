@@ -1,0 +1,156 @@
+package dev.limpid.operators.stream;
+
+import static dev.limpid.testing.Frames.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** The operator inside Flink's own harness: snapshots, restores, rescaling. */
+class FrameOperatorHarnessTest {
+  private static final int MAX_PARALLELISM = 8;
+  private static final int STREAMS = 6;
+  private static final int FRAMES = 14;
+
+  @Test
+  void snapshotAndRestore_continuesBitForBit() throws Exception {
+    OperatorSubtaskState snapshot;
+    List<WireRecord> outputs = new ArrayList<>();
+    try (var harness = harness(1, 0, "tiny-average")) {
+      harness.open();
+      feed(harness, 0, 6);
+      snapshot = snapshot(harness);
+      outputs.addAll(outputs(harness));
+    }
+    try (var harness = harness(1, 0, "tiny-average")) {
+      harness.initializeState(snapshot);
+      harness.open();
+      feed(harness, 6, FRAMES);
+      harness.endInput();
+      outputs.addAll(outputs(harness));
+    }
+    assertEveryStreamComplete(outputs);
+    assertThat(Tensor.live()).isZero();
+  }
+
+  @Test
+  void snapshotAtOne_restoreAtTwo_continuesBitForBit() throws Exception {
+    OperatorSubtaskState snapshot;
+    List<WireRecord> outputs = new ArrayList<>();
+    try (var harness = harness(1, 0, "tiny-average")) {
+      harness.open();
+      feed(harness, 0, 6);
+      snapshot = snapshot(harness);
+      outputs.addAll(outputs(harness));
+    }
+    for (int subtask = 0; subtask < 2; subtask++) {
+      OperatorSubtaskState share =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(
+              snapshot, MAX_PARALLELISM, 1, 2, subtask);
+      try (var harness = harness(2, subtask, "tiny-average")) {
+        harness.initializeState(share);
+        harness.open();
+        for (int i = 6; i < FRAMES; i++) {
+          for (int s = 0; s < STREAMS; s++) {
+            if (subtaskOf("s" + s, 2) == subtask) {
+              harness.processElement(new StreamRecord<>(frame("s" + s, i)));
+            }
+          }
+        }
+        harness.endInput();
+        outputs.addAll(outputs(harness));
+      }
+    }
+    assertEveryStreamComplete(outputs);
+  }
+
+  @Test
+  void snapshot_withFramesWaiting_emitsThemFirst() throws Exception {
+    try (var harness = harness(1, 0, "tiny-average")) {
+      harness.open();
+      harness.processElement(new StreamRecord<>(frame("a", 0)));
+      harness.processElement(new StreamRecord<>(frame("b", 0)));
+      harness.processElement(new StreamRecord<>(frame("a", 1)));
+      snapshot(harness);
+      assertThat(outputs(harness)).hasSize(3);
+    }
+  }
+
+  @Test
+  void open_unknownModel_failsAndCanBeClosed() throws Exception {
+    var harness = harness(1, 0, "no-such-model");
+    assertThatThrownBy(harness::open).hasMessageContaining("no-such-model");
+    harness.getOperator().close();
+    assertThat(Tensor.live()).isZero();
+  }
+
+  private static void assertEveryStreamComplete(List<WireRecord> outputs) {
+    for (int s = 0; s < STREAMS; s++) {
+      String stream = "s" + s;
+      List<WireRecord> inputs = new ArrayList<>();
+      for (int i = 0; i < FRAMES; i++) {
+        inputs.add(frame(stream, i));
+      }
+      List<byte[]> actual =
+          outputs.stream()
+              .filter(record -> record.stream().equals(stream))
+              .map(record -> Objects.requireNonNull(record.value()))
+              .toList();
+      assertThat(actual).containsExactlyElementsOf(ReferenceLoop.run(inputs));
+    }
+  }
+
+  private static void feed(
+      KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness,
+      int from,
+      int to)
+      throws Exception {
+    for (int i = from; i < to; i++) {
+      for (int s = 0; s < STREAMS; s++) {
+        harness.processElement(new StreamRecord<>(frame("s" + s, i)));
+      }
+    }
+  }
+
+  private static OperatorSubtaskState snapshot(
+      KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness)
+      throws Exception {
+    harness.prepareSnapshotPreBarrier(1);
+    return harness.snapshot(1, 1);
+  }
+
+  private static List<WireRecord> outputs(
+      KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness) {
+    return harness.extractOutputValues();
+  }
+
+  private static int subtaskOf(String stream, int parallelism) {
+    return org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
+        stream, MAX_PARALLELISM, parallelism);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
+      int parallelism, int subtask, String model) throws Exception {
+    DeblurStageFactory deblur =
+        new DeblurStageFactory(model, ReferenceLoop.MODELS, EngineOptions.cpu(1));
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new FrameOperatorFactory(FrameOptions.DEFAULTS, List.of(deblur)),
+        WireRecord::stream,
+        Types.STRING,
+        MAX_PARALLELISM,
+        parallelism,
+        subtask);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.limpid.operators.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.operators.model.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StreamStateSerializerTest {
+  private static final Path FIXTURES = Path.of("src/test/resources/state/stream-state");
+
+  /** The state that every fixture holds. */
+  private static final StreamState STATE =
+      new StreamState(
+          new StreamOrder(3, 1_234_567_890_123L, 640, 360, true),
+          List.of(
+              new TensorState(
+                  "deblur",
+                  "tiny",
+                  "ab".repeat(32),
+                  "s0_next",
+                  DType.FLOAT16,
+                  new long[] {1, 2, 3},
+                  new byte[] {0, 60, 0, -68, 1, 2, 3, 4, 5, 6, 7, 8}),
+              new TensorState(
+                  "deblur",
+                  "tiny",
+                  "ab".repeat(32),
+                  "s1",
+                  DType.UINT8,
+                  new long[] {1, 1},
+                  new byte[] {9})));
+
+  @Test
+  void roundTrip_keepsEverything() throws IOException {
+    assertThat(read(write(STATE))).isEqualTo(STATE);
+  }
+
+  @Test
+  void currentVersion_hasAFixture() {
+    assertThat(fixture(StreamStateSerializer.CURRENT_VERSION)).exists();
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void read_everyVersionEverShipped(int version) throws IOException {
+    assertThat(read(Files.readAllBytes(fixture(version)))).isEqualTo(STATE);
+  }
+
+  @Test
+  void write_currentVersion_equalsItsFixture() throws IOException {
+    assertThat(write(STATE))
+        .isEqualTo(Files.readAllBytes(fixture(StreamStateSerializer.CURRENT_VERSION)));
+  }
+
+  @Test
+  void read_unknownVersions_areRefused() throws IOException {
+    byte[] newer = write(STATE);
+    newer[3] = (byte) (StreamStateSerializer.CURRENT_VERSION + 1);
+    assertThatThrownBy(() -> read(newer))
+        .hasMessage("stream state: expected version 1 to 1, got 2");
+    byte[] older = write(STATE);
+    older[3] = 0;
+    assertThatThrownBy(() -> read(older))
+        .hasMessage("stream state: expected version 1 to 1, got 0");
+  }
+
+  static Stream<Integer> versions() {
+    return Stream.iterate(StreamStateSerializer.OLDEST_VERSION, version -> version + 1)
+        .limit(StreamStateSerializer.CURRENT_VERSION - StreamStateSerializer.OLDEST_VERSION + 1L);
+  }
+
+  private static Path fixture(int version) {
+    return FIXTURES.resolve("v" + version + ".bin");
+  }
+
+  private static byte[] write(StreamState state) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    StreamStateSerializer.INSTANCE.serialize(state, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static StreamState read(byte[] bytes) throws IOException {
+    return StreamStateSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes));
+  }
+}
