@@ -16,9 +16,14 @@ final class SessionOpening {
   private SessionOpening() {}
 
   static Session onCpu(Model model, EngineOptions options) {
+    return onCpu(model, options, HostMemory.INSTANCE);
+  }
+
+  /** Runs on the CPU with tensors from {@code memory}, which must be memory of this machine. */
+  static Session onCpu(Model model, EngineOptions options, DeviceMemory memory) {
     Ort.load();
     try (SessionOptions settings = settings(options)) {
-      return create(model, settings, HostMemory.INSTANCE);
+      return create(model, settings, memory, Ort.CPU_PROVIDER);
     }
   }
 
@@ -36,7 +41,7 @@ final class SessionOpening {
       settings.DisableMemPattern();
       settings.SetDeterministicCompute(true);
       settings.AppendExecutionProvider_CUDA_V2(cuda.asOrtCUDAProviderOptionsV2());
-      return create(model, settings, memory);
+      return create(model, settings, memory, Ort.CUDA_PROVIDER);
     } catch (ModelException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -80,7 +85,8 @@ final class SessionOpening {
     }
   }
 
-  private static Session create(Model model, SessionOptions settings, DeviceMemory memory) {
+  private static Session create(
+      Model model, SessionOptions settings, DeviceMemory memory, String provider) {
     byte[] bytes = model.bytes();
     org.bytedeco.onnxruntime.Session session;
     try (BytePointer graph = new BytePointer(bytes)) {
@@ -99,7 +105,7 @@ final class SessionOpening {
           e);
     }
     try {
-      requireAssigned(model, session, memory.device());
+      requireAssigned(model, session, provider);
       return new Session(model, session, memory);
     } catch (RuntimeException | Error e) {
       session.close();
@@ -109,14 +115,13 @@ final class SessionOpening {
 
   /** A provider that is registered but took no node would silently leave all work to the CPU. */
   private static void requireAssigned(
-      Model model, org.bytedeco.onnxruntime.Session session, Device device) {
-    String wanted = device == Device.CUDA ? Ort.CUDA_PROVIDER : Ort.CPU_PROVIDER;
+      Model model, org.bytedeco.onnxruntime.Session session, String provider) {
     NodeAssignment nodes = NodeAssignment.of(session);
-    if (nodes.count(wanted) == 0) {
+    if (nodes.count(provider) == 0) {
       throw new ModelException(
           ModelException.Code.LOAD,
-          "model '%s': device %s asked for, but ONNX Runtime gave it no node of the graph: %s"
-              .formatted(model.contract().name(), device, nodes));
+          "model '%s': %s asked for, but ONNX Runtime gave it no node of the graph: %s"
+              .formatted(model.contract().name(), provider, nodes));
     }
   }
 
