@@ -9,8 +9,9 @@ import org.bytedeco.ffmpeg.avformat.AVIOInterruptCB;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Ends FFmpeg's blocking calls when their time is up or when another thread aborts them. FFmpeg
- * asks about every 100 ms whether it should go on waiting. Thread-safe.
+ * Ends FFmpeg's blocking calls when their time is up, when the thread that armed it is interrupted,
+ * or when another thread aborts them. FFmpeg asks about every 100 ms whether it should go on
+ * waiting. Thread-safe.
  *
  * <p>All deadlines share one native callback, since JavaCPP can make only a few; the opaque pointer
  * that FFmpeg hands back is not an address but the number of the deadline.
@@ -23,6 +24,7 @@ final class Deadline implements AutoCloseable {
   private final long id = LAST_ID.incrementAndGet();
   private volatile long armedAtNanos;
   private volatile long allowedNanos = Long.MAX_VALUE;
+  private volatile Thread caller = Thread.currentThread();
   private volatile boolean aborted;
 
   Deadline() {
@@ -35,6 +37,7 @@ final class Deadline implements AutoCloseable {
 
   /** Starts the clock for the next blocking calls. */
   void arm(Duration allowed) {
+    caller = Thread.currentThread();
     armedAtNanos = System.nanoTime();
     allowedNanos = allowed.toNanos();
   }
@@ -45,11 +48,11 @@ final class Deadline implements AutoCloseable {
   }
 
   boolean isAborted() {
-    return aborted;
+    return aborted || caller.isInterrupted();
   }
 
   boolean isOver() {
-    return aborted || System.nanoTime() - armedAtNanos > allowedNanos;
+    return isAborted() || System.nanoTime() - armedAtNanos > allowedNanos;
   }
 
   @Override

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the rotation that phones store is applied. Owns native memory until closed; closing twice is
  * fine.
  *
- * <p>One thread reads; {@link #abort} may come from any other. No call blocks for longer than the
- * options' time-outs, save where the operating system does: name resolution, and a device driver
- * that does not return.
+ * <p>One thread reads; {@link #abort} may come from any other, and interrupting the reading thread
+ * has the same effect. No call blocks for longer than the options' time-outs, save where the
+ * operating system does: name resolution, and a device driver that does not return.
  */
 public final class VideoReader implements AutoCloseable {
   private static final long NANOS = 1_000_000_000L;

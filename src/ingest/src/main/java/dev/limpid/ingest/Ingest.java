@@ -1,0 +1,36 @@
+package dev.limpid.ingest;
+
+import dev.limpid.wire.KafkaUnavailableException;
+import dev.limpid.wire.TopicAdmin;
+import java.util.List;
+import java.util.Map;
+
+/** Starts ingest runs. */
+public final class Ingest {
+  private Ingest() {}
+
+  /**
+   * Checks or creates the topic and starts a reader and a sender per input. The caller closes what
+   * it gets.
+   *
+   * @throws KafkaUnavailableException if Kafka does not answer within about 15 seconds
+   * @throws IllegalStateException if the topic is missing and is not to be created
+   */
+  public static RunningIngest start(IngestOptions options, List<Input> inputs) {
+    prepareTopic(options);
+    FrameSink sink =
+        new KafkaFrameSink(options.bootstrap(), options.topic(), options.deliveryTimeout());
+    return RunningIngest.start(options, inputs, sink, Clock.SYSTEM);
+  }
+
+  private static void prepareTopic(IngestOptions options) {
+    List<String> topics = List.of(options.topic());
+    try (TopicAdmin admin = new TopicAdmin(options.bootstrap())) {
+      if (options.createTopics()) {
+        admin.ensure(topics, options.partitions(), Map.of());
+      } else {
+        admin.requireExisting(topics);
+      }
+    }
+  }
+}

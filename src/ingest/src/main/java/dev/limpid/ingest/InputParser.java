@@ -1,0 +1,124 @@
+package dev.limpid.ingest;
+
+import dev.limpid.media.FrameRate;
+import dev.limpid.media.ImageException;
+import dev.limpid.media.VideoOptions;
+import dev.limpid.media.VideoReader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads inputs as users write them: {@code [ID=]LOCATION}, where a location is a video file, a
+ * folder of images, a URL (rtsp, http, udp, srt, ...), a device such as {@code /dev/video0}, or
+ * {@code test:640x360@25}. Without an id, the name of the file or the last part of the URL is it.
+ *
+ * @param folderRate frame rate of a folder of images
+ * @param live how network streams and devices are opened
+ * @param file how files are opened
+ */
+public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions file) {
+  private static final Pattern WITH_ID = Pattern.compile("([\\w][\\w.-]*)=(.+)");
+  private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+]*://.+");
+  private static final String TEST = "test:";
+  private static final String DEVICE = "/dev/video";
+
+  /** 25 frames per second for folders; files are decoded on all cores. */
+  public static InputParser standard() {
+    return new InputParser(FrameRate.of(25), VideoOptions.live(), VideoOptions.file());
+  }
+
+  /**
+   * Reads several inputs.
+   *
+   * @throws IllegalArgumentException if one cannot be understood or two have the same id
+   */
+  public List<Input> parseAll(List<String> texts) {
+    List<Input> inputs = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (String text : texts) {
+      Input input = parse(text);
+      if (!ids.add(input.id())) {
+        throw new IllegalArgumentException(
+            "two inputs have the stream id '%s'; name them: ID=LOCATION".formatted(input.id()));
+      }
+      inputs.add(input);
+    }
+    return inputs;
+  }
+
+  /**
+   * Reads one input.
+   *
+   * @throws IllegalArgumentException if it cannot be understood
+   * @throws ImageException if it is a path at which there is nothing
+   */
+  public Input parse(String text) {
+    Matcher parts = WITH_ID.matcher(text);
+    if (parts.matches() && !Files.exists(Path.of(text))) {
+      return parse(parts.group(1), parts.group(2));
+    }
+    return parse(defaultId(text), text);
+  }
+
+  private Input parse(String id, String location) {
+    if (location.startsWith(TEST)) {
+      TestPattern pattern = TestPattern.parse(location.substring(TEST.length()));
+      return new Input(id, location, false, () -> new TestPatternSource(pattern));
+    }
+    if (URL.matcher(location).matches() || location.startsWith(DEVICE)) {
+      return new Input(
+          id, redacted(location), true, () -> new VideoSource(VideoReader.open(location, live)));
+    }
+    Path path = Path.of(location);
+    if (Files.isDirectory(path)) {
+      return new Input(id, location, false, () -> new ImageFolderSource(path, folderRate));
+    }
+    if (!Files.isReadable(path)) {
+      throw new ImageException(
+          "%s: expected a video file, a folder of images, a URL or test:WIDTHxHEIGHT@FPS, found no such file"
+              .formatted(location));
+    }
+    return new Input(id, location, false, () -> new VideoSource(VideoReader.open(location, file)));
+  }
+
+  private static String defaultId(String location) {
+    if (location.startsWith(TEST)) {
+      return "test";
+    }
+    if (URL.matcher(location).matches()) {
+      return idOfUrl(location);
+    }
+    Path name = Path.of(location).normalize().getFileName();
+    return name == null ? "input" : withoutExtension(name.toString());
+  }
+
+  private static String idOfUrl(String location) {
+    URI uri;
+    try {
+      uri = URI.create(location);
+    } catch (IllegalArgumentException e) {
+      return location.replaceAll("[^\\w.-]+", "-");
+    }
+    String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
+    String host = uri.getHost() == null ? uri.getScheme().toLowerCase(Locale.ROOT) : uri.getHost();
+    return path.isEmpty() ? host : withoutExtension(path.replace('/', '-'));
+  }
+
+  private static String withoutExtension(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /** Without the user name and password that camera URLs often carry. */
+  private static String redacted(String location) {
+    return location.replaceFirst("(?<=://)[^/@]*@", "***@");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.limpid.ingest;
+
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.WireHeader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Sends frames with an idempotent producer, which all streams share: no duplicates and no change of
+ * order when a request is tried again. Owns the producer until closed.
+ */
+final class KafkaFrameSink implements FrameSink {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private final Producer<String, byte[]> producer;
+  private final String topic;
+
+  KafkaFrameSink(String bootstrap, String topic, Duration deliveryTimeout) {
+    this.topic = topic;
+    Properties properties = KafkaSettings.producer(bootstrap);
+    String timeoutMillis = String.valueOf(deliveryTimeout.toMillis());
+    properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
+    properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
+    properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
+    properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+    properties.setProperty(
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        String.valueOf(Math.min(15_000, deliveryTimeout.toMillis())));
+    this.producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public void send(String stream, OutgoingFrame frame, Outcome outcome) {
+    ProducerRecord<String, byte[]> kafkaRecord =
+        new ProducerRecord<>(
+            topic,
+            null,
+            frame.timestampMillis(),
+            stream,
+            frame.picture().bytes(),
+            headers(frame.headers()));
+    try {
+      var unused = producer.send(kafkaRecord, (metadata, failure) -> outcome.known(failure));
+    } catch (KafkaException | IllegalStateException e) {
+      outcome.known(e);
+    }
+  }
+
+  private static List<Header> headers(List<WireHeader> headers) {
+    return headers.stream()
+        .<Header>map(header -> new RecordHeader(header.key(), header.value()))
+        .toList();
+  }
+
+  @Override
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.limpid.ingest;
+
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending half of a stream: takes frames from the queue and hands them to the sink. When Kafka
+ * refuses a frame of recorded footage, the stream ends; a live stream goes on and counts.
+ */
+final class StreamSender implements Runnable {
+  private final Input input;
+  private final FrameQueue queue;
+  private final FrameSink sink;
+  private final FlowControl flowControl;
+  private final StreamMonitor monitor;
+
+  StreamSender(
+      Input input,
+      FrameQueue queue,
+      FrameSink sink,
+      FlowControl flowControl,
+      StreamMonitor monitor) {
+    this.input = input;
+    this.queue = queue;
+    this.sink = sink;
+    this.flowControl = flowControl;
+    this.monitor = monitor;
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (OutgoingFrame frame = queue.take(); frame != null; frame = queue.take()) {
+        flowControl.acquire(input.id());
+        OutgoingFrame sent = frame;
+        sink.send(input.id(), sent, failure -> settle(sent, failure));
+      }
+    } catch (InterruptedException e) {
+      queue.abandon();
+    } catch (RuntimeException e) {
+      monitor.failed(e);
+      queue.abandon();
+    }
+  }
+
+  private void settle(OutgoingFrame frame, @Nullable Exception failure) {
+    if (failure == null) {
+      monitor.frameSent(frame.picture().bytes().length);
+      return;
+    }
+    flowControl.release(input.id());
+    if (failure instanceof RecordTooLargeException) {
+      monitor.frameOversize(frame, String.valueOf(failure.getMessage()));
+      return;
+    }
+    monitor.frameFailed(frame, failure);
+    if (!input.reconnects()) {
+      monitor.failed(failure);
+      queue.abandon();
+    }
+  }
+}
