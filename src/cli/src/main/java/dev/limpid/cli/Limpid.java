@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Recurrent deblurring of video streams on Kafka and Flink.",
-    subcommands = {},
+    subcommands = {DashboardCommand.class},
     footer = {"", "Start here:  limpid demo", "Help:        limpid COMMAND --help"})
 public final class Limpid implements Runnable {
   @Spec private CommandSpec spec;

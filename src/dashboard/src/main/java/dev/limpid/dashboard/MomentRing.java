@@ -1,0 +1,197 @@
+package dev.limpid.dashboard;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the pictures of one stream that show the same instant together. Inputs are held back until
+ * the stages that are at work have delivered their result for them, or have passed them over. While
+ * no stage is at work, inputs are shown at once, alone. A result that arrives before its input
+ * (they come from different partitions) waits for it a little. Bounded; not thread-safe.
+ */
+final class MomentRing {
+  static final int MAX_INSTANTS = 300;
+  static final long MAX_BYTES = 16L << 20;
+
+  /** A stage counts as at work for this long after its last result. */
+  static final long ACTIVE_MILLIS = 4000;
+
+  /** A result waits this long for its input. */
+  static final long PATIENCE_MILLIS = 500;
+
+  private final String stream;
+  private final List<Stage> stages;
+  private final LinkedHashMap<SourcePosition, Instant> instants = new LinkedHashMap<>();
+  private final Map<String, Long> activeUntil = new HashMap<>();
+  private final Map<String, SourcePosition> lastResult = new HashMap<>();
+  private @Nullable SourcePosition lastInput;
+  private long bytes;
+  private long number;
+
+  MomentRing(String stream, List<Stage> stages) {
+    this.stream = stream;
+    this.stages = stages;
+  }
+
+  /** Whether this result, or a later one, was there before: a job repeats after a failure. */
+  boolean isRepeat(Picture result) {
+    SourcePosition last = lastResult.get(result.stage());
+    return last != null && result.source().isPresent() && result.source().get().isUpTo(last);
+  }
+
+  /** Adds an input; returns what is to be shown now. */
+  Optional<Moment> input(Picture input, long nowMillis) {
+    SourcePosition position = input.source().orElseThrow();
+    if (lastInput != null && position.isUpTo(lastInput)) {
+      restart();
+    }
+    lastInput = position;
+    Instant instant = add(position, input, nowMillis);
+    trim();
+    if (active(nowMillis).isEmpty()) {
+      return Optional.of(moment(List.of(input)));
+    }
+    return isComplete(position, instant, nowMillis)
+        ? Optional.of(finish(position, instant))
+        : overdue(nowMillis);
+  }
+
+  /** Adds a result; returns what is to be shown now. */
+  Optional<Moment> result(Picture result, long nowMillis) {
+    activeUntil.put(result.stage(), nowMillis + ACTIVE_MILLIS);
+    SourcePosition position = result.source().or(() -> positionBySeq(result)).orElse(null);
+    if (position == null) {
+      return Optional.of(moment(List.of(result)));
+    }
+    lastResult.put(result.stage(), position);
+    boolean inputGone =
+        !instants.containsKey(position) && lastInput != null && position.isUpTo(lastInput);
+    if (inputGone) {
+      return Optional.of(moment(List.of(result)));
+    }
+    add(position, result, nowMillis);
+    trim();
+    return newestComplete(nowMillis).or(() -> overdue(nowMillis));
+  }
+
+  /** The newest result whose input did not come in time, if there is one. */
+  Optional<Moment> overdue(long nowMillis) {
+    return newest(
+        (position, instant) ->
+            !instant.has(stages.get(0).id()) && instant.sinceMillis < nowMillis - PATIENCE_MILLIS);
+  }
+
+  private Optional<Moment> newestComplete(long nowMillis) {
+    return newest((position, instant) -> isComplete(position, instant, nowMillis));
+  }
+
+  private Optional<Moment> newest(
+      java.util.function.BiPredicate<SourcePosition, Instant> condition) {
+    Map.Entry<SourcePosition, Instant> newest = null;
+    for (Map.Entry<SourcePosition, Instant> entry : instants.entrySet()) {
+      if (condition.test(entry.getKey(), entry.getValue())) {
+        newest = entry;
+      }
+    }
+    return newest == null
+        ? Optional.empty()
+        : Optional.of(finish(newest.getKey(), newest.getValue()));
+  }
+
+  private boolean isComplete(SourcePosition position, Instant instant, long nowMillis) {
+    List<String> active = active(nowMillis);
+    return instant.has(stages.get(0).id())
+        && !active.isEmpty()
+        && active.stream().allMatch(stage -> instant.has(stage) || isPassed(stage, position));
+  }
+
+  private boolean isPassed(String stage, SourcePosition position) {
+    SourcePosition last = lastResult.get(stage);
+    return last != null && position.isUpTo(last);
+  }
+
+  private List<String> active(long nowMillis) {
+    return activeUntil.entrySet().stream()
+        .filter(entry -> entry.getValue() > nowMillis)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Optional<SourcePosition> positionBySeq(Picture result) {
+    return instants.entrySet().stream()
+        .filter(entry -> entry.getValue().pictures.stream().anyMatch(result::sameSeq))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Instant add(SourcePosition position, Picture picture, long nowMillis) {
+    Instant instant = instants.computeIfAbsent(position, p -> new Instant(nowMillis));
+    instant.pictures.add(picture);
+    bytes += picture.sizeBytes();
+    return instant;
+  }
+
+  /** Shows an instant; it and all before it are done with. */
+  private Moment finish(SourcePosition position, Instant instant) {
+    Iterator<Map.Entry<SourcePosition, Instant>> each = instants.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<SourcePosition, Instant> entry = each.next();
+      if (entry.getKey().isUpTo(position)) {
+        each.remove();
+        bytes -= entry.getValue().sizeBytes();
+      }
+    }
+    return moment(instant.pictures);
+  }
+
+  private Moment moment(List<Picture> pictures) {
+    List<Picture> ordered = new ArrayList<>();
+    for (Stage stage : stages) {
+      pictures.stream()
+          .filter(p -> p.stage().equals(stage.id()))
+          .findFirst()
+          .ifPresent(ordered::add);
+    }
+    number++;
+    return new Moment(stream, number, ordered);
+  }
+
+  private void trim() {
+    Iterator<Instant> oldest = instants.values().iterator();
+    while (instants.size() > MAX_INSTANTS || (bytes > MAX_BYTES && instants.size() > 1)) {
+      bytes -= oldest.next().sizeBytes();
+      oldest.remove();
+    }
+  }
+
+  /** The topic was made anew: its offsets begin again. */
+  private void restart() {
+    instants.clear();
+    lastResult.clear();
+    bytes = 0;
+  }
+
+  /** The pictures of one input frame that have arrived. */
+  private static final class Instant {
+    private final long sinceMillis;
+    private final List<Picture> pictures = new ArrayList<>(2);
+
+    private Instant(long sinceMillis) {
+      this.sinceMillis = sinceMillis;
+    }
+
+    private boolean has(String stage) {
+      return pictures.stream().anyMatch(picture -> picture.stage().equals(stage));
+    }
+
+    private long sizeBytes() {
+      return pictures.stream().mapToLong(Picture::sizeBytes).sum();
+    }
+  }
+}

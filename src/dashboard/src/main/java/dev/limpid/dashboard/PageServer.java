@@ -1,0 +1,223 @@
+package dev.limpid.dashboard;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.staticfiles.Location;
+import io.javalin.util.JavalinBindException;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.eclipse.jetty.servlet.ServletContextHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the page, {@code /api/streams}, {@code /healthz} and the WebSocket {@code /live}. Cameras
+ * are private: only pages of this server itself may open the WebSocket and, on a loopback address,
+ * only by a loopback name.
+ */
+final class PageServer implements AutoCloseable {
+  private static final String PAGE = "/dev/limpid/dashboard/page";
+  private static final int MAX_CLIENT_MESSAGE_BYTES = 256 << 10;
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Cache-Control", "no-cache",
+          "X-Content-Type-Options", "nosniff",
+          "Referrer-Policy", "no-referrer",
+          "Content-Security-Policy",
+              "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:;"
+                  + " frame-ancestors 'none'");
+
+  private final StreamBoard board;
+  private final Audience audience;
+  private final Supplier<BoardReport> report;
+  private final String host;
+  private final boolean loopback;
+  private final Javalin javalin;
+  private final Map<String, ClientOutbox> outboxes = new ConcurrentHashMap<>();
+
+  /**
+   * Starts serving.
+   *
+   * @throws DashboardException if the address cannot be listened on
+   */
+  PageServer(String host, int port, StreamBoard board, Audience audience, Supplier<BoardReport> r) {
+    this.host = host;
+    this.loopback = isLoopback(host);
+    this.board = board;
+    this.audience = audience;
+    this.report = r;
+    this.javalin = Javalin.create(PageServer::configure);
+    route();
+    try {
+      javalin.start(host, port);
+    } catch (JavalinBindException e) {
+      javalin.stop();
+      throw new DashboardException(
+          "cannot listen on %s:%d: %s. Choose another port: --port %d (--port 0 takes a free one)"
+              .formatted(host, port, reason(e), port == 65535 ? 8080 : port + 1),
+          e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new DashboardException("cannot listen on host '%s': it is unknown".formatted(host), e);
+    }
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.showJavalinBanner = false;
+    config.startupWatcherEnabled = false;
+    config.jetty.threadPool = threads();
+    config.jetty.modifyServletContextHandler(PageServer::withoutCompression);
+    config.jetty.modifyWebSocketServletFactory(
+        factory -> {
+          factory.setIdleTimeout(IDLE_TIMEOUT);
+          factory.setMaxTextMessageSize(MAX_CLIENT_MESSAGE_BYTES);
+        });
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = "/";
+          files.directory = PAGE;
+          files.location = Location.CLASSPATH;
+          files.headers = HEADERS;
+        });
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(32, 2);
+    threads.setName("limpid-dashboard-http");
+    threads.setDaemon(true);
+    return threads;
+  }
+
+  /** Pictures are compressed already; deflating them again would cost most of the CPU time. */
+  private static void withoutCompression(ServletContextHandler handler) {
+    handler.addEventListener(
+        new jakarta.servlet.ServletContextListener() {
+          @Override
+          public void contextInitialized(jakarta.servlet.ServletContextEvent event) {
+            WebSocketServerComponents.ensureWebSocketComponents(
+                    handler.getServer(), event.getServletContext())
+                .getExtensionRegistry()
+                .unregister("permessage-deflate");
+          }
+        });
+  }
+
+  private void route() {
+    javalin.before(this::requireOwnHost);
+    javalin.get("/healthz", this::health);
+    javalin.get("/api/streams", context -> context.json(report.get()));
+    javalin.wsBeforeUpgrade("/live", this::requireOwnPage);
+    javalin.ws("/live", this::live);
+  }
+
+  private void health(Context context) {
+    FeedStatus kafka = report.get().kafka();
+    context.status(kafka.connected() ? 200 : 503).json(kafka);
+  }
+
+  /** Against pages elsewhere that point a name of theirs at this machine (DNS rebinding). */
+  private void requireOwnHost(Context context) {
+    String asked = context.host();
+    if (loopback && asked != null && !Hosts.isLoopbackName(asked)) {
+      throw new ForbiddenResponse(
+          "this dashboard listens on %s and answers to localhost only, not to '%s'"
+              .formatted(host, asked));
+    }
+  }
+
+  private void requireOwnPage(Context context) {
+    requireOwnHost(context);
+    String origin = context.header("Origin");
+    if (origin != null && !Hosts.sameHost(origin, context.host())) {
+      throw new ForbiddenResponse(
+          "only pages of this dashboard may open its stream, not those of " + origin);
+    }
+  }
+
+  private void live(WsConfig ws) {
+    ws.onConnect(
+        context -> {
+          ClientOutbox outbox = new ClientOutbox(new JettyChannel(context.session));
+          outboxes.put(context.sessionId(), outbox);
+          audience.join(outbox, board, report.get());
+        });
+    ws.onMessage(context -> heard(context, context.message()));
+    ws.onClose(this::left);
+    ws.onError(this::left);
+  }
+
+  private void left(WsContext context) {
+    ClientOutbox outbox = outboxes.remove(context.sessionId());
+    if (outbox != null) {
+      audience.leave(outbox);
+    }
+  }
+
+  private void heard(WsContext context, String json) {
+    ClientOutbox outbox = outboxes.get(context.sessionId());
+    if (outbox == null) {
+      return;
+    }
+    try {
+      heard(outbox, ClientMessage.parse(json));
+    } catch (IllegalArgumentException e) {
+      context.closeSession(1008, e.getMessage());
+    }
+  }
+
+  private void heard(ClientOutbox outbox, ClientMessage message) {
+    long nowMillis = System.currentTimeMillis();
+    if (message instanceof ClientMessage.Watch watch) {
+      Set<String> added = outbox.watch(watch.streams());
+      board.latest(added).forEach(moment -> outbox.offer(EncodedMoment.ofKept(moment)));
+    } else if (message instanceof ClientMessage.Shown shown) {
+      outbox.shown(shown.stream(), shown.number());
+      if (shown.latencyMillis() != ClientMessage.NOT_PAINTED) {
+        board.painted(shown.stream(), shown.latencyMillis(), nowMillis);
+      }
+    } else if (message instanceof ClientMessage.Ping ping) {
+      outbox.offerText(audience.pong(ping, nowMillis));
+    }
+  }
+
+  /** Where a browser finds the page. */
+  URI uri() {
+    String name = isAny(host) ? "localhost" : host;
+    return URI.create(
+        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, javalin.port()));
+  }
+
+  private static boolean isAny(@Nullable String host) {
+    return "0.0.0.0".equals(host) || "::".equals(host);
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.media.ImageHeader;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One frame of one stage, still encoded.
+ *
+ * @param stage id of the stage
+ * @param image format and size, from the first bytes of the image
+ * @param seq position in the stream, if its producer counts
+ * @param epoch run of the source
+ * @param captureMillis capture time, milliseconds since the epoch
+ * @param source the input frame: the record itself for an input, what the header names for a result
+ * @param model what made it; empty for an input
+ * @param synthetic whether no camera sent it
+ * @param encoded the image, read-only, position 0
+ */
+record Picture(
+    String stage,
+    ImageHeader image,
+    OptionalLong seq,
+    long epoch,
+    long captureMillis,
+    Optional<SourcePosition> source,
+    Optional<String> model,
+    boolean synthetic,
+    ByteBuffer encoded) {
+
+  /** Larger pictures are not sent: browsers would spend gigabytes on them. */
+  static final long MAX_PIXELS = 64_000_000;
+
+  /**
+   * Reads the record of an input frame.
+   *
+   * @throws IllegalArgumentException if its headers do not follow the wire format
+   * @throws dev.limpid.media.ImageException if it holds no picture
+   */
+  static Picture ofInput(String stage, WireRecord record) {
+    return of(stage, record, Optional.of(SourcePosition.of(record)));
+  }
+
+  /** Reads the record of a result; fails like {@link #ofInput}. */
+  static Picture ofResult(String stage, WireRecord record) {
+    return of(stage, record, text(record, FrameHeaders.SOURCE).flatMap(SourcePosition::parse));
+  }
+
+  private static Picture of(String stage, WireRecord record, Optional<SourcePosition> source) {
+    byte[] value = record.value();
+    byte[] bytes = value == null ? new byte[0] : value;
+    ImageHeader image = ImageHeader.parse(bytes);
+    if (image.pixels() > MAX_PIXELS) {
+      throw new IllegalArgumentException(
+          "picture: expected up to %d pixels, got %dx%d"
+              .formatted(MAX_PIXELS, image.width(), image.height()));
+    }
+    FrameHeaders headers = FrameHeaders.parse(record.headers());
+    return new Picture(
+        stage,
+        image,
+        headers.seq(),
+        headers.epoch(),
+        record.timestampMillis(),
+        source,
+        text(record, FrameHeaders.MODEL),
+        record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC)),
+        ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+  }
+
+  private static Optional<String> text(WireRecord record, String key) {
+    return record.headers().stream()
+        .filter(header -> header.key().equals(key))
+        .reduce((first, last) -> last)
+        .map(WireHeader::text);
+  }
+
+  int sizeBytes() {
+    return encoded.remaining();
+  }
+
+  /** Whether both show the same instant, by count of the source. */
+  boolean sameSeq(Picture other) {
+    return seq.isPresent() && seq.equals(other.seq) && epoch == other.epoch;
+  }
+}

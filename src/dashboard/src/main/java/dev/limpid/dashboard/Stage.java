@@ -1,0 +1,23 @@
+package dev.limpid.dashboard;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.limpid.wire.Topics;
+import java.util.List;
+
+/**
+ * One kind of picture of a stream; the page has a panel for each. To show another stage, add it to
+ * {@link #of}.
+ *
+ * @param id short name in messages
+ * @param title what the panel is called
+ * @param topic where its frames come from
+ */
+record Stage(String id, String title, @JsonIgnore String topic) {
+
+  /** The stages of an installation. The first is what the cameras sent; the others are results. */
+  static List<Stage> of(Topics topics) {
+    return List.of(
+        new Stage("input", "Input", topics.frames()),
+        new Stage("deblurred", "Deblurred", topics.deblurred()));
+  }
+}

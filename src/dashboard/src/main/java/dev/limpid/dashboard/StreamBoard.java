@@ -1,0 +1,144 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All streams that the dashboard knows, and the log of what happened. Bounded: streams that were
+ * silent for long are forgotten. Thread-safe.
+ */
+final class StreamBoard {
+  static final int MAX_STREAMS = 512;
+  static final long FORGET_MILLIS = 15 * 60_000;
+  static final int MAX_LOG = 200;
+
+  private final Topics topics;
+  private final List<Stage> stages;
+  private final Map<String, StreamTrack> streams = new TreeMap<>();
+  private final Deque<Happening> log = new ArrayDeque<>();
+  private long logged;
+  private long deadLetters;
+
+  /** What a record brought. At most one of the two is present. */
+  record News(Optional<Moment> moment, Optional<Happening> happening) {
+    static final News NONE = new News(Optional.empty(), Optional.empty());
+  }
+
+  StreamBoard(Topics topics) {
+    this.topics = topics;
+    this.stages = Stage.of(topics);
+  }
+
+  List<Stage> stages() {
+    return stages;
+  }
+
+  /**
+   * Takes a record of any topic of the installation.
+   *
+   * @param earlier whether it lay in Kafka before the dashboard started; then it is logged only
+   */
+  synchronized News accept(WireRecord record, long nowMillis, boolean earlier) {
+    if (record.topic().equals(topics.events())) {
+      return event(record, nowMillis, earlier);
+    }
+    if (record.topic().equals(topics.deadLetter())) {
+      return deadLetter(record, nowMillis);
+    }
+    for (Stage stage : stages) {
+      if (record.topic().equals(stage.topic())) {
+        StreamTrack track = track(record.stream(), nowMillis);
+        return new News(track.frame(stage, record, nowMillis), Optional.empty());
+      }
+    }
+    return News.NONE;
+  }
+
+  private News event(WireRecord record, long nowMillis, boolean earlier) {
+    long timeMillis = earlier ? record.timestampMillis() : nowMillis;
+    Happening event = Happening.ofEvent(++logged, record, timeMillis, earlier);
+    if (!earlier && event.reset()) {
+      track(event.stream(), nowMillis).reset(nowMillis);
+    }
+    return log(event);
+  }
+
+  private News deadLetter(WireRecord record, long nowMillis) {
+    deadLetters++;
+    track(record.stream(), nowMillis).deadLetter(nowMillis);
+    return log(Happening.ofDeadLetter(++logged, record, nowMillis));
+  }
+
+  private News log(Happening happening) {
+    log.addLast(happening);
+    if (log.size() > MAX_LOG) {
+      log.removeFirst();
+    }
+    return new News(Optional.empty(), Optional.of(happening));
+  }
+
+  private StreamTrack track(String id, long nowMillis) {
+    StreamTrack known = streams.get(id);
+    if (known != null) {
+      return known;
+    }
+    if (streams.size() >= MAX_STREAMS) {
+      streams.values().stream()
+          .min(Comparator.comparingLong(StreamTrack::touchedMillis))
+          .ifPresent(longestSilent -> streams.remove(longestSilent.id()));
+    }
+    StreamTrack track = new StreamTrack(id, stages, nowMillis);
+    streams.put(id, track);
+    return track;
+  }
+
+  /** Notes how long a picture took from the camera to a screen. */
+  synchronized void painted(String stream, long latencyMillis, long nowMillis) {
+    StreamTrack track = streams.get(stream);
+    if (track != null) {
+      track.painted(latencyMillis, nowMillis);
+    }
+  }
+
+  /** Notes the quality of a stream whose truth is known. */
+  synchronized void quality(String stream, double psnrIn, double psnrOut, long nowMillis) {
+    track(stream, nowMillis).quality(psnrIn, psnrOut);
+  }
+
+  /** The last moments of these streams. */
+  synchronized List<Moment> latest(Collection<String> ids) {
+    return streams.values().stream()
+        .filter(track -> ids.contains(track.id()))
+        .flatMap(track -> track.latest().stream())
+        .toList();
+  }
+
+  /** Moments that became due by the passing of time. */
+  synchronized List<Moment> overdue(long nowMillis) {
+    return streams.values().stream().flatMap(track -> track.overdue(nowMillis).stream()).toList();
+  }
+
+  /** The last lines of the log, oldest first. */
+  synchronized List<Happening> log() {
+    return new ArrayList<>(log);
+  }
+
+  synchronized long deadLetters() {
+    return deadLetters;
+  }
+
+  /** Figures of all streams, by id. */
+  synchronized List<StreamReport> reports(long nowMillis) {
+    streams.values().removeIf(track -> track.touchedMillis() < nowMillis - FORGET_MILLIS);
+    return streams.values().stream().map(track -> track.report(nowMillis)).toList();
+  }
+}

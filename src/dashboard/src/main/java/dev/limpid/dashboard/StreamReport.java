@@ -1,0 +1,42 @@
+package dev.limpid.dashboard;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Figures of one stream, as JSON. The first result stage gives {@code framesOut}, {@code fpsOut}
+ * and the latency; {@code stages} has all of them.
+ *
+ * @param id stream id
+ * @param framesIn input frames since the dashboard started
+ * @param framesOut result frames since the dashboard started
+ * @param fpsIn input frames per second over the last 5 seconds
+ * @param fpsOut result frames per second over the last 5 seconds
+ * @param latencyMsP50 median time from capture until the result was read, milliseconds
+ * @param latencyMsP99 the same, 99th percentile
+ * @param screenMsP50 median time from capture until a browser had painted the result, milliseconds;
+ *     absent while no browser shows the stream
+ * @param screenMsP99 the same, 99th percentile
+ * @param resets how often the recurrent state was reset since the dashboard started
+ * @param deadLetters records refused since the dashboard started
+ * @param psnrIn quality of the input against the truth, dB; absent where no truth is known
+ * @param psnrOut quality of the result against the truth, dB
+ * @param stages figures of each stage that has been seen, the input first
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StreamReport(
+    String id,
+    long framesIn,
+    long framesOut,
+    double fpsIn,
+    double fpsOut,
+    @Nullable Long latencyMsP50,
+    @Nullable Long latencyMsP99,
+    @Nullable Long screenMsP50,
+    @Nullable Long screenMsP99,
+    long resets,
+    long deadLetters,
+    @Nullable Double psnrIn,
+    @Nullable Double psnrOut,
+    List<StageReport> stages) {}

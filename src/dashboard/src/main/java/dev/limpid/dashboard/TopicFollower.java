@@ -1,0 +1,213 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all partitions of some topics, uncommitted and without a group, from their ends on; follows
+ * topics and partitions that appear later from their beginnings. Brokers that go away are waited
+ * for. One thread, started by {@link #start} and stopped by {@link #close}; hands records over on
+ * it.
+ */
+final class TopicFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final long DISCOVER_MILLIS = 2_000;
+
+  /** Takes what the follower reads. */
+  interface Reader {
+    /** Takes a record; {@code earlier} if it lay in Kafka before the follower started. */
+    void record(WireRecord record, boolean earlier);
+  }
+
+  private final String bootstrap;
+  private final List<String> topics;
+  private final Map<String, Integer> history;
+  private final Reader reader;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Thread thread;
+  private final Map<TopicPartition, Long> startOffsets = new HashMap<>();
+  private volatile FeedStatus status;
+  private volatile boolean closing;
+  private Set<TopicPartition> followed = Set.of();
+  private boolean discovered;
+  private long discoverAtMillis;
+
+  /**
+   * Makes a follower; it does nothing yet.
+   *
+   * @param history how many records before the end to begin at, for topics where that is not 0
+   * @throws KafkaException if {@code bootstrap} is malformed or no host in it can be resolved
+   */
+  TopicFollower(
+      String bootstrap, List<String> topics, Map<String, Integer> history, Reader reader) {
+    this.bootstrap = bootstrap;
+    this.topics = List.copyOf(topics);
+    this.history = Map.copyOf(history);
+    this.reader = reader;
+    this.status = FeedStatus.connecting(bootstrap);
+    this.consumer = new KafkaConsumer<>(settings(bootstrap), bytes(), bytes());
+    this.thread = new Thread(this::run, "limpid-dashboard-kafka");
+    thread.setDaemon(true);
+  }
+
+  private static ByteArrayDeserializer bytes() {
+    return new ByteArrayDeserializer();
+  }
+
+  private static Properties settings(String bootstrap) {
+    Properties properties = KafkaSettings.consumer(bootstrap);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, "limpid-dashboard");
+    return properties;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  FeedStatus status() {
+    return status;
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closing) {
+        try {
+          discoverIfDue();
+          readOrWait();
+        } catch (WakeupException e) {
+          LOG.debug("woken up to close");
+        } catch (RuntimeException e) {
+          failed(e);
+        }
+      }
+    }
+  }
+
+  private void readOrWait() {
+    if (followed.isEmpty()) {
+      LockSupport.parkNanos(POLL.toNanos());
+    } else {
+      consumer.poll(POLL).forEach(this::deliver);
+    }
+  }
+
+  private void failed(RuntimeException failure) {
+    String detail = "cannot read from Kafka at %s: %s".formatted(bootstrap, failure.getMessage());
+    if (!detail.equals(status.detail())) {
+      LOG.warn("{}; trying again", detail);
+    }
+    status = new FeedStatus(false, detail, status.missingTopics());
+    LockSupport.parkNanos(RETRY.toNanos());
+  }
+
+  private void discoverIfDue() {
+    if (System.currentTimeMillis() < discoverAtMillis) {
+      return;
+    }
+    Map<String, List<PartitionInfo>> existing = consumer.listTopics(METADATA_TIMEOUT);
+    Set<TopicPartition> partitions = new HashSet<>();
+    Set<String> missing = new TreeSet<>(topics);
+    for (String topic : topics) {
+      for (PartitionInfo info : existing.getOrDefault(topic, List.of())) {
+        partitions.add(new TopicPartition(topic, info.partition()));
+        missing.remove(topic);
+      }
+    }
+    if (!partitions.equals(followed)) {
+      follow(partitions);
+    }
+    discovered = true;
+    status = new FeedStatus(true, "reading from Kafka at " + bootstrap, List.copyOf(missing));
+    discoverAtMillis = System.currentTimeMillis() + DISCOVER_MILLIS;
+  }
+
+  private void follow(Set<TopicPartition> partitions) {
+    Set<TopicPartition> added = new HashSet<>(partitions);
+    added.removeAll(followed);
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(added, METADATA_TIMEOUT);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(added, METADATA_TIMEOUT);
+    for (TopicPartition partition : added) {
+      long begin = beginnings.getOrDefault(partition, 0L);
+      long start = discovered ? begin : ends.getOrDefault(partition, begin);
+      startOffsets.put(partition, start);
+      consumer.seek(partition, Math.max(begin, start - history.getOrDefault(partition.topic(), 0)));
+    }
+    followed = Set.copyOf(partitions);
+  }
+
+  private void deliver(ConsumerRecord<byte[], byte[]> record) {
+    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    boolean earlier = record.offset() < startOffsets.getOrDefault(partition, 0L);
+    try {
+      reader.record(wire(record), earlier);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "record {}/{}/{} not shown", record.topic(), record.partition(), record.offset(), e);
+    }
+  }
+
+  private static WireRecord wire(ConsumerRecord<byte[], byte[]> record) {
+    List<WireHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      byte[] value = header.value();
+      headers.add(new WireHeader(header.key(), value == null ? new byte[0] : value));
+    }
+    byte[] key = record.key();
+    return new WireRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        key == null ? null : new String(key, StandardCharsets.UTF_8),
+        record.value(),
+        headers);
+  }
+
+  /** Stops reading; waits for the thread. Idempotent. */
+  @Override
+  public void close() {
+    closing = true;
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      return;
+    }
+    consumer.wakeup();
+    try {
+      thread.join(METADATA_TIMEOUT.toMillis() * 2);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

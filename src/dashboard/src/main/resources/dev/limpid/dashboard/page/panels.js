@@ -1,0 +1,118 @@
+// The pictures of one card: decodes them off the main thread and paints those of one instant
+// together, one panel per stage.
+
+export class Panels {
+  #root;
+  #before;
+  #panels = new Map();
+  #decoding = false;
+  #next = null;
+  #ready = null;
+
+  /**
+   * @param {Element} root holds the panels
+   * @param {Element} before the panels go in front of it
+   */
+  constructor(root, before) {
+    this.#root = root;
+    this.#before = before;
+  }
+
+  /** Makes a panel per stage; to be called once for each list of stages. */
+  setStages(stages, streamId) {
+    for (const panel of this.#panels.values()) panel.figure.remove();
+    this.#panels.clear();
+    const template = document.getElementById('panel');
+    for (const [index, stage] of stages.entries()) {
+      const figure = template.content.firstElementChild.cloneNode(true);
+      figure.dataset.stage = stage.id;
+      figure.dataset.role = index === 0 ? 'before' : index === stages.length - 1 ? 'after' : 'other';
+      figure.querySelector('figcaption').textContent = stage.title;
+      const canvas = figure.querySelector('canvas');
+      canvas.setAttribute('aria-label', `${stage.title} of ${streamId}`);
+      this.#root.insertBefore(figure, this.#before);
+      this.#panels.set(stage.id, {
+        figure, canvas, context: canvas.getContext('2d', { alpha: false }),
+        note: figure.querySelector('.note'), painted: false,
+      });
+    }
+    this.#root.style.setProperty('--panels', stages.length);
+  }
+
+  /** Takes the next moment; only the newest is decoded when several come at once. */
+  offer(moment) {
+    this.#next = moment;
+    this.#decode();
+  }
+
+  async #decode() {
+    if (this.#decoding || !this.#next) return;
+    this.#decoding = true;
+    const moment = this.#next;
+    this.#next = null;
+    const decoded = await Promise.allSettled(
+      moment.pictures.map((picture) => createImageBitmap(picture.blob)));
+    this.#discard();
+    this.#ready = { moment, bitmaps: decoded.map((result) => result.value ?? null) };
+    this.#decoding = false;
+    this.#decode();
+  }
+
+  #discard() {
+    this.#ready?.bitmaps.forEach((bitmap) => bitmap?.close());
+    this.#ready = null;
+  }
+
+  /** Forgets what is not painted yet. */
+  clear() {
+    this.#next = null;
+    this.#discard();
+  }
+
+  /** Paints what is decoded; returns its moment, or null. To be called once per screen refresh. */
+  paint() {
+    if (!this.#ready) return null;
+    const { moment, bitmaps } = this.#ready;
+    const present = new Set();
+    moment.pictures.forEach((picture, i) => {
+      const panel = this.#panels.get(picture.stage);
+      if (!panel) return;
+      present.add(picture.stage);
+      this.#draw(panel, picture, bitmaps[i]);
+    });
+    for (const [stage, panel] of this.#panels) {
+      panel.figure.classList.toggle('behind', !present.has(stage));
+    }
+    this.#discard();
+    return moment;
+  }
+
+  #draw(panel, picture, bitmap) {
+    panel.figure.classList.toggle('broken', !bitmap);
+    panel.figure.classList.toggle('synthetic', picture.synthetic);
+    if (!bitmap) {
+      this.note(picture.stage, 'This picture cannot be decoded.');
+      return;
+    }
+    const { canvas } = panel;
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+      this.#root.style.setProperty('--aspect', bitmap.width / bitmap.height);
+    }
+    panel.context.drawImage(bitmap, 0, 0);
+    panel.painted = true;
+  }
+
+  hasPainted(stage) {
+    return this.#panels.get(stage)?.painted ?? false;
+  }
+
+  /** Says something on a panel; an empty text takes it away. */
+  note(stage, text) {
+    const panel = this.#panels.get(stage);
+    if (!panel || panel.note.textContent === text) return;
+    panel.note.textContent = text;
+    panel.note.hidden = text === '';
+  }
+}

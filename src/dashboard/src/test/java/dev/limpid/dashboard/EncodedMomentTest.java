@@ -1,0 +1,44 @@
+package dev.limpid.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EncodedMomentTest {
+
+  @Test
+  void of_jpegAndPng_carriesTheirBytesUnchanged() throws Exception {
+    byte[] png = TestPictures.png(20, 10, 1, true);
+    Picture input = Picture.ofInput("input", Records.input("cam", 7));
+    Picture result =
+        Picture.ofInput("deblurred", Records.input("cam", 7, png, Records.seqHeaders(7)));
+    ByteBuffer bytes =
+        EncodedMoment.of(new Moment("cam", 5, List.of(input, result))).bytes().duplicate();
+    byte[] header = new byte[bytes.getInt()];
+    bytes.get(header);
+    JsonNode json = new ObjectMapper().readTree(header);
+    assertThat(json)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"stream":"cam","number":5,"epoch":4,"captureMillis":1007,"kept":false,"seq":7,
+                     "pictures":[
+                       {"stage":"input","type":"image/jpeg","width":32,"height":16,
+                        "synthetic":false,"bytes":%d},
+                       {"stage":"deblurred","type":"image/png","width":20,"height":10,
+                        "synthetic":false,"bytes":%d}]}
+                    """
+                        .formatted(Records.IMAGE.length, png.length)));
+    byte[] first = new byte[Records.IMAGE.length];
+    bytes.get(first);
+    byte[] second = new byte[bytes.remaining()];
+    bytes.get(second);
+    assertThat(first).isEqualTo(Records.IMAGE);
+    assertThat(second).isEqualTo(png);
+  }
+}

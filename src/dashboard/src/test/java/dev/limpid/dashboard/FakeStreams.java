@@ -1,0 +1,171 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes what cameras and a job would write, without either: inputs and results of streams. */
+final class FakeStreams implements AutoCloseable {
+  private final Topics topics;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
+
+  FakeStreams(String bootstrap, Topics topics) {
+    this.topics = topics;
+    Properties properties = KafkaSettings.producer(bootstrap);
+    properties.setProperty(ProducerConfig.ACKS_CONFIG, "1");
+    this.producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** A stream: its frames, taken in turn, at a rate, with results after a while. */
+  record Script(String id, List<byte[]> inputs, List<byte[]> results, double fps, long delayMs) {}
+
+  /** Plays a stream until {@link #stop} or {@link #close}. */
+  void play(Script script) {
+    long periodMicros = Math.round(1_000_000 / script.fps());
+    long[] seq = {0};
+    running.put(
+        script.id(),
+        clock.scheduleAtFixedRate(
+            () -> step(script, seq[0]++),
+            Math.floorMod(script.id().hashCode(), periodMicros),
+            periodMicros,
+            TimeUnit.MICROSECONDS));
+  }
+
+  void stop(String id) {
+    ScheduledFuture<?> task = running.remove(id);
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+
+  private void step(Script script, long seq) {
+    long captureMillis = System.currentTimeMillis();
+    byte[] input = script.inputs().get((int) (seq % script.inputs().size()));
+    var unused =
+        producer.send(
+            frame(topics.frames(), script.id(), seq, 0, captureMillis, input, List.of()),
+            (metadata, failure) -> {
+              if (failure == null && !script.results().isEmpty() && !clock.isShutdown()) {
+                later(script, seq, captureMillis, metadata);
+              }
+            });
+  }
+
+  private void later(Script script, long seq, long captureMillis, RecordMetadata source) {
+    byte[] result = script.results().get((int) (seq % script.results().size()));
+    var unused =
+        clock.schedule(
+            () -> {
+              List<WireHeader> headers = resultHeaders(position(source));
+              var ignored =
+                  producer.send(
+                      frame(
+                          topics.deblurred(), script.id(), seq, 0, captureMillis, result, headers));
+            },
+            script.delayMs(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Writes one input frame and waits for it. */
+  String input(String id, long seq, long captureMillis, byte[] image) {
+    return position(
+        sent(producer.send(frame(topics.frames(), id, seq, 0, captureMillis, image, List.of()))));
+  }
+
+  /** Writes one result and waits for it. */
+  void result(String id, long seq, long captureMillis, byte[] image, String source) {
+    List<WireHeader> headers = resultHeaders(source);
+    sent(producer.send(frame(topics.deblurred(), id, seq, 0, captureMillis, image, headers)));
+  }
+
+  void event(Event event) {
+    sent(
+        producer.send(
+            new ProducerRecord<>(
+                topics.events(),
+                null,
+                event.timestampMillis(),
+                key(event.stream()),
+                event.toJson())));
+  }
+
+  void deadLetter(String id, String error) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topics.deadLetter(), key(id), new byte[] {1, 2, 3});
+    record.headers().add(FrameHeaders.ERROR, error.getBytes(StandardCharsets.UTF_8));
+    sent(producer.send(record));
+  }
+
+  private static RecordMetadata sent(Future<RecordMetadata> sending) {
+    try {
+      return sending.get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("record not sent: " + e, e);
+    }
+  }
+
+  private static List<WireHeader> resultHeaders(String source) {
+    return List.of(
+        WireHeader.ofText(FrameHeaders.SOURCE, source),
+        WireHeader.ofText(FrameHeaders.STAGE, "deblur"),
+        WireHeader.ofText(FrameHeaders.MODEL, "rdn-small@1.0.0"));
+  }
+
+  private static String position(RecordMetadata metadata) {
+    return metadata.topic() + "/" + metadata.partition() + "/" + metadata.offset();
+  }
+
+  private static ProducerRecord<byte[], byte[]> frame(
+      String topic,
+      String id,
+      long seq,
+      long epoch,
+      long captureMillis,
+      byte[] image,
+      List<WireHeader> more) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, null, captureMillis, key(id), image);
+    Headers headers = record.headers();
+    List<WireHeader> all =
+        new ArrayList<>(
+            new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), epoch).toWire());
+    all.addAll(more);
+    all.forEach(header -> headers.add(header.key(), header.value()));
+    return record;
+  }
+
+  private static byte[] key(String id) {
+    return id.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    producer.close(java.time.Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.Topics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A broker, a dashboard and made-up streams, told what to do by lines on standard input: for
+ * looking at the page and for measuring the server. {@code play ID FOLDER|draw FPS}, {@code stop
+ * ID}, {@code event TYPE ID DETAIL}, {@code dead ID ERROR}, {@code quality ID IN OUT}, {@code
+ * restart}, {@code quit}. A folder holds {@code in/} and {@code out/} with the same number of
+ * pictures.
+ */
+final class Playground implements AutoCloseable {
+  private static final Topics TOPICS = new Topics("limpid");
+
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final FakeStreams streams = new FakeStreams(kafka.bootstrap(), TOPICS);
+  private final Map<String, List<byte[]>> folders = new HashMap<>();
+  private Dashboard dashboard;
+
+  private Playground(int port) {
+    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      var unused = admin.ensure(TOPICS.all(), 4, Map.of("retention.bytes", "200000000"));
+    }
+    dashboard = open(port);
+  }
+
+  public static void main(String[] args) throws IOException {
+    try (Playground playground = new Playground(Integer.parseInt(args[0]));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      System.out.println(playground.dashboard.uri() + " " + playground.kafka.bootstrap());
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("quit")) {
+          break;
+        }
+        playground.obey(line.split(" ", 4));
+        System.out.println("done " + line);
+      }
+    }
+    System.exit(0);
+  }
+
+  private Dashboard open(int port) {
+    return Dashboard.start(new DashboardOptions(kafka.bootstrap(), TOPICS, "127.0.0.1", port));
+  }
+
+  private void obey(String[] words) {
+    switch (words[0]) {
+      case "play" -> streams.play(script(words[1], words[2], Double.parseDouble(words[3])));
+      case "stop" -> streams.stop(words[1]);
+      case "event" ->
+          streams.event(
+              new Event(
+                  Event.Type.valueOf(words[1]),
+                  words[2],
+                  412,
+                  0,
+                  System.currentTimeMillis(),
+                  words[3]));
+      case "dead" -> streams.deadLetter(words[1], words[2] + " " + words[3]);
+      case "quality" ->
+          dashboard.publishQuality(
+              words[1], Double.parseDouble(words[2]), Double.parseDouble(words[3]));
+      case "restart" -> {
+        int port = dashboard.uri().getPort();
+        dashboard.close();
+        dashboard = open(port);
+      }
+      default -> throw new IllegalArgumentException("unknown: " + words[0]);
+    }
+  }
+
+  private FakeStreams.Script script(String id, String pictures, double fps) {
+    if (pictures.equals("draw")) {
+      return new FakeStreams.Script(
+          id,
+          TestPictures.moving(640, 360, 50, false),
+          TestPictures.moving(640, 360, 50, true),
+          fps,
+          60);
+    }
+    Path out = Path.of(pictures, "out");
+    return new FakeStreams.Script(
+        id, load(Path.of(pictures, "in")), Files.isDirectory(out) ? load(out) : List.of(), fps, 90);
+  }
+
+  private List<byte[]> load(Path folder) {
+    return folders.computeIfAbsent(folder.toString(), name -> TestPictures.folder(folder));
+  }
+
+  @Override
+  public void close() {
+    streams.close();
+    dashboard.close();
+    kafka.close();
+  }
+}

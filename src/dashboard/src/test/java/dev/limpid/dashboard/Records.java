@@ -1,0 +1,54 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records as they would be read from Kafka. */
+final class Records {
+  static final Topics TOPICS = new Topics("t");
+  static final byte[] IMAGE = TestPictures.jpeg(32, 16, 3, true);
+
+  private Records() {}
+
+  static WireRecord input(String stream, long offset) {
+    return new WireRecord(
+        TOPICS.frames(), 0, offset, 1000 + offset, stream, IMAGE, seqHeaders(offset));
+  }
+
+  static WireRecord input(String stream, long offset, byte[] value, List<WireHeader> headers) {
+    return new WireRecord(TOPICS.frames(), 0, offset, 1000 + offset, stream, value, headers);
+  }
+
+  /** The result of the input at {@code offset}. */
+  static WireRecord result(String stream, long offset) {
+    List<WireHeader> headers = new ArrayList<>(seqHeaders(offset));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
+    headers.add(WireHeader.ofText(FrameHeaders.MODEL, "rdn-small@1.0.0"));
+    return result(stream, offset, headers);
+  }
+
+  static WireRecord result(String stream, long offset, List<WireHeader> headers) {
+    return new WireRecord(
+        TOPICS.deblurred(), 0, 7000 + offset, 1000 + offset, stream, IMAGE, headers);
+  }
+
+  static WireRecord event(String json) {
+    return new WireRecord(
+        TOPICS.events(),
+        0,
+        0,
+        99,
+        "cam",
+        json.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        List.of());
+  }
+
+  static List<WireHeader> seqHeaders(long seq) {
+    return List.of(
+        WireHeader.ofLong(FrameHeaders.SEQ, seq), WireHeader.ofLong(FrameHeaders.EPOCH, 4));
+  }
+}

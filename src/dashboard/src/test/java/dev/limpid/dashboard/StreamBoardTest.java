@@ -1,0 +1,167 @@
+package dev.limpid.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StreamBoardTest {
+  private final StreamBoard board = new StreamBoard(Records.TOPICS);
+
+  private StreamReport only(long nowMillis) {
+    assertThat(board.reports(nowMillis)).hasSize(1);
+    return board.reports(nowMillis).get(0);
+  }
+
+  @Test
+  void accept_framesAndResults_areCountedWithTheirLatency() {
+    for (long i = 0; i < 100; i++) {
+      board.accept(Records.input("cam", i), 1010 + i, false);
+      board.accept(Records.result("cam", i), 1050 + i, false);
+    }
+    StreamReport report = only(1150);
+    assertThat(report.framesIn()).isEqualTo(100);
+    assertThat(report.framesOut()).isEqualTo(100);
+    assertThat(report.latencyMsP50()).isEqualTo(50);
+    assertThat(report.latencyMsP99()).isEqualTo(50);
+    assertThat(report.stages().get(1).latest())
+        .isEqualTo(new StageReport.Latest(32, 16, 99L, 4L, "rdn-small@1.0.0"));
+  }
+
+  @Test
+  void accept_resultsWrittenAgain_areCountedApart() {
+    board.accept(Records.input("cam", 1), 0, false);
+    board.accept(Records.result("cam", 1), 0, false);
+    assertThat(board.accept(Records.result("cam", 1), 0, false)).isEqualTo(StreamBoard.News.NONE);
+    StreamReport report = only(0);
+    assertThat(report.framesOut()).isEqualTo(1);
+    assertThat(report.stages().get(1).repeated()).isEqualTo(1);
+  }
+
+  @Test
+  void accept_noPicture_isCountedAsUnreadable() {
+    byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
+    board.accept(Records.input("cam", 1, text, List.of()), 0, false);
+    board.accept(
+        Records.input(
+            "cam", 2, Records.IMAGE, List.of(new WireHeader(FrameHeaders.SEQ, new byte[] {1}))),
+        0,
+        false);
+    StreamReport report = only(0);
+    assertThat(report.framesIn()).isZero();
+    assertThat(report.stages().get(0).unreadable()).isEqualTo(2);
+  }
+
+  @Test
+  void accept_hugePicture_isNotShown() {
+    byte[] png = TestPictures.png(8, 8, 0, true);
+    java.nio.ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
+    assertThat(board.accept(Records.input("cam", 1, png, List.of()), 0, false).moment()).isEmpty();
+    assertThat(only(0).stages().get(0).unreadable()).isEqualTo(1);
+  }
+
+  @Test
+  void accept_recordWithoutKey_isAStreamOfItsPartition() {
+    board.accept(
+        new WireRecord(Records.TOPICS.frames(), 3, 1, 0, null, Records.IMAGE, List.of()), 0, false);
+    assertThat(only(0).id()).isEqualTo("t.frames-3");
+  }
+
+  @Test
+  void accept_reset_isCountedAndLogged() {
+    Event event = new Event(Event.Type.RESET_GAP, "cam", 12, 0, 77, "3 frames missing");
+    board.accept(Records.event(new String(event.toJson(), StandardCharsets.UTF_8)), 500, false);
+    assertThat(only(500).resets()).isEqualTo(1);
+    assertThat(board.log())
+        .containsExactly(new Happening(1, "RESET_GAP", "cam", 12L, 500, "3 frames missing", false));
+  }
+
+  @Test
+  void accept_eventFromBeforeTheStart_isLoggedButNotCounted() {
+    Event event = new Event(Event.Type.RESET_GAP, "cam", 12, 0, 77, "old");
+    board.accept(Records.event(new String(event.toJson(), StandardCharsets.UTF_8)), 500, true);
+    assertThat(board.reports(500)).isEmpty();
+    assertThat(board.log()).singleElement().matches(Happening::earlier);
+  }
+
+  @Test
+  void accept_eventOfAnUnknownKind_isShownAsItIs() {
+    board.accept(
+        Records.event("{\"type\":\"SURPRISE\",\"stream\":\"cam\",\"detail\":\"x\",\"score\":4}"),
+        500,
+        false);
+    assertThat(board.log())
+        .containsExactly(new Happening(1, "SURPRISE", "cam", null, 500, "x", false));
+  }
+
+  @Test
+  void accept_eventThatIsNoJson_isShownAsUnreadable() {
+    board.accept(Records.event("boom"), 500, false);
+    assertThat(board.log())
+        .containsExactly(new Happening(1, "UNREADABLE_EVENT", "cam", null, 500, "boom", false));
+  }
+
+  @Test
+  void accept_deadLetter_isCountedWithItsReason() {
+    board.accept(
+        new WireRecord(
+            Records.TOPICS.deadLetter(),
+            0,
+            0,
+            0,
+            "cam",
+            new byte[0],
+            List.of(WireHeader.ofText(FrameHeaders.ERROR, "empty image"))),
+        500,
+        false);
+    assertThat(board.deadLetters()).isEqualTo(1);
+    assertThat(only(500).deadLetters()).isEqualTo(1);
+    assertThat(board.log().get(0).detail()).isEqualTo("empty image");
+  }
+
+  @Test
+  void log_manyEvents_keepsTheLast() {
+    for (int i = 0; i < StreamBoard.MAX_LOG + 10; i++) {
+      board.accept(Records.event("{\"type\":\"NOTE\",\"detail\":\"" + i + "\"}"), 0, false);
+    }
+    assertThat(board.log()).hasSize(StreamBoard.MAX_LOG);
+    assertThat(board.log().get(0).detail()).isEqualTo("10");
+  }
+
+  @Test
+  void reports_streamSilentForLong_isForgotten() {
+    board.accept(Records.input("cam", 1), 1000, false);
+    assertThat(board.reports(1000 + StreamBoard.FORGET_MILLIS)).hasSize(1);
+    assertThat(board.reports(1001 + StreamBoard.FORGET_MILLIS)).isEmpty();
+  }
+
+  @Test
+  void accept_tooManyStreams_forgetsTheLongestSilent() {
+    for (int i = 0; i <= StreamBoard.MAX_STREAMS; i++) {
+      board.accept(Records.input("cam-" + i, i), 1000 + i, false);
+    }
+    assertThat(board.reports(2000)).hasSize(StreamBoard.MAX_STREAMS);
+    assertThat(board.reports(2000)).noneMatch(report -> report.id().equals("cam-0"));
+  }
+
+  @Test
+  void quality_published_isReported() {
+    board.quality("cam", 25.5, 28.25, 0);
+    assertThat(only(0).psnrIn()).isEqualTo(25.5);
+    assertThat(only(0).psnrOut()).isEqualTo(28.25);
+  }
+
+  @Test
+  void latest_streamWithPictures_isItsLastMoment() {
+    board.accept(Records.input("cam", 1), 0, false);
+    board.accept(Records.input("cam", 2), 0, false);
+    assertThat(board.latest(List.of("cam", "other")))
+        .singleElement()
+        .matches(moment -> moment.first().seq().orElseThrow() == 2);
+  }
+}
