@@ -3,17 +3,23 @@ package dev.limpid.wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -53,11 +59,9 @@ public final class TopicAdmin implements AutoCloseable {
     missing.removeAll(existing());
     List<NewTopic> wanted = new ArrayList<>();
     for (String topic : missing) {
-      Map<String, String> all = new java.util.HashMap<>(settings);
+      Map<String, String> all = new HashMap<>(settings);
       all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
-      wanted.add(
-          new NewTopic(topic, java.util.Optional.of(partitions), java.util.Optional.empty())
-              .configs(all));
+      wanted.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(all));
     }
     try {
       await("create topics " + missing, admin.createTopics(wanted).all());
@@ -85,32 +89,37 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks every partition for its end. Metadata may name a leader that does not lead yet, and a
+   * producer whose first batch meets such a one can get stuck; a leader that answers does lead.
+   */
   private void awaitLeaders(Collection<String> topics) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
       try {
-        boolean led =
-            await("describe topics " + topics, admin.describeTopics(topics).allTopicNames())
-                .values()
-                .stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .allMatch(partition -> partition.leader() != null);
-        if (led) {
-          return;
-        }
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        await("describe topics " + topics, admin.describeTopics(topics).allTopicNames())
+            .forEach(
+                (topic, description) ->
+                    description
+                        .partitions()
+                        .forEach(
+                            info ->
+                                ends.put(
+                                    new TopicPartition(topic, info.partition()),
+                                    OffsetSpec.latest())));
+        var unused = await("reach leaders of " + topics, admin.listOffsets(ends).all());
+        return;
       } catch (KafkaUnavailableException e) {
         if (System.nanoTime() > deadline) {
           throw e;
         }
       }
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("topics " + topics + " have no leader after " + TIMEOUT);
-      }
-      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 
-  private <T> T await(String what, org.apache.kafka.common.KafkaFuture<T> future) {
+  private <T> T await(String what, KafkaFuture<T> future) {
     try {
       return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
