@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Recurrent deblurring of video streams on Kafka and Flink.",
-    subcommands = {DashboardCommand.class},
+    subcommands = {
+      IngestCommand.class,
+      DashboardCommand.class,
+      ExportCommand.class,
+      TopicsCommand.class
+    },
     footer = {"", "Start here:  limpid demo", "Help:        limpid COMMAND --help"})
 public final class Limpid implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,0 +1,66 @@
+package dev.limpid.cli;
+
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.Topics;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code limpid topics}. */
+@Command(
+    name = "topics",
+    mixinStandardHelpOptions = true,
+    description = "Create the topics that are missing, or list those that are there.",
+    footer = {"", "Example:  limpid topics --bootstrap localhost:9092 --partitions 8"})
+final class TopicsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private JsonReport report;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "4",
+      description =
+          "Partitions of a topic that is created; as many streams are worked on at once"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(names = "--list", description = "Only list, create nothing; exit 1 if any is missing.")
+  private boolean list;
+
+  @Override
+  public Integer call() throws Exception {
+    Topics topics = kafka.topics();
+    PrintWriter out = spec.commandLine().getOut();
+    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      List<String> created = list ? List.of() : admin.ensure(topics.all(), partitions, Map.of());
+      Set<String> existing = admin.existing();
+      List<String> missing =
+          topics.all().stream().filter(topic -> !existing.contains(topic)).toList();
+      for (String topic : topics.all()) {
+        out.printf("%-24s %s%n", topic, state(topic, created, missing));
+      }
+      report.write(Map.of("topics", topics.all(), "created", created, "missing", missing));
+      out.println();
+      out.println(
+          missing.isEmpty()
+              ? "Next:  limpid ingest cam1=VIDEO --bootstrap " + kafka.bootstrap()
+              : "Create them:  limpid topics --bootstrap " + kafka.bootstrap());
+      return missing.isEmpty() ? 0 : 1;
+    }
+  }
+
+  private static String state(String topic, List<String> created, List<String> missing) {
+    if (missing.contains(topic)) {
+      return "missing";
+    }
+    return created.contains(topic) ? "created" : "there";
+  }
+}

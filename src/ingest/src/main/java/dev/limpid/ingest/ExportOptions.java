@@ -1,0 +1,21 @@
+package dev.limpid.ingest;
+
+import dev.limpid.media.FrameRate;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What to export.
+ *
+ * @param stream stream id
+ * @param rate nominal frame rate; without one it is estimated from the first frames
+ * @param follow go on after the frames that were there at the start
+ * @param limit end after this time
+ */
+public record ExportOptions(
+    String bootstrap,
+    String topic,
+    String stream,
+    Optional<FrameRate> rate,
+    boolean follow,
+    Optional<Duration> limit) {}
