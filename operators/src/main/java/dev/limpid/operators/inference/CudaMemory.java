@@ -3,6 +3,7 @@ package dev.limpid.operators.inference;
 import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
 import static org.bytedeco.cuda.global.cudart.cudaGetDeviceCount;
+import static org.bytedeco.cuda.global.cudart.cudaGetDeviceProperties;
 import static org.bytedeco.cuda.global.cudart.cudaGetErrorString;
 import static org.bytedeco.cuda.global.cudart.cudaHostAlloc;
 import static org.bytedeco.cuda.global.cudart.cudaHostAllocDefault;
@@ -22,6 +23,7 @@ import dev.limpid.operators.model.ModelException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class CudaMemory implements DeviceMemory {
   private static final Map<Integer, CudaMemory> DEVICES = new ConcurrentHashMap<>();
   private static final @Nullable CUstream_st DEFAULT_STREAM = null;
+
+  private static final double GIBIBYTE = 1L << 30;
 
   private final int deviceId;
   // Lives as long as the process, like the device.
@@ -66,6 +70,15 @@ final class CudaMemory implements DeviceMemory {
    */
   static CudaMemory of(int deviceId) {
     return DEVICES.computeIfAbsent(deviceId, CudaMemory::new);
+  }
+
+  /** Name and memory of the device, for people. */
+  String describe() {
+    try (cudaDeviceProp properties = new cudaDeviceProp()) {
+      check(cudaGetDeviceProperties(properties, deviceId), "describe CUDA device " + deviceId);
+      return "%s, %.0f GiB"
+          .formatted(properties.name().getString(), properties.totalGlobalMem() / GIBIBYTE);
+    }
   }
 
   @Override

@@ -24,6 +24,15 @@ public final class Engine {
   }
 
   /**
+   * The CUDA device that models would run on, for people: its name and memory.
+   *
+   * @throws ModelException (LOAD) with the reason if models cannot run on it
+   */
+  public static String cudaDevice(int deviceId) {
+    return SessionOpening.cudaMemory(deviceId).describe();
+  }
+
+  /**
    * Reads a model file and checks that its contract agrees with its graph.
    *
    * @throws ModelException LOAD or CONTRACT, see {@link Model#read}

@@ -28,24 +28,33 @@ final class SessionOpening {
   }
 
   static Session onCuda(Model model, EngineOptions options) {
-    requireProvider(model);
-    DeviceMemory memory = cudaMemory(model, options);
-    try (SessionOptions settings = settings(options);
-        CUDAProviderOptions cuda = new CUDAProviderOptions();
+    Ort.load();
+    try (SessionOptions settings = settings(options)) {
+      DeviceMemory memory = cudaMemory(options.deviceId());
+      settings.DisableMemPattern();
+      settings.SetDeterministicCompute(true);
+      appendCuda(settings, options.deviceId());
+      return create(model, settings, memory, Ort.CUDA_PROVIDER);
+    } catch (ModelException e) {
+      throw new ModelException(
+          e.code(),
+          "model '%s': device cuda asked for, but %s"
+              .formatted(model.contract().name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void appendCuda(SessionOptions settings, int deviceId) {
+    try (CUDAProviderOptions cuda = new CUDAProviderOptions();
         StringStringMap values = new StringStringMap()) {
-      put(values, "device_id", Integer.toString(options.deviceId()));
+      put(values, "device_id", Integer.toString(deviceId));
       put(values, "arena_extend_strategy", "kSameAsRequested");
       // Sizes of batches change all the time: choose kernels by rule, not by trying all of them.
       put(values, "cudnn_conv_algo_search", "HEURISTIC");
       cuda.Update(values);
-      settings.DisableMemPattern();
-      settings.SetDeterministicCompute(true);
       settings.AppendExecutionProvider_CUDA_V2(cuda.asOrtCUDAProviderOptionsV2());
-      return create(model, settings, memory, Ort.CUDA_PROVIDER);
-    } catch (ModelException e) {
-      throw e;
     } catch (RuntimeException e) {
-      throw unavailable(model, String.valueOf(e.getMessage()), e);
+      throw unavailable("its provider cannot be loaded: " + e.getMessage(), e);
     }
   }
 
@@ -55,17 +64,15 @@ final class SessionOpening {
     }
   }
 
-  private static void requireProvider(Model model) {
+  /** The memory of a CUDA device that sessions can run on; else fails with the reason. */
+  static CudaMemory cudaMemory(int deviceId) {
     if (!Ort.providers().contains(Ort.CUDA_PROVIDER)) {
-      throw unavailable(model, "this build of ONNX Runtime has no CUDA provider", null);
+      throw unavailable("this build of ONNX Runtime has no CUDA provider", null);
     }
-  }
-
-  private static DeviceMemory cudaMemory(Model model, EngineOptions options) {
     try {
-      return CudaMemory.of(options.deviceId());
+      return CudaMemory.of(deviceId);
     } catch (LinkageError | RuntimeException e) {
-      throw unavailable(model, "CUDA device %d: %s".formatted(options.deviceId(), e), e);
+      throw unavailable("CUDA device %d cannot be used: %s".formatted(deviceId, e), e);
     }
   }
 
@@ -77,6 +84,9 @@ final class SessionOpening {
       settings.SetExecutionMode(onnxruntime.ORT_SEQUENTIAL);
       settings.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
       settings.AddConfigEntry("session.set_denormal_as_zero", "1");
+      // Waiting threads would burn the cores that decode and encode: src/bench/README.md has
+      // figures.
+      settings.AddConfigEntry("session.intra_op.allow_spinning", "0");
       settings.AddConfigEntry("session.record_ep_graph_assignment_info", "1");
       return settings;
     } catch (RuntimeException e) {
@@ -120,16 +130,15 @@ final class SessionOpening {
     if (nodes.count(provider) == 0) {
       throw new ModelException(
           ModelException.Code.LOAD,
-          "model '%s': %s asked for, but ONNX Runtime gave it no node of the graph: %s"
+          "model '%s': ONNX Runtime gave %s no node of the graph: %s"
               .formatted(model.contract().name(), provider, nodes));
     }
   }
 
-  private static ModelException unavailable(Model model, String reason, @Nullable Throwable cause) {
+  private static ModelException unavailable(String reason, @Nullable Throwable cause) {
     return new ModelException(
         ModelException.Code.LOAD,
-        "model '%s': device cuda asked for, but %s; available providers: %s"
-            .formatted(model.contract().name(), reason, String.join(", ", Ort.providers())),
+        "%s; available providers: %s".formatted(reason, String.join(", ", Ort.providers())),
         cause);
   }
 }

@@ -16,14 +16,17 @@ import java.util.Map;
 public final class Model {
   private final Path path;
   private final ModelContract contract;
+  private final String contractJson;
   private final String sha256;
   private final long sizeBytes;
   private final Map<String, List<ShapeTerm>> inputShapes;
   private final Map<String, List<ShapeTerm>> outputShapes;
 
-  private Model(Path path, ModelContract contract, byte[] bytes, GraphCheck graph) {
+  private Model(
+      Path path, ModelContract contract, String contractJson, byte[] bytes, GraphCheck graph) {
     this.path = path;
     this.contract = contract;
+    this.contractJson = contractJson;
     this.sha256 = sha256(bytes);
     this.sizeBytes = bytes.length;
     this.inputShapes = graph.inputShapes();
@@ -74,7 +77,7 @@ public final class Model {
           ModelException.Code.CONTRACT,
           "model '%s' %s (in %s)".formatted(contract.name(), String.join("; ", problems), path));
     }
-    return new Model(path, contract, bytes, graph);
+    return new Model(path, contract, json, bytes, graph);
   }
 
   public Path path() {
@@ -83,6 +86,11 @@ public final class Model {
 
   public ModelContract contract() {
     return contract;
+  }
+
+  /** The contract as it stands in the file. */
+  public String contractJson() {
+    return contractJson;
   }
 
   /** {@code name@version}. */

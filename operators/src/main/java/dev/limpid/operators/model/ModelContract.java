@@ -1,5 +1,6 @@
 package dev.limpid.operators.model;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public record ModelContract(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     states = List.copyOf(states);
-    provenance = Map.copyOf(provenance);
+    provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
   }
 
   /**
