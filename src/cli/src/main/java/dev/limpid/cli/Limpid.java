@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       DashboardCommand.class,
       ExportCommand.class,
-      TopicsCommand.class
+      TopicsCommand.class,
+      ModelsCommand.class,
+      DoctorCommand.class
     },
     footer = {"", "Start here:  limpid demo", "Help:        limpid COMMAND --help"})
 public final class Limpid implements Runnable {
