@@ -2,11 +2,11 @@ package dev.limpid.cli;
 
 import dev.limpid.dashboard.Dashboard;
 import dev.limpid.dashboard.DashboardOptions;
-import dev.limpid.wire.Topics;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,22 +26,9 @@ import picocli.CommandLine.Spec;
       "Figures:  curl http://localhost:8080/api/streams"
     })
 final class DashboardCommand implements Callable<Integer> {
-  private static final int CHECK_SECONDS = 5;
-
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = "localhost:9092",
-      description = "Kafka brokers. Default: ${DEFAULT-VALUE}")
-  private String bootstrap;
-
-  @Option(
-      names = "--prefix",
-      defaultValue = "limpid",
-      description = "Prefix of the topics to watch. Default: ${DEFAULT-VALUE}")
-  private String prefix;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--host",
@@ -55,28 +42,18 @@ final class DashboardCommand implements Callable<Integer> {
       description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
   private int port;
 
-  private boolean connected = true;
-
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    DashboardOptions options = new DashboardOptions(bootstrap, new Topics(prefix), host, port);
-    try (Dashboard dashboard = Dashboard.start(options)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(dashboard::close));
+    DashboardOptions options =
+        new DashboardOptions(kafka.bootstrap(), kafka.topics(), host, port);
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Interruption interruption = Interruption.then(asked::countDown);
+        Dashboard dashboard = Dashboard.start(options)) {
       out.println("Dashboard: " + dashboard.uri() + "  (Ctrl-C ends it)");
       out.flush();
-      while (!Thread.currentThread().isInterrupted()) {
-        TimeUnit.SECONDS.sleep(CHECK_SECONDS);
-        warnIfLost(dashboard);
-      }
+      asked.await();
     }
     return 0;
-  }
-
-  private void warnIfLost(Dashboard dashboard) {
-    if (!dashboard.isKafkaConnected() && connected) {
-      spec.commandLine().getErr().println(dashboard.kafkaStatus() + "; waiting for it");
-    }
-    connected = dashboard.isKafkaConnected();
   }
 }

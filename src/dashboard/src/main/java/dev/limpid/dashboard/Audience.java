@@ -20,7 +20,17 @@ final class Audience {
    * by the same number.
    */
   void join(ClientOutbox client, StreamBoard board, BoardReport report) {
-    client.offerText(text(Map.of("type", "hello", "protocol", PROTOCOL, "stages", board.stages())));
+    client.offerText(
+        text(
+            Map.of(
+                "type",
+                "hello",
+                "protocol",
+                PROTOCOL,
+                "sinceMillis",
+                report.sinceMillis(),
+                "stages",
+                board.stages())));
     clients.add(client);
     client.offerText(happenings(board.log()));
     client.offerReport(reportText(report));

@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the page, {@code /api/streams}, {@code /healthz} and the WebSocket {@code /live}. Cameras
@@ -45,6 +44,7 @@ final class PageServer implements AutoCloseable {
   private final String host;
   private final boolean loopback;
   private final Javalin javalin;
+  private final URI uri;
   private final Map<String, ClientOutbox> outboxes = new ConcurrentHashMap<>();
 
   /**
@@ -62,13 +62,19 @@ final class PageServer implements AutoCloseable {
     route();
     try {
       javalin.start(host, port);
+      this.uri = uri(host, javalin.port());
     } catch (JavalinBindException e) {
       javalin.stop();
       throw new DashboardException(
-          "cannot listen on %s:%d: %s. Choose another port: --port %d (--port 0 takes a free one)"
-              .formatted(host, port, reason(e), port == 65535 ? 8080 : port + 1),
-          e);
+          "cannot listen on %s:%d: %s. %s".formatted(host, port, reason(e), advice(e, port)), e);
     }
+  }
+
+  private static String advice(Throwable failure, int port) {
+    return reason(failure).contains("assign requested address")
+        ? "Expected an address of this machine: --host 127.0.0.1, or --host 0.0.0.0 for all"
+        : "Choose another port: --port %d (--port 0 takes a free one)"
+            .formatted(port == 65535 ? 8080 : port + 1);
   }
 
   private static String reason(Throwable failure) {
@@ -205,14 +211,18 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  /** Where a browser finds the page. */
+  /** Where a browser finds the page; the same after closing. */
   URI uri() {
-    String name = isAny(host) ? "localhost" : host;
-    return URI.create(
-        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, javalin.port()));
+    return uri;
   }
 
-  private static boolean isAny(@Nullable String host) {
+  private static URI uri(String host, int port) {
+    String name = isAny(host) ? "localhost" : host;
+    return URI.create(
+        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port));
+  }
+
+  private static boolean isAny(String host) {
     return "0.0.0.0".equals(host) || "::".equals(host);
   }
 

@@ -7,6 +7,7 @@ import dev.limpid.wire.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class Playground implements AutoCloseable {
   private final Map<String, List<byte[]>> folders = new HashMap<>();
   private Dashboard dashboard;
 
-  private Playground(int port) {
+  Playground(int port) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       var unused = admin.ensure(TOPICS.all(), 4, Map.of("retention.bytes", "200000000"));
     }
@@ -40,12 +41,12 @@ final class Playground implements AutoCloseable {
     try (Playground playground = new Playground(Integer.parseInt(args[0]));
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      System.out.println(playground.dashboard.uri() + " " + playground.kafka.bootstrap());
+      System.out.println(playground.uri() + " " + playground.kafka.bootstrap());
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.equals("quit")) {
           break;
         }
-        playground.obey(line.split(" ", 4));
+        playground.obey(line);
         System.out.println("done " + line);
       }
     }
@@ -56,7 +57,14 @@ final class Playground implements AutoCloseable {
     return Dashboard.start(new DashboardOptions(kafka.bootstrap(), TOPICS, "127.0.0.1", port));
   }
 
-  private void obey(String[] words) {
+  /** Where the page is. */
+  URI uri() {
+    return dashboard.uri();
+  }
+
+  /** Does what a line says. */
+  void obey(String line) {
+    String[] words = line.split(" ", 4);
     switch (words[0]) {
       case "play" -> streams.play(script(words[1], words[2], Double.parseDouble(words[3])));
       case "stop" -> streams.stop(words[1]);
@@ -73,11 +81,8 @@ final class Playground implements AutoCloseable {
       case "quality" ->
           dashboard.publishQuality(
               words[1], Double.parseDouble(words[2]), Double.parseDouble(words[3]));
-      case "restart" -> {
-        int port = dashboard.uri().getPort();
-        dashboard.close();
-        dashboard = open(port);
-      }
+      case "down" -> dashboard.close();
+      case "up" -> dashboard = open(dashboard.uri().getPort());
       default -> throw new IllegalArgumentException("unknown: " + words[0]);
     }
   }

@@ -81,6 +81,7 @@ connection.addEventListener('hello', ({ detail: hello }) => {
   if (since !== hello.sinceMillis) {
     since = hello.sinceMillis;
     log.clear();
+    justPainted = [];
     for (const card of cards.values()) card.restart();
   }
   if (JSON.stringify(stages) !== JSON.stringify(hello.stages)) {
@@ -289,7 +290,7 @@ function recall(key) {
 const keys = {
   w: () => setView(document.body.dataset.view === 'side' ? 'wipe' : 'side'),
   e: () => setLog(document.body.classList.contains('without-log')),
-  ' ': () => setFrozen(!frozen),
+  p: () => setFrozen(!frozen),
   f: () => {
     const card = document.activeElement?.closest?.('.card') ?? grid.firstElementChild;
     if (card) enlarge(card.dataset.stream);
@@ -298,9 +299,8 @@ const keys = {
 };
 
 addEventListener('keydown', (event) => {
-  const busy = event.target.matches?.('button, a, summary') && event.key === ' ';
-  if (event.ctrlKey || event.metaKey || event.altKey || busy) return;
-  const action = keys[event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (action) {
     event.preventDefault();
     action();

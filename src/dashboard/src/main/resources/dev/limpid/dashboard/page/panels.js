@@ -6,6 +6,7 @@ export class Panels {
   #before;
   #panels = new Map();
   #decoding = false;
+  #generation = 0;
   #next = null;
   #ready = null;
 
@@ -50,10 +51,16 @@ export class Panels {
     this.#decoding = true;
     const moment = this.#next;
     this.#next = null;
+    const generation = this.#generation;
     const decoded = await Promise.allSettled(
       moment.pictures.map((picture) => createImageBitmap(picture.blob)));
-    this.#discard();
-    this.#ready = { moment, bitmaps: decoded.map((result) => result.value ?? null) };
+    const bitmaps = decoded.map((result) => result.value ?? null);
+    if (generation === this.#generation) {
+      this.#discard();
+      this.#ready = { moment, bitmaps };
+    } else {
+      bitmaps.forEach((bitmap) => bitmap?.close());
+    }
     this.#decoding = false;
     this.#decode();
   }
@@ -63,8 +70,9 @@ export class Panels {
     this.#ready = null;
   }
 
-  /** Forgets what is not painted yet. */
+  /** Forgets what is not painted yet, also what is being decoded. */
   clear() {
+    this.#generation += 1;
     this.#next = null;
     this.#discard();
   }

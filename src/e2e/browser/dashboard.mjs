@@ -1,0 +1,260 @@
+// Looks at the dashboard in Chromium as a user would.
+//
+//   node dashboard.mjs URL CHROMIUM [FOLDER FOR SCREENSHOTS]
+//
+// Started by DashboardBrowserITCase, which has a broker and a dashboard without streams at URL.
+// A line "do WORDS" on standard output asks it to do something; it answers "done WORDS".
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const [, , url, executablePath, screenshots] = process.argv;
+const WAIT = { timeout: 30_000 };
+
+const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+async function ask(words) {
+  console.log(`do ${words}`);
+  const { value } = await answers.next();
+  assert.equal(value, `done ${words}`);
+}
+
+async function step(name, action) {
+  const start = Date.now();
+  await action();
+  console.log(`ok ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+}
+
+const profile = mkdtempSync(join(tmpdir(), 'limpid-browser-'));
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath,
+  headless: true,
+  viewport: { width: 1440, height: 900 },
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  ],
+});
+
+const page = await context.newPage();
+const problems = [];
+let serverMayBeAway = false;
+page.on('pageerror', (error) => problems.push(`error in the page: ${error.message}`));
+page.on('console', (message) => {
+  if (message.type() === 'error' && !serverMayBeAway) problems.push(`console: ${message.text()}`);
+});
+page.on('request', (request) => {
+  if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) {
+    problems.push(`request to another host: ${request.url()}`);
+  }
+});
+
+const card = (id) => page.locator(`.card[data-stream="${id}"]`);
+const figure = (id, name) => card(id).locator(`[data-value="${name}"]`);
+const number = async (id, name) => Number.parseFloat(await figure(id, name).textContent());
+
+/** Where the white bar is in the pictures of a card, in one look: columns, by stage. */
+function bars(id) {
+  return page.evaluate((stream) => {
+    const found = {};
+    for (const panel of document.querySelectorAll(`.card[data-stream="${stream}"] .panel`)) {
+      const canvas = panel.querySelector('canvas');
+      const row = canvas.getContext('2d').getImageData(0, canvas.height >> 1, canvas.width, 1).data;
+      let first = -1;
+      for (let x = 0; x < canvas.width && first < 0; x++) {
+        const before = x === 0 ? row.length - 4 : 4 * (x - 1);
+        if (row[4 * x] > 235 && row[4 * x + 2] > 235 && row[before + 2] < 235) first = x;
+      }
+      found[panel.dataset.stage] = { bar: first, width: canvas.width, blue: row[2] };
+    }
+    return found;
+  }, id);
+}
+
+async function eventually(what, condition) {
+  const deadline = Date.now() + WAIT.timeout;
+  let last;
+  while (Date.now() < deadline) {
+    last = await condition();
+    if (last) return last;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`not within ${WAIT.timeout / 1000} s: ${what} (last: ${JSON.stringify(last)})`);
+}
+
+async function moves(id) {
+  const seen = new Set();
+  await eventually(`pictures of ${id} move`, async () => {
+    seen.add((await bars(id)).deblurred?.bar);
+    return seen.size >= 5;
+  });
+}
+
+async function shoot(name) {
+  if (screenshots) await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
+
+try {
+  await step('an empty dashboard tells what to do', async () => {
+    await page.goto(url);
+    await page.locator('#empty-title', { hasText: 'No streams yet' }).waitFor(WAIT);
+    assert.match(await page.locator('#empty-commands').textContent(), /limpid ingest --bootstrap \S+ --prefix limpid/);
+    await page.locator('#connection[data-state=open]').waitFor(WAIT);
+    await shoot('empty');
+  });
+
+  await step('streams appear and move', async () => {
+    await ask('play garden draw 25');
+    await ask('play street draw 25');
+    await card('garden').waitFor(WAIT);
+    await card('street').waitFor(WAIT);
+    assert.equal(await page.locator('#empty').isVisible(), false);
+    await moves('garden');
+    await moves('street');
+  });
+
+  await step('both pictures show the same instant', async () => {
+    let compared = 0;
+    for (let i = 0; i < 100 && compared < 20; i++) {
+      const { input, deblurred } = await bars('garden');
+      if (input.bar > 0 && deblurred.bar > 0) {
+        assert.ok(Math.abs(input.bar - deblurred.bar) <= 2,
+          `bar of the input at ${input.bar}, of the result at ${deblurred.bar}`);
+        compared += 1;
+      }
+      await page.waitForTimeout(53);
+    }
+    assert.ok(compared >= 20, `compared ${compared} pairs`);
+  });
+
+  await step('figures are those of the streams', async () => {
+    await eventually('25 fps in and out', async () =>
+      Math.abs((await number('garden', 'fpsIn')) - 25) < 4
+      && Math.abs((await number('garden', 'fpsOut')) - 25) < 4);
+    await eventually('pictures on the screen', async () => (await number('garden', 'fpsScreen')) > 3);
+    await eventually('a latency to the screen', async () =>
+      /^\d[\d.]* m?s$/.test(await figure('garden', 'screenP50').textContent()));
+    assert.match(await card('garden').locator('.meta').textContent(), /640×360 · rdn-small 1\.0\.0 · frame/);
+    const before = await card('garden').locator('.meta').textContent();
+    await eventually('the frame number rises', async () =>
+      (await card('garden').locator('.meta').textContent()) !== before);
+    const api = await (await page.request.get(new URL('api/streams', url).href)).json();
+    const stream = api.streams.find(({ id }) => id === 'garden');
+    assert.ok(Math.abs(stream.fpsIn - 25) < 6, `api: ${stream.fpsIn} fps in`);
+    assert.ok(stream.screenMsP50 >= stream.latencyMsP50 - 25,
+      `screen ${stream.screenMsP50} ms, pipeline ${stream.latencyMsP50} ms`);
+    await shoot('two');
+  });
+
+  await step('quality shows up when it is known', async () => {
+    assert.equal(await card('garden').locator('[data-figure=quality]').isVisible(), false);
+    await ask('quality garden 25.6 28.7');
+    await figure('garden', 'psnr').filter({ hasText: '28.7 dB' }).waitFor(WAIT);
+    await figure('garden', 'psnrGain').filter({ hasText: '+3.1 dB' }).waitFor(WAIT);
+  });
+
+  await step('the wipe compares, by mouse and by keyboard', async () => {
+    await page.getByRole('button', { name: 'Wipe' }).click();
+    const slider = page.getByRole('slider', { name: 'Wipe between the pictures of garden' });
+    const after = card('garden').locator('.panel[data-role=after]');
+    const edge = async () =>
+      Number((await after.evaluate((node) => getComputedStyle(node).clipPath)).match(/([\d.]+)%/)[1]);
+    assert.equal(await edge(), 50);
+    const box = await slider.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    const dragged = await edge();
+    assert.ok(Math.abs(dragged - 25) < 3, `dragged to a quarter, the edge is at ${dragged} %`);
+    await slider.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    assert.ok((await edge()) > dragged, 'the arrow key moves the edge');
+    await moves('garden');
+    await shoot('wipe');
+    await page.getByRole('button', { name: 'Side by side' }).click();
+  });
+
+  await step('one stream fills the screen and goes back', async () => {
+    await card('street').getByRole('button').click();
+    const box = await card('street').boundingBox();
+    assert.ok(box.width >= 1400 && box.height >= 850, `enlarged to ${JSON.stringify(box)}`);
+    await moves('street');
+    await page.keyboard.press('Escape');
+    await eventually('the card is small again', async () => (await card('street').boundingBox()).width < 1400);
+  });
+
+  await step('freeze holds the pictures', async () => {
+    await page.keyboard.press('p');
+    await page.locator('body.frozen').waitFor(WAIT);
+    await page.waitForTimeout(300);
+    const held = await bars('garden');
+    await page.waitForTimeout(700);
+    assert.deepEqual(await bars('garden'), held);
+    await page.keyboard.press('p');
+    await moves('garden');
+  });
+
+  await step('a reset shows up', async () => {
+    assert.equal(await number('garden', 'resets'), 0);
+    await ask('event RESET_GAP garden 3 frames missing before frame 412');
+    const line = page.locator('#log-lines li').first();
+    await line.filter({ hasText: 'Reset: frames missing' }).waitFor(WAIT);
+    assert.match(await line.textContent(), /garden.*frame 412.*3 frames missing/);
+    await eventually('the reset is counted', async () => (await number('garden', 'resets')) === 1);
+    assert.equal(await number('street', 'resets'), 0);
+  });
+
+  await step('a dead letter shows up', async () => {
+    await ask('dead street empty image');
+    await page.locator('#log-lines li', { hasText: 'Dead letter' }).waitFor(WAIT);
+    await page.locator('#totals', { hasText: '1 dead letter' }).waitFor(WAIT);
+    await eventually('it is counted', async () => (await number('street', 'deadLetters')) === 1);
+  });
+
+  await step('a stream that stops is said to be silent', async () => {
+    await ask('stop street');
+    await card('street').locator('.flag', { hasText: 'no input for' }).waitFor(WAIT);
+    await moves('garden');
+    await shoot('silent');
+  });
+
+  await step('the page comes back after the server was restarted', async () => {
+    serverMayBeAway = true;
+    await ask('down');
+    await page.locator('#connection', { hasText: 'reconnecting' }).waitFor(WAIT);
+    await shoot('offline');
+    await ask('up');
+    await page.locator('#connection[data-state=open]').waitFor(WAIT);
+    await eventually('the figures start again', async () => (await number('garden', 'resets')) === 0);
+    await moves('garden');
+    await eventually('the pictures come at full rate', async () => (await number('garden', 'fpsScreen')) > 3);
+    await page.locator('#log-lines li.earlier', { hasText: 'Reset: frames missing' }).waitFor(WAIT);
+    assert.equal(await page.locator('#log-lines li:not(.earlier)').count(), 0);
+    serverMayBeAway = false;
+  });
+
+  await step('a phone has no sideways scrolling', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await moves('garden');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `the page is ${width} px wide`);
+    await shoot('phone');
+  });
+
+  assert.deepEqual(problems, []);
+  console.log('passed');
+} catch (error) {
+  await shoot('failed');
+  console.log(`failed: ${error.stack}`);
+  process.exitCode = 1;
+} finally {
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
+  process.stdin.destroy();
+}
