@@ -24,7 +24,7 @@ final class BlockScene {
     this.materials = world.materials();
     light = new StreetLight(world.look(), lampHeads(previous, block, next));
     Shadows shadows = new Shadows(route, previous, block, next, world.look());
-    ground(new GroundPainter(world.condition(), block, shadows));
+    ground(new GroundPainter(world.condition(), materials.detail(), block, shadows));
     skirts();
     sideStreets();
     BuildingModel buildings = new BuildingModel(route, materials, world.condition(), light);

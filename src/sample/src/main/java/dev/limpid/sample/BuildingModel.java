@@ -51,8 +51,8 @@ final class BuildingModel {
     }
   }
 
-  private static int texels(double metres) {
-    return metres < 9.5 ? 256 : metres < 19 ? 512 : 1024;
+  private int texels(double metres) {
+    return materials.detail().texels(metres < 9 ? 256 : metres < 18 ? 512 : 1024);
   }
 
   private float baseOf(Building b) {

@@ -98,6 +98,11 @@ public record DriveCondition(
     return season == Season.WINTER;
   }
 
+  /** Bright enough that nobody needs a lamp. */
+  boolean bright() {
+    return daylight == Daylight.DAY && !rain;
+  }
+
   boolean dark() {
     return daylight == Daylight.NIGHT;
   }

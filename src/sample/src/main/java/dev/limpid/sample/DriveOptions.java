@@ -112,7 +112,7 @@ public record DriveOptions(
     private int height = 360;
     private double fps = 25;
     private double seconds = 20;
-    private double exposure = 0.6;
+    private double exposure = 0.75;
     private int blurSamples = 12;
     private int sharpSamples = 4;
     private double shake = 1;

@@ -34,7 +34,13 @@ public final class DriveRenderer implements AutoCloseable {
     trajectory = new Trajectory(world.route(), profile, options.speedSeed(), options.shake());
     traffic = new Traffic(world, profile, options);
     Look look = world.look();
-    sky = new Sky(options.routeSeed(), options.trafficSeed(), options.condition(), look);
+    sky =
+        new Sky(
+            options.routeSeed(),
+            options.trafficSeed(),
+            options.condition(),
+            look,
+            Detail.forWidth(options.width()));
     atmosphere =
         new Atmosphere(
             options.condition().fogVisibilityMetres(),

@@ -17,8 +17,10 @@ final class GroundPainter {
   private final Block block;
   private final Shadows shadows;
   private final int noise;
+  private final int texels;
 
-  GroundPainter(DriveCondition condition, Block block, Shadows shadows) {
+  GroundPainter(DriveCondition condition, Detail detail, Block block, Shadows shadows) {
+    texels = detail.texels(512);
     this.condition = condition;
     this.block = block;
     this.shadows = shadows;
@@ -27,7 +29,7 @@ final class GroundPainter {
 
   Texture paint(double from, double to) {
     float length = (float) (to - from);
-    Canvas canvas = Canvas.solid(512, 512, WIDTH_METRES, length, 0);
+    Canvas canvas = Canvas.solid(texels, texels, WIDTH_METRES, length, 0);
     Stretch stretch = new Stretch(canvas, from, length);
     canvas.eachTexel(
         0, 0, WIDTH_METRES, length, (x, y, at) -> canvas.texels[at] = surface(x - HALF, from + y));

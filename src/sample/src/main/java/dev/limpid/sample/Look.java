@@ -36,9 +36,9 @@ record Look(
     Vec none = new Vec(0, 0, 0);
     if (condition.sunny() && condition.season() == DriveCondition.Season.SUMMER) {
       return new Look(
-          direction(150, 50),
-          new Vec(0.92f, 0.85f, 0.70f),
-          new Vec(0.29f, 0.33f, 0.42f),
+          direction(150, 57),
+          new Vec(1.05f, 0.96f, 0.78f),
+          new Vec(0.36f, 0.40f, 0.48f),
           new Vec(0.52f, 0.60f, 0.72f),
           0,
           0,
@@ -50,8 +50,8 @@ record Look(
     if (condition.sunny()) {
       return new Look(
           direction(195, 27),
-          new Vec(0.95f, 0.78f, 0.52f),
-          new Vec(0.27f, 0.29f, 0.35f),
+          new Vec(1.12f, 0.90f, 0.58f),
+          new Vec(0.33f, 0.34f, 0.40f),
           new Vec(0.56f, 0.55f, 0.53f),
           0,
           0,

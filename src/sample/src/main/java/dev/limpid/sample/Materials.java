@@ -10,6 +10,7 @@ final class Materials {
   private static final int SNOW = 0xeef2f6;
 
   private final DriveCondition condition;
+  private final Detail detail;
   private final Map<Integer, Texture> flats = new HashMap<>();
   private final List<Texture> farFacades = new ArrayList<>();
   private final List<Texture> trees = new ArrayList<>();
@@ -44,8 +45,9 @@ final class Materials {
   /** Shade below a car. */
   final Texture underside;
 
-  Materials(DriveCondition condition) {
+  Materials(DriveCondition condition, Detail detail) {
     this.condition = condition;
+    this.detail = detail;
     wall = paintWall();
     roof = paintRoof(false);
     mansard = paintRoof(true);
@@ -60,11 +62,15 @@ final class Materials {
       farFacades.add(paintFarFacade(i));
     }
     for (int i = 0; i < 8; i++) {
-      trees.add(new TreePainter(i, condition.season()).paint());
+      trees.add(new TreePainter(i, condition.season(), detail.texels(512)).paint());
     }
     for (int i = 0; i < 16; i++) {
       cars.add(new CarModel(Dice.of(991, i), this, condition));
     }
+  }
+
+  Detail detail() {
+    return detail;
   }
 
   Texture flat(int color) {
@@ -258,6 +264,6 @@ final class Materials {
                     Building.Style.PLASTER, Building.Style.BRICK, Building.Style.STONE)),
             Building.Roof.FLAT,
             false);
-    return new FacadePainter(building, condition, 256, 256).paint();
+    return new FacadePainter(building, condition, detail.texels(512), detail.texels(512)).paint();
   }
 }

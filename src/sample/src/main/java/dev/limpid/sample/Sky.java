@@ -9,8 +9,10 @@ final class Sky {
 
   private final Mesh mesh = new Mesh();
 
-  Sky(long routeSeed, long weatherSeed, DriveCondition condition, Look look) {
-    Canvas canvas = Canvas.solid(2048, 512, 360, HIGH - LOW, 0);
+  Sky(long routeSeed, long weatherSeed, DriveCondition condition, Look look, Detail detail) {
+    int around = detail.texels(2048);
+    int high = detail.texels(512);
+    Canvas canvas = Canvas.solid(around, high, 360, HIGH - LOW, 0);
     paintClouds(canvas, (int) weatherSeed * 31, look);
     if (condition.fogVisibilityMetres() > 300) {
       paintSkyline(canvas, routeSeed, condition, look);
@@ -22,13 +24,13 @@ final class Sky {
       Vec b = rim(i + 1, LOW);
       Vec c = rim(i + 1, HIGH);
       Vec d = rim(i, HIGH);
-      float from = 2048f * i / PIECES;
-      float to = 2048f * (i + 1) / PIECES;
+      float from = (float) around * i / PIECES;
+      float to = (float) around * (i + 1) / PIECES;
       Vec light = full.at(a, a);
       mesh.corner(panorama, a, from, 1, light);
       mesh.corner(panorama, b, to, 1, light);
-      mesh.corner(panorama, c, to, 510, light);
-      mesh.corner(panorama, d, from, 510, light);
+      mesh.corner(panorama, c, to, high - 2, light);
+      mesh.corner(panorama, d, from, high - 2, light);
     }
   }
 
@@ -60,11 +62,12 @@ final class Sky {
           float elevation = Math.max(0, y + LOW);
           float climb = (float) Math.sqrt(elevation / HIGH);
           int clear = Colors.mix(look.skyHorizon(), look.skyTop(), climb);
-          float far = 22f / (elevation + 5);
-          float wrap = Math.abs(x - 180);
-          float n = Noise.fractal(seed, wrap / 16 * (0.5f + far), y / 5 * (0.6f + far), 5);
-          float n2 =
-              Noise.fractal(seed + 9, wrap / 16 * (0.5f + far), (y + 3) / 5 * (0.6f + far), 4);
+          double azimuth = Math.toRadians(x);
+          float far = (float) (1.6 / StrictMath.tan(Math.toRadians(elevation + 4)));
+          float east = far * (float) StrictMath.sin(azimuth);
+          float north = far * (float) StrictMath.cos(azimuth);
+          float n = Noise.fractal(seed, east, north, 5);
+          float n2 = Noise.fractal(seed + 9, east * 1.1f, north * 1.1f, 4);
           float limit = 0.72f - 0.42f * look.cloudCover();
           float cover = Noise.smoothstep(limit, limit + 0.16f, n);
           float lit = 0.80f + 0.35f * (n - n2 + 0.5f);

@@ -64,7 +64,7 @@ final class StreetLight implements Lighting {
         float facing = Math.max(0.12f, to.dot(normal) / distance);
         float down = Math.max(0.05f, to.y() / distance);
         float edge = 1 - distance2 / (REACH * REACH);
-        sum += 17 * facing * down * edge / (distance2 + 6);
+        sum += 30 * facing * down * edge / (distance2 + 6);
       }
     }
     return sum;

@@ -43,11 +43,11 @@ final class Trajectory {
     double ahead = (route.heading(s + 6) + route.heading(s)) / 2;
     double brake = (profile.speed(seconds + 0.1) - profile.speed(seconds - 0.1)) / 0.2;
     return new Camera.Attitude(
-        ahead + 0.5 * drift + Math.toRadians(0.30) * now * tremor(3, seconds, 2.2),
+        ahead + 0.5 * drift + Math.toRadians(0.55) * now * tremor(3, seconds, 2.2),
         route.slope(s)
             + Math.toRadians(0.25) * brake
-            + Math.toRadians(0.36) * now * tremor(13, seconds, 3.7),
-        Math.toRadians(0.42) * now * tremor(23, seconds, 1.9));
+            + Math.toRadians(0.66) * now * tremor(13, seconds, 3.7),
+        Math.toRadians(0.70) * now * tremor(23, seconds, 1.9));
   }
 
   /** A slow sway with a faster shiver on top, about ±1. */

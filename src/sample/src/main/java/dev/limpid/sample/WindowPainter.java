@@ -75,7 +75,7 @@ final class WindowPainter {
 
   /** A piece of glass: sky above, dark room below, perhaps a curtain, perhaps light inside. */
   void pane(float left, float bottom, float right, float top, float litShare) {
-    boolean lit = dice.chance(litShare);
+    boolean lit = dice.chance(litShare) && !condition.bright();
     int room = dice.pick(0x23282d, 0x2d3035, 0x1b2026, 0x363430);
     int sky = dice.pick(0x7f95a8, 0x6a7f92, 0x93a5b2, 0x55626e);
     if (lit) {

@@ -8,7 +8,7 @@ final class Windscreen {
   private static final double WIPE_PERIOD = 1.9;
   private static final double WIPE_SECONDS = 0.85;
   private static final int STREAKS = 260;
-  private static final int DROPS = 420;
+  private static final int DROPS = 340;
 
   private final DriveCondition condition;
   private final Look look;
@@ -90,7 +90,7 @@ final class Windscreen {
       return;
     }
     float size = 0.5f + Noise.white(seed, i, 24);
-    float radius = Math.max(1.2f, height / 360f * (1.2f + 2.6f * size * size * size));
+    float radius = Math.max(1.2f, height / 360f * (1.1f + 2.0f * size * size * size));
     for (int py = (int) (y - radius); py <= y + radius; py++) {
       for (int px = (int) (x - radius); px <= x + radius; px++) {
         float ex = (px - x) / radius;
@@ -170,17 +170,28 @@ final class Windscreen {
     }
   }
 
+  private static long mean(long[] light, int count) {
+    long red = 0;
+    long green = 0;
+    long blue = 0;
+    for (int at = 0; at < count; at++) {
+      red += FrameBuffer.red(light[at]);
+      green += FrameBuffer.green(light[at]);
+      blue += FrameBuffer.blue(light[at]);
+    }
+    return ((red / count) << 42) | ((green / count) << 21) | (blue / count);
+  }
+
   /** The rim of the car's own bonnet, mirroring a little of the sky. */
   private void bonnet(long[] light) {
+    long sky = mean(light, width * (height / 12));
     for (int x = 0; x < width; x++) {
       float across = (x - width * 0.46f) / (width * 0.56f);
       float rim = height * (0.945f + 0.05f * across * across);
       for (int y = Math.max(0, (int) rim); y < height; y++) {
         float cover = Math.min(1, y + 1 - rim);
         float depth = (y - rim) / height;
-        int mirrorY = clamp((int) (height * 0.22f - depth * height * 2), height);
-        long sky = light[mirrorY * width + x];
-        float shine = 0.05f + 0.10f * Math.max(0, 1 - depth * 28);
+        float shine = 0.035f + 0.11f * Math.max(0, 1 - depth * 34);
         long tone = scale(sky, shine);
         long old = light[y * width + x];
         light[y * width + x] = scale(old, 1 - cover) + scale(tone, cover);

@@ -26,7 +26,7 @@ final class World {
     planner = new BlockPlanner(options.routeSeed(), options.detour(), toMetres + 600);
     condition = options.condition();
     look = Look.of(condition);
-    materials = new Materials(condition);
+    materials = new Materials(condition, Detail.forWidth(options.width()));
   }
 
   Route route() {
