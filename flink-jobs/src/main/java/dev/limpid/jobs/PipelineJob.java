@@ -48,6 +48,15 @@ public final class PipelineJob {
     }
   }
 
+  /**
+   * Loads the model of every stage, as the job will.
+   *
+   * @throws dev.limpid.operators.model.ModelException if one is missing, broken or of another task
+   */
+  public static void requireModels(Pipeline pipeline) {
+    stages(pipeline).forEach(StageFactory::check);
+  }
+
   /** Adds the pipeline to an execution environment. */
   public static void build(StreamExecutionEnvironment environment, Pipeline pipeline) {
     build(environment, pipeline, stages(pipeline));

@@ -30,21 +30,25 @@ public record DeblurStageFactory(String model, List<String> modelDirectories, En
   }
 
   @Override
+  public void check() {
+    Model unused = load();
+  }
+
+  @Override
   public Stage open(FrameOptions options) {
+    return new DeblurStage(Engine.open(load(), engine), options.topics().deblurred());
+  }
+
+  private Model load() {
     ModelRepository repository =
         new ModelRepository(modelDirectories.stream().map(Path::of).toList());
     Model loaded = repository.load(model);
-    requireDeblur(loaded);
-    return new DeblurStage(Engine.open(loaded, engine), options.topics().deblurred());
-  }
-
-  /** Fails with a message for people unless the model can deblur. */
-  public static void requireDeblur(Model model) {
-    if (!model.contract().task().equals(DeblurStage.NAME)) {
+    if (!loaded.contract().task().equals(DeblurStage.NAME)) {
       throw new ModelException(
           ModelException.Code.CONTRACT,
           "model '%s': stage deblur expects a model of task 'deblur', got task '%s'"
-              .formatted(model.id(), model.contract().task()));
+              .formatted(loaded.id(), loaded.contract().task()));
     }
+    return loaded;
   }
 }

@@ -1,5 +1,7 @@
 package dev.limpid.operators.inference;
 
+import java.io.Serializable;
+
 /**
  * How to open a model.
  *
@@ -7,7 +9,8 @@ package dev.limpid.operators.inference;
  * @param deviceId which CUDA device; 0 is the first
  * @param intraOpThreads CPU threads of one session, the calling one included; 0 takes all cores
  */
-public record EngineOptions(Device device, int deviceId, int intraOpThreads) {
+public record EngineOptions(Device device, int deviceId, int intraOpThreads)
+    implements Serializable {
   public EngineOptions {
     if (deviceId < 0) {
       throw new IllegalArgumentException("deviceId: expected 0 or more, got " + deviceId);

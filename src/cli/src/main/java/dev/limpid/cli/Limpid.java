@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       TopicsCommand.class,
       ModelsCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      ProcessCommand.class,
+      RunCommand.class,
+      DemoCommand.class,
+      BenchCommand.class,
+      SampleCommand.class
     },
     footer = {"", "Start here:  limpid demo", "Help:        limpid COMMAND --help"})
 public final class Limpid implements Runnable {

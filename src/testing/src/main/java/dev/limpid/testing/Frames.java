@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Input records as an ingest would write them. */
 public final class Frames {
   public static final String TOPIC = "limpid.frames";
-  private static final long START_MILLIS = 1_700_000_000_000L;
+  /** Brokers delete what is older than their retention time, so capture starts now. */
+  private static final long START_MILLIS = System.currentTimeMillis();
 
   private Frames() {}
 

@@ -1,0 +1,117 @@
+package dev.limpid.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.limpid.jobs.PipelineKeys.Delivery;
+import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.stream.FrameOptions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PipelineFileTest {
+  private static final String MINIMAL = "stages: [ deblur ]";
+
+  @Test
+  void parse_minimal_hasEveryDefault() {
+    Pipeline pipeline = PipelineFile.parse(MINIMAL, "test");
+    assertThat(pipeline.get(PipelineKeys.BOOTSTRAP)).isEqualTo("localhost:9092");
+    assertThat(pipeline.get(PipelineKeys.DELIVERY)).isEqualTo(Delivery.EXACTLY_ONCE);
+    assertThat(pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(pipeline.get(PipelineKeys.DEVICE)).isEqualTo(Device.AUTO);
+    assertThat(pipeline.frameOptions()).isEqualTo(FrameOptions.DEFAULTS);
+    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("rdn-small");
+  }
+
+  @Test
+  void parse_everyKey_isMapped() {
+    Pipeline pipeline =
+        PipelineFile.parse(
+            """
+            kafka: { bootstrap: 'a:1,b:2', prefix: cams, delivery: at-least-once, start: latest,
+                     bounded: true, fetch: 65536 }
+            checkpoint: { interval: 500 ms, dir: 'file:///tmp/x' }
+            models: [ one, two ]
+            device: cpu
+            threads: 3
+            parallelism: 4
+            batch: { max: 7, linger: 2 ms, queue: 9 }
+            codec: { threads: 5 }
+            output: { quality: 80 }
+            frame: { max-pixels: 1000000, min-side: 8 }
+            stream: { ttl: 1 h }
+            stages:
+              - deblur: { model: other }
+            """,
+            "test");
+    assertThat(pipeline.values().keySet())
+        .containsExactlyInAnyOrderElementsOf(PipelineKeys.ALL.stream().map(Key::name).toList());
+    assertThat(pipeline.frameOptions())
+        .isEqualTo(new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, 3_600_000));
+    assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
+    assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
+    assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
+    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("other");
+  }
+
+  @Test
+  void parse_problems_areReportedAllAtOnceWithLines() {
+    PipelineException failure =
+        catchThrowableOfType(
+            PipelineException.class,
+            () ->
+                PipelineFile.parse(
+                    """
+                    kafka:
+                      bootstrap: a:1
+                      prefx: cams
+                    batch: { max: 0 }
+                    device: tpu
+                    checkpoint: { interval: soon }
+                    stages:
+                      - deblur: { modl: x }
+                      - sharpen
+                    """,
+                    "pipeline.yaml"));
+    assertThat(failure.problems()).hasSize(6);
+    assertThat(failure.problems().get(0))
+        .startsWith("line 3: unknown key 'kafka.prefx'; known keys");
+    assertThat(failure.problems().get(1))
+        .isEqualTo("line 4: batch.max: expected 1 to 1024, got '0'");
+    assertThat(failure.problems().get(2))
+        .isEqualTo("line 5: device: expected one of auto, cpu, cuda, got 'tpu'");
+    assertThat(failure.problems().get(3))
+        .startsWith("line 6: checkpoint.interval: expected a duration");
+    assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
+    assertThat(failure.problems().get(5))
+        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur");
+    assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
+  }
+
+  @Test
+  void parse_notYamlOrNoStages_isRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse("a: [", "x")).hasMessageContaining("not YAML");
+    assertThatThrownBy(() -> PipelineFile.parse("", "x"))
+        .hasMessageContaining("stages: expected at least one of deblur");
+    assertThatThrownBy(() -> PipelineFile.parse("stages: []\nthreads: 1\nthreads: 2", "x"))
+        .hasMessageContaining("threads: stands twice");
+  }
+
+  @Test
+  void with_assignment_overridesOrExplains() {
+    Pipeline pipeline = PipelineFile.parse(MINIMAL, "test");
+    assertThat(pipeline.with("batch.max=3").get(PipelineKeys.BATCH_MAX)).isEqualTo(3);
+    assertThatThrownBy(() -> pipeline.with("batch.max=x"))
+        .hasMessage("batch.max: expected a whole number, 1 to 1024, got 'x'");
+    assertThatThrownBy(() -> pipeline.with("nonsense=1"))
+        .hasMessageStartingWith("unknown key 'nonsense'");
+  }
+
+  @Test
+  void documentation_isTheGeneratedOne() {
+    assertThat(java.nio.file.Path.of("../src/docs/pipeline-file.md"))
+        .hasContent(PipelineReference.markdown());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.limpid.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.testing.Frames;
+import dev.limpid.wire.KafkaUnavailableException;
+import dev.limpid.wire.WireRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on an embedded cluster and a real broker, undisturbed and disturbed. */
+class PipelineKafkaITCase {
+  private static final int STREAMS = 5;
+  private static final int FRAMES = 120;
+
+  private static EmbeddedKafka kafka;
+  private static PipelineTopics topics;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start();
+    topics = new PipelineTopics(kafka.bootstrap());
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    topics.close();
+    kafka.close();
+  }
+
+  @Test
+  void run_withFailures_commitsTheSameBytesAsUndisturbed() throws Exception {
+    topics.produce("calm", frames());
+    topics.produce("failing", frames());
+    run(pipeline("calm").with("kafka.bounded=true"), 0);
+    Map<String, List<String>> calm = topics.committed("calm");
+
+    FailingStage.reset(STREAMS * FRAMES / 4, STREAMS * FRAMES / 2);
+    Pipeline failing = pipeline("failing").with("kafka.bounded=true").with("parallelism=2");
+    var environment = environment(failing, 2);
+    PipelineJob.build(environment, failing, FailingStage.around(PipelineJob.stages(failing)));
+    environment.execute();
+
+    assertThat(FailingStage.failures()).isEqualTo(2);
+    assertThat(topics.committed("failing")).isEqualTo(calm);
+    assertThat(calm).hasSize(STREAMS);
+    calm.values().forEach(outputs -> assertThat(outputs).hasSize(FRAMES));
+    assertThat(Tensor.live()).isZero();
+  }
+
+  @Test
+  void run_savepointAtOneRestoredAtTwo_commitsTheSameBytes() throws Exception {
+    topics.produce("whole", frames());
+    run(pipeline("whole").with("kafka.bounded=true"), 0);
+
+    topics.produce("split", frames().subList(0, STREAMS * FRAMES / 2));
+    Pipeline split = pipeline("split");
+    StreamExecutionEnvironment first = environment(split, 0);
+    PipelineJob.build(first, split);
+    JobClient job = first.executeAsync();
+    topics.awaitCommitted("split", STREAMS * FRAMES / 4);
+    String savepoint =
+        job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+            .get(60, TimeUnit.SECONDS);
+
+    topics.produce("split", frames().subList(STREAMS * FRAMES / 2, STREAMS * FRAMES));
+    Pipeline rest = split.with("parallelism=2");
+    Configuration restore = new Configuration();
+    restore.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    StreamExecutionEnvironment second = environment(rest, 0);
+    second.configure(restore);
+    PipelineJob.build(second, rest);
+    JobClient continued = second.executeAsync();
+    topics.awaitCommitted("split", STREAMS * FRAMES);
+    continued.cancel().get(60, TimeUnit.SECONDS);
+
+    assertThat(topics.committed("split")).isEqualTo(topics.committed("whole"));
+  }
+
+  @Test
+  void requireKafka_missingTopicOrBroker_saysWhatToDo() {
+    assertThatThrownBy(() -> PipelineJob.requireKafka(pipeline("nowhere")))
+        .hasMessageContaining("lacks the topics [nowhere.dead-letter")
+        .hasMessageContaining("limpid topics --bootstrap");
+    assertThatThrownBy(
+            () -> PipelineJob.requireKafka(pipeline("x").with("kafka.bootstrap=127.0.0.1:1")))
+        .isInstanceOf(KafkaUnavailableException.class)
+        .hasMessageContaining("Kafka at 127.0.0.1:1: cannot list topics");
+  }
+
+  private static void run(Pipeline pipeline, int restarts) throws Exception {
+    StreamExecutionEnvironment environment = environment(pipeline, restarts);
+    PipelineJob.build(environment, pipeline);
+    environment.execute();
+  }
+
+  private static StreamExecutionEnvironment environment(Pipeline pipeline, int restarts) {
+    Configuration configuration = new Configuration();
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY, restarts == 0 ? "none" : "fixed-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Math.max(1, restarts));
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, java.time.Duration.ofMillis(50));
+    return StreamExecutionEnvironment.createLocalEnvironment(
+        pipeline.get(PipelineKeys.PARALLELISM), configuration);
+  }
+
+  private Pipeline pipeline(String prefix) {
+    return PipelineFile.parse("stages: [ deblur: { model: tiny-average } ]", "test")
+        .with("kafka.bootstrap=" + kafka.bootstrap())
+        .with("kafka.prefix=" + prefix)
+        .with("checkpoint.interval=100 ms")
+        .with("checkpoint.dir=" + directory.resolve(prefix).toUri())
+        .with("models=" + Path.of("../operators/src/test/resources/models"))
+        .with("threads=1");
+  }
+
+  private static List<WireRecord> frames() {
+    List<WireRecord> frames = new ArrayList<>();
+    for (int i = 0; i < FRAMES; i++) {
+      for (int s = 0; s < STREAMS; s++) {
+        frames.add(Frames.frame("camera-" + s, i));
+      }
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.limpid.jobs;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireRecord;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes input of a pipeline and reads what it committed. */
+final class PipelineTopics implements AutoCloseable {
+  private static final int PARTITIONS = 3;
+
+  private final String bootstrap;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  PipelineTopics(String bootstrap) {
+    this.bootstrap = bootstrap;
+    this.producer =
+        new KafkaProducer<>(
+            KafkaSettings.producer(bootstrap),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** Creates the topics of an installation and writes frames into it. */
+  void produce(String prefix, List<WireRecord> frames) {
+    Topics topics = new Topics(prefix);
+    try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
+      List<String> unused = admin.ensure(topics.all(), PARTITIONS, Map.of());
+    }
+    for (WireRecord frame : frames) {
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(
+              topics.frames(),
+              null,
+              frame.timestampMillis(),
+              frame.stream().getBytes(StandardCharsets.UTF_8),
+              frame.value());
+      frame.headers().forEach(header -> record.headers().add(header.key(), header.value()));
+      var unused = producer.send(record);
+    }
+    producer.flush();
+  }
+
+  /** Per stream, a digest of each committed output frame: time, headers and bytes. */
+  Map<String, List<String>> committed(String prefix) {
+    Map<String, List<String>> outputs = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(new Topics(prefix).deblurred())) {
+      outputs
+          .computeIfAbsent(
+              new String(record.key(), StandardCharsets.UTF_8), unused -> new ArrayList<>())
+          .add(digest(record, prefix));
+    }
+    return outputs;
+  }
+
+  void awaitCommitted(String prefix, int atLeast) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> read(new Topics(prefix).deblurred()).size() >= atLeast);
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    Properties properties = KafkaSettings.consumer(bootstrap);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.getOrDefault(part, 0L))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  private static String digest(ConsumerRecord<byte[], byte[]> record, String prefix) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(record.value());
+      for (Header header : record.headers()) {
+        String value = new String(header.value(), StandardCharsets.ISO_8859_1);
+        digest.update(header.key().getBytes(StandardCharsets.UTF_8));
+        digest.update(value.replace(prefix, "").getBytes(StandardCharsets.ISO_8859_1));
+      }
+      return record.timestamp() + " " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.limpid.cli;
+
+import dev.limpid.media.FrameCodec;
+import dev.limpid.sample.DriveCondition;
+import dev.limpid.sample.DriveFrame;
+import dev.limpid.sample.DriveOptions;
+import dev.limpid.sample.DriveRenderer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+
+/**
+ * A generated drive of the demo, rendered once and kept: per frame a blurred picture, as the camera
+ * would send it, and the sharp truth.
+ */
+final class DemoFootage {
+  private static final int QUALITY = 92;
+  private static final int TRUTH_QUALITY = 97;
+
+  /** Changes when the renderer or the encoding does, so that old pictures are not reused. */
+  private static final String VERSION = "1";
+
+  private static final List<DriveCondition.Preset> CONDITIONS =
+      List.of(
+          DriveCondition.Preset.SUMMER,
+          DriveCondition.Preset.DUSK,
+          DriveCondition.Preset.WINTER,
+          DriveCondition.Preset.RAIN);
+
+  private final Path directory;
+  private final int frames;
+
+  private DemoFootage(Path directory, int frames) {
+    this.directory = directory;
+    this.frames = frames;
+  }
+
+  /** Where frames are kept between runs: the user's cache folder. */
+  static Path cache() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return base.resolve("limpid");
+  }
+
+  /** Renders a drive, or finds it in the cache. */
+  static DemoFootage of(int index, int width, int height, int fps, int seconds)
+      throws IOException {
+    DriveCondition.Preset condition = CONDITIONS.get(index % CONDITIONS.size());
+    int frames = fps * seconds;
+    String name =
+        "demo-%s-%d-%s-%dx%d-%dfps-%d"
+            .formatted(
+                VERSION, index, condition.name().toLowerCase(Locale.ROOT), width, height, fps, frames);
+    Path directory = cache().resolve(name);
+    if (!Files.isDirectory(directory)) {
+      DriveOptions options =
+          DriveOptions.builder()
+              .routeSeed(11 + index)
+              .speedSeed(index)
+              .trafficSeed(index)
+              .condition(condition.condition())
+              .size(width, height)
+              .fps(fps)
+              .seconds(seconds)
+              .exposure(0.5)
+              .threads(Runtime.getRuntime().availableProcessors())
+              .build();
+      render(options, condition, directory);
+    }
+    return new DemoFootage(directory, frames);
+  }
+
+  private static void render(DriveOptions options, DriveCondition.Preset condition, Path directory)
+      throws IOException {
+    Files.createDirectories(cache());
+    Path unfinished = Files.createTempDirectory(cache(), "rendering-");
+    Path blurred = Files.createDirectories(unfinished.resolve("blurred"));
+    Path sharp = Files.createDirectories(unfinished.resolve("sharp"));
+    String task = "render " + condition.name().toLowerCase(Locale.ROOT);
+    try (DriveRenderer renderer = new DriveRenderer(options);
+        ProgressBar bar = ConsoleBar.open(task, "frames")) {
+      bar.maxHint(options.frames());
+      for (int i = 0; i < options.frames(); i++) {
+        DriveFrame frame = renderer.render(i);
+        int width = options.width();
+        int height = options.height();
+        Files.write(
+            blurred.resolve(fileName(i)),
+            FrameCodec.encodeJpeg(frame.blurred(), width, height, QUALITY));
+        Files.write(
+            sharp.resolve(fileName(i)),
+            FrameCodec.encodeJpeg(frame.sharp(), width, height, TRUTH_QUALITY));
+        bar.step();
+      }
+    }
+    Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Folder of the pictures as the camera sends them. */
+  Path blurredFolder() {
+    return directory.resolve("blurred");
+  }
+
+  /** The picture that the camera sent as frame {@code seq}; the footage repeats. */
+  byte[] blurred(long seq) throws IOException {
+    return Files.readAllBytes(blurredFolder().resolve(fileName((int) (seq % frames))));
+  }
+
+  /** The truth of frame {@code seq}. */
+  byte[] sharp(long seq) throws IOException {
+    return Files.readAllBytes(directory.resolve("sharp").resolve(fileName((int) (seq % frames))));
+  }
+
+  private static String fileName(int index) {
+    return "%06d.jpg".formatted(index);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.limpid.cli;
+
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads output topics from their beginning, also what is not committed yet. Used by one thread,
+ * which closes it.
+ */
+final class OutputConsumer implements AutoCloseable {
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  OutputConsumer(String bootstrap, Collection<String> topics) {
+    Properties properties = KafkaSettings.consumer(bootstrap);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** Hands over what has arrived, waiting at most {@code timeout} for the first record. */
+  void poll(Duration timeout, Consumer<WireRecord> target) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      target.accept(toWire(record));
+    }
+  }
+
+  /** Sum of the end offsets of all partitions: a count of records that costs no transfer. */
+  long endOffsets() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    return ends.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static WireRecord toWire(ConsumerRecord<byte[], byte[]> record) {
+    List<WireHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new WireHeader(header.key(), header.value()));
+    }
+    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    return new WireRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        key,
+        record.value(),
+        headers);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

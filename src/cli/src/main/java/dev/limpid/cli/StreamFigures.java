@@ -1,0 +1,84 @@
+package dev.limpid.cli;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured of one stream while it passes the pipeline. Not thread-safe.
+ *
+ * <p>Rate and latency count from the first output on; PSNR is the mean over the frames for which it
+ * was added, dB.
+ */
+final class StreamFigures {
+
+  /** The figures as {@code --json} writes them. */
+  record Report(
+      String id,
+      long framesIn,
+      long framesOut,
+      double fps,
+      double latencyMsP50,
+      double latencyMsP99,
+      @Nullable Double psnrIn,
+      @Nullable Double psnrOut) {}
+
+  private final String id;
+  private long framesIn;
+  private long framesOut;
+  private long firstOutNanos;
+  private long lastOutNanos;
+  private double[] latencies = new double[256];
+  private double psnrInSum;
+  private double psnrOutSum;
+  private long psnrCount;
+
+  StreamFigures(String id) {
+    this.id = id;
+  }
+
+  void framesIn(long count) {
+    framesIn = count;
+  }
+
+  long framesOut() {
+    return framesOut;
+  }
+
+  /** An output frame arrived, {@code latencyMillis} after its input was sent or captured. */
+  void frameOut(long nowNanos, double latencyMillis) {
+    if (framesOut == 0) {
+      firstOutNanos = nowNanos;
+    }
+    lastOutNanos = nowNanos;
+    if (framesOut == latencies.length) {
+      latencies = Arrays.copyOf(latencies, 2 * latencies.length);
+    }
+    latencies[(int) framesOut++] = latencyMillis;
+  }
+
+  /** Quality of one frame against the truth, dB. */
+  void quality(double psnrIn, double psnrOut) {
+    psnrInSum += psnrIn;
+    psnrOutSum += psnrOut;
+    psnrCount++;
+  }
+
+  Report report() {
+    double[] sorted = Arrays.copyOf(latencies, (int) framesOut);
+    Arrays.sort(sorted);
+    double seconds = (lastOutNanos - firstOutNanos) / 1e9;
+    return new Report(
+        id,
+        framesIn,
+        framesOut,
+        seconds > 0 ? (framesOut - 1) / seconds : 0,
+        percentile(sorted, 0.5),
+        percentile(sorted, 0.99),
+        psnrCount == 0 ? null : psnrInSum / psnrCount,
+        psnrCount == 0 ? null : psnrOutSum / psnrCount);
+  }
+
+  private static double percentile(double[] sorted, double share) {
+    return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];
+  }
+}
