@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before a camera is tried again: doubling from half a second to half a minute,
- * each shortened by up to half at random so that many cameras do not come back in step. A
- * connection that held for ten seconds starts it anew. Not thread-safe.
+ * How long to wait before a camera is tried again: doubling from half a second to ten seconds, each
+ * shortened by up to half at random so that many cameras do not come back in step. A connection
+ * that held for ten seconds starts it anew. Not thread-safe.
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(500);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final Duration STABLE = Duration.ofSeconds(10);
 
   private final RandomGenerator random;

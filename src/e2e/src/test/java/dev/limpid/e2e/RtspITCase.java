@@ -1,0 +1,188 @@
+package dev.limpid.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.ingest.Ingest;
+import dev.limpid.ingest.IngestOptions;
+import dev.limpid.ingest.InputParser;
+import dev.limpid.ingest.RunningIngest;
+import dev.limpid.ingest.StreamStats;
+import dev.limpid.media.FrameRate;
+import dev.limpid.media.VideoOptions;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two real RTSP cameras, of which one fails: its stream comes back, the other never notices. */
+@Timeout(180)
+class RtspITCase {
+  private static final Duration OUTAGE = Duration.ofSeconds(10);
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void start() throws Exception {
+    RtspCamera.assumeInstalled();
+    kafka = EmbeddedKafka.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  @Test
+  void ingest_serverKilledForTenSeconds_streamGoesOnWithOneNewEpoch() throws Exception {
+    Topics topics = new Topics("rtsp-kill");
+    try (RtspCamera victim = RtspCamera.start("ball");
+        RtspCamera steady = RtspCamera.start("smpte");
+        RunningIngest ingest = ingest(topics, Duration.ofSeconds(10), victim, steady)) {
+      awaitFrames(ingest, 0, 45);
+      awaitFrames(ingest, 1, 45);
+      victim.kill();
+      outage();
+      victim.bringBack();
+      awaitFrames(ingest, 0, victimFrames(ingest) + 45);
+      ingest.close();
+      check(topics, ingest);
+    }
+  }
+
+  @Test
+  void ingest_serverFreezes_isGivenUpAfterTheTimeoutAndComesBack() throws Exception {
+    Topics topics = new Topics("rtsp-freeze");
+    try (RtspCamera victim = RtspCamera.start("ball");
+        RtspCamera steady = RtspCamera.start("smpte");
+        RunningIngest ingest = ingest(topics, Duration.ofSeconds(4), victim, steady)) {
+      awaitFrames(ingest, 0, 45);
+      awaitFrames(ingest, 1, 45);
+      victim.freeze();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ingest.stats().streams().get(0).reconnects() > 0);
+      victim.thaw();
+      awaitFrames(ingest, 0, victimFrames(ingest) + 45);
+      ingest.close();
+      check(topics, ingest);
+    }
+  }
+
+  private static RunningIngest ingest(
+      Topics topics, Duration readTimeout, RtspCamera victim, RtspCamera steady) {
+    InputParser parser =
+        new InputParser(
+            FrameRate.of(25),
+            VideoOptions.live().withReadTimeout(readTimeout),
+            VideoOptions.file());
+    return Ingest.start(
+        IngestOptions.of(kafka.bootstrap(), topics),
+        parser.parseAll(List.of("victim=" + victim.location(), "steady=" + steady.location())));
+  }
+
+  private static void check(Topics topics, RunningIngest ingest) {
+    List<StreamStats> stats = ingest.stats().streams();
+    assertThat(stats).allMatch(stream -> stream.framesDropped() == 0 && stream.framesFailed() == 0);
+    List<ConsumerRecord<String, byte[]>> records = readAll(topics.frames());
+    List<FrameHeaders> victim = headers(records, "victim");
+    List<FrameHeaders> steady = headers(records, "steady");
+    assertThat(victim).hasSize((int) stats.get(0).framesSent());
+    assertThat(steady).hasSize((int) stats.get(1).framesSent());
+    assertNumberedWithoutGap(victim);
+    assertNumberedWithoutGap(steady);
+    assertThat(victim.stream().map(FrameHeaders::epoch).distinct()).hasSize(2).isSorted();
+    assertThat(steady.stream().map(FrameHeaders::epoch).distinct()).hasSize(1);
+    long outageMillis = longestPauseMillis(records, "victim");
+    long stallMillis = longestPauseMillis(records, "steady");
+    System.out.printf(
+        "victim: %d frames, away %d ms, %d attempts; steady: %d frames, longest pause %d ms%n",
+        victim.size(), outageMillis, stats.get(0).reconnects(), steady.size(), stallMillis);
+    // A pause of a second or two comes from a busy machine; one as long as the outage would not.
+    assertThat(stallMillis).as("longest pause of the other stream").isLessThan(outageMillis / 2);
+  }
+
+  private static void assertNumberedWithoutGap(List<FrameHeaders> headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      assertThat(headers.get(i).seq()).hasValue(i);
+    }
+    assertThat(headers).extracting(h -> h.ptsNanos().orElseThrow()).isSorted();
+  }
+
+  private static long longestPauseMillis(
+      List<ConsumerRecord<String, byte[]>> records, String stream) {
+    long longest = 0;
+    long last = -1;
+    for (ConsumerRecord<String, byte[]> kafkaRecord : records) {
+      if (kafkaRecord.key().equals(stream)) {
+        longest = last < 0 ? 0 : Math.max(longest, kafkaRecord.timestamp() - last);
+        last = kafkaRecord.timestamp();
+      }
+    }
+    return longest;
+  }
+
+  private static void outage() {
+    Instant end = Instant.now().plus(OUTAGE);
+    Awaitility.await().atMost(OUTAGE.plusSeconds(5)).until(() -> Instant.now().isAfter(end));
+  }
+
+  private static void awaitFrames(RunningIngest ingest, int stream, long count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> ingest.stats().streams().get(stream).framesSent() >= count);
+  }
+
+  private static long victimFrames(RunningIngest ingest) {
+    return ingest.stats().streams().get(0).framesSent();
+  }
+
+  private static List<FrameHeaders> headers(
+      List<ConsumerRecord<String, byte[]>> records, String stream) {
+    return records.stream()
+        .filter(kafkaRecord -> kafkaRecord.key().equals(stream))
+        .map(
+            kafkaRecord -> {
+              List<WireHeader> headers = new ArrayList<>();
+              kafkaRecord.headers().forEach(h -> headers.add(new WireHeader(h.key(), h.value())));
+              return FrameHeaders.parse(headers);
+            })
+        .toList();
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> readAll(String topic) {
+    Properties properties = KafkaSettings.consumer(kafka.bootstrap());
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      long total = ends.values().stream().mapToLong(Long::longValue).sum();
+      while (records.size() < total) {
+        consumer.poll(Duration.ofSeconds(2)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+}

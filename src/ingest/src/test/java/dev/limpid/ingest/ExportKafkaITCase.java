@@ -1,0 +1,146 @@
+package dev.limpid.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.media.DecodedFrame;
+import dev.limpid.media.FrameRate;
+import dev.limpid.media.VideoInfo;
+import dev.limpid.media.VideoReader;
+import dev.limpid.media.VideoWriter;
+import dev.limpid.wire.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+class ExportKafkaITCase {
+  private static final FrameRate RATE = new FrameRate(30000, 1001);
+  private static EmbeddedKafka kafka;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start();
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    kafka.close();
+  }
+
+  @Test
+  void export_ingestedVideo_hasItsSizeRateAndCount() throws InterruptedException {
+    Topics topics = new Topics("there-and-back");
+    Path clip = clip("clip.mp4", 97, 65, 120);
+    ingest(topics, clip.toString(), "other=test:64x48@25");
+    Path out = folder.resolve("out.mp4");
+
+    ExportReport report = export(topics, "clip", new VideoOutput(out));
+    assertThat(report.frames()).isEqualTo(120);
+    assertThat(report.duplicates() + report.missing() + report.damaged()).isZero();
+    VideoInfo info = VideoInfo.probe(out);
+    assertThat(info.width()).isEqualTo(97);
+    assertThat(info.height()).isEqualTo(65);
+    assertThat(info.frameRate()).isEqualTo(RATE);
+    assertThat(countFrames(out)).isEqualTo(120);
+  }
+
+  @Test
+  void export_ingestedAgainInOtherSize_beginsAFurtherFile() throws InterruptedException {
+    Topics topics = new Topics("resized");
+    ingest(topics, "cam=" + clip("small.mp4", 64, 48, 20));
+    ingest(topics, "cam=" + clip("large.mp4", 96, 64, 30));
+    ExportReport report = export(topics, "cam", new VideoOutput(folder.resolve("cam.mp4")));
+    assertThat(report.frames()).isEqualTo(50);
+    assertThat(report.epochs()).isEqualTo(2);
+    assertThat(report.files()).hasSize(2);
+    assertThat(countFrames(folder.resolve("cam.mp4"))).isEqualTo(20);
+    assertThat(VideoInfo.probe(folder.resolve("cam.2.mp4")).width()).isEqualTo(96);
+  }
+
+  @Test
+  void export_pngFolder_hasOnePicturePerFrame() throws Exception {
+    Topics topics = new Topics("pictures");
+    ingest(topics, "cam=" + clip("clip.mp4", 64, 48, 7));
+    Path pictures = folder.resolve("pictures");
+    export(topics, "cam", new PngFolderOutput(pictures));
+    try (Stream<Path> files = Files.list(pictures)) {
+      assertThat(files.map(file -> file.getFileName().toString()).sorted())
+          .hasSize(7)
+          .startsWith("000000.png")
+          .endsWith("000006.png");
+    }
+  }
+
+  @Test
+  void export_unknownStreamOrTopic_saysWhatThereIs() throws InterruptedException {
+    Topics topics = new Topics("unknown");
+    ingest(topics, "cam=" + clip("clip.mp4", 64, 48, 3));
+    assertThatThrownBy(() -> export(topics, "cma", new PngFolderOutput(folder)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no frames of stream 'cma'")
+        .hasMessageContaining("[cam]");
+    assertThatThrownBy(() -> export(new Topics("absent"), "cam", new PngFolderOutput(folder)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no topic absent.frames");
+  }
+
+  private static void ingest(Topics topics, String... inputs) throws InterruptedException {
+    IngestOptions options =
+        IngestOptions.of(kafka.bootstrap(), topics)
+            .withPlayback(new Playback(Speed.MAX, false, 150));
+    try (RunningIngest running =
+        Ingest.start(options, InputParser.standard().parseAll(List.of(inputs)))) {
+      assertThat(running.awaitEnd(Duration.ofSeconds(60))).isTrue();
+      assertThat(running.stats().isHealthy()).isTrue();
+    }
+  }
+
+  private static ExportReport export(Topics topics, String stream, FrameOutput output) {
+    ExportOptions options =
+        new ExportOptions(
+            kafka.bootstrap(),
+            topics.frames(),
+            stream,
+            Optional.empty(),
+            false,
+            Optional.of(Duration.ofSeconds(60)));
+    try (output) {
+      return new StreamExport(options).run(output, (done, total, frames) -> {});
+    }
+  }
+
+  private Path clip(String name, int width, int height, int frames) {
+    Path file = folder.resolve(name);
+    TestPattern pattern = new TestPattern(width, height, RATE);
+    try (VideoWriter writer = VideoWriter.open(file, width, height, RATE);
+        TestPatternSource source = new TestPatternSource(pattern)) {
+      for (int i = 0; i < frames; i++) {
+        SourceFrame.Pixels frame = (SourceFrame.Pixels) source.next();
+        writer.write(frame.rgb(), frame.ptsNanos());
+      }
+    }
+    return file;
+  }
+
+  private static int countFrames(Path video) {
+    int frames = 0;
+    try (VideoReader reader = VideoReader.open(video)) {
+      for (DecodedFrame frame = reader.next(); frame != null; frame = reader.next()) {
+        frames++;
+      }
+    }
+    return frames;
+  }
+}
