@@ -59,10 +59,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--model", defaultValue = "rdn-small", description = "Model name or file.")
   private String model = "";
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any key of the pipeline file.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")
   private List<String> settings = new ArrayList<>();
 
   @Mixin private ModelFolders models = new ModelFolders();
@@ -86,12 +83,7 @@ final class BenchCommand implements Callable<Integer> {
         Run run = new Run(count, width, height, pipelineFps, engineFps, pipelineFps / engineFps);
         runs.add(run);
         System.out.printf(
-            Locale.ROOT,
-            "%8d %14.1f %14.1f %7.3f%n",
-            count,
-            pipelineFps,
-            engineFps,
-            run.ratio());
+            Locale.ROOT, "%8d %14.1f %14.1f %7.3f%n", count, pipelineFps, engineFps, run.ratio());
       }
     }
     json.write(Map.of("runs", runs));

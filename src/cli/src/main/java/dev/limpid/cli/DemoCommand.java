@@ -97,10 +97,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any key of the pipeline file.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")
   private List<String> settings = new ArrayList<>();
 
   @Mixin private ModelFolders models = new ModelFolders();
@@ -114,8 +111,7 @@ final class DemoCommand implements Callable<Integer> {
     int[] widthAndHeight = PictureSizes.parse(size);
     for (int i = 0; i < streams; i++) {
       String id = "camera-" + (i + 1);
-      footage.put(
-          id, DemoFootage.of(i, widthAndHeight[0], widthAndHeight[1], fps, lengthSeconds));
+      footage.put(id, DemoFootage.of(i, widthAndHeight[0], widthAndHeight[1], fps, lengthSeconds));
       figures.put(id, new StreamFigures(id));
     }
     List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));

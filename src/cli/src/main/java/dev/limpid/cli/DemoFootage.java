@@ -50,14 +50,19 @@ final class DemoFootage {
   }
 
   /** Renders a drive, or finds it in the cache. */
-  static DemoFootage of(int index, int width, int height, int fps, int seconds)
-      throws IOException {
+  static DemoFootage of(int index, int width, int height, int fps, int seconds) throws IOException {
     DriveCondition.Preset condition = CONDITIONS.get(index % CONDITIONS.size());
     int frames = fps * seconds;
     String name =
         "demo-%s-%d-%s-%dx%d-%dfps-%d"
             .formatted(
-                VERSION, index, condition.name().toLowerCase(Locale.ROOT), width, height, fps, frames);
+                VERSION,
+                index,
+                condition.name().toLowerCase(Locale.ROOT),
+                width,
+                height,
+                fps,
+                frames);
     Path directory = cache().resolve(name);
     if (!Files.isDirectory(directory)) {
       DriveOptions options =

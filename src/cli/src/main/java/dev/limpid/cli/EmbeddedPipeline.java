@@ -24,15 +24,15 @@ import org.apache.flink.configuration.Configuration;
 final class EmbeddedPipeline implements AutoCloseable {
   /** Old frames go once a topic holds so much per partition, bytes. */
   private static final Map<String, String> RETENTION =
-      Map.of("retention.bytes", String.valueOf(1L << 30), "segment.bytes", String.valueOf(64 << 20));
+      Map.of(
+          "retention.bytes", String.valueOf(1L << 30), "segment.bytes", String.valueOf(64 << 20));
 
   private final EmbeddedKafka kafka;
   private final Path checkpoints;
   private final Topics topics;
   private final EmbeddedJob job;
 
-  private EmbeddedPipeline(
-      EmbeddedKafka kafka, Path checkpoints, Topics topics, EmbeddedJob job) {
+  private EmbeddedPipeline(EmbeddedKafka kafka, Path checkpoints, Topics topics, EmbeddedJob job) {
     this.kafka = kafka;
     this.checkpoints = checkpoints;
     this.topics = topics;

@@ -35,7 +35,7 @@ final class LatestCheckpoint {
       return files
           .filter(file -> file.endsWith(COMPLETE))
           .max(Comparator.comparing(LatestCheckpoint::modified))
-          .map(file -> String.valueOf(file.getParent().toUri()));
+          .map(file -> file.resolveSibling("").toUri().toString());
     }
   }
 

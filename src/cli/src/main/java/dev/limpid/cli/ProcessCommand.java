@@ -20,8 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
@@ -99,8 +99,7 @@ final class ProcessCommand implements Callable<Integer> {
     return summarise(reports);
   }
 
-  private void run(Map<String, Path> sources, VideoFiles videos, ProgressBar bar)
-      throws Exception {
+  private void run(Map<String, Path> sources, VideoFiles videos, ProgressBar bar) throws Exception {
     List<String> all = new ArrayList<>(List.of("kafka.delivery=at-least-once"));
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=" + QUALITY);

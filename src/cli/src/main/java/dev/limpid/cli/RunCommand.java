@@ -44,10 +44,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "The pipeline file, YAML.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Override a key of the file.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override a key of the file.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--fresh", description = "Do not go on from a checkpoint.")

@@ -53,7 +53,11 @@ final class VideoFiles implements AutoCloseable {
     if (output.writer == null) {
       output.pixels = ByteBuffer.allocateDirect(Math.toIntExact(3 * image.pixels()));
       output.writer =
-          VideoWriter.open(output.file, image.width(), image.height(), output.source.frameRate(),
+          VideoWriter.open(
+              output.file,
+              image.width(),
+              image.height(),
+              output.source.frameRate(),
               output.source.colorMatrix());
     }
     FrameCodec.decode(encoded, image, output.pixels);

@@ -35,8 +35,16 @@ class SampleDriveCommandTest {
     Path report = folder.resolve("report.json");
     int exit =
         run(
-            "--size", "64x48", "--seconds", "0.2", "--condition", "rainy-night", "-o",
-            folder.toString(), "--json", report.toString());
+            "--size",
+            "64x48",
+            "--seconds",
+            "0.2",
+            "--condition",
+            "rainy-night",
+            "-o",
+            folder.toString(),
+            "--json",
+            report.toString());
     assertThat(exit).isZero();
     assertThat(folder.resolve("blurred.mp4")).isNotEmptyFile();
     assertThat(folder.resolve("sharp.mp4")).isNotEmptyFile();
@@ -46,8 +54,7 @@ class SampleDriveCommandTest {
   @Test
   void drive_wrongSize_saysWhatIsExpected() {
     assertThat(run("--size", "640", "-o", folder.toString())).isEqualTo(2);
-    assertThat(err.toString())
-        .contains("--size: expected WIDTHxHEIGHT such as 640x360, got '640'");
+    assertThat(err.toString()).contains("--size: expected WIDTHxHEIGHT such as 640x360, got '640'");
   }
 
   private int run(String... arguments) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Input records as an ingest would write them. */
 public final class Frames {
   public static final String TOPIC = "limpid.frames";
+
   /** Brokers delete what is older than their retention time, so capture starts now. */
   private static final long START_MILLIS = System.currentTimeMillis();
 
