@@ -71,8 +71,11 @@ final class SessionOpening {
     }
     try {
       return CudaMemory.of(deviceId);
-    } catch (LinkageError | RuntimeException e) {
-      throw unavailable("CUDA device %d cannot be used: %s".formatted(deviceId, e), e);
+    } catch (LinkageError e) {
+      throw unavailable(
+          "the CUDA runtime cannot be loaded, expected CUDA 13 and cuDNN 9 on the library path", e);
+    } catch (ModelException e) {
+      throw unavailable(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.limpid.operators.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelRepository;
@@ -50,9 +49,7 @@ class ModelParityTest {
   @ParameterizedTest
   @MethodSource("models")
   void replay_goldenSequenceOnCuda_sameOutputsAndStates(Path file) throws IOException {
-    assumeTrue(
-        Engine.providers().contains("CUDAExecutionProvider"),
-        "this build of ONNX Runtime has no CUDA provider (build with -Pgpu)");
+    Cuda.assumePresent();
     replay(file, new EngineOptions(Device.CUDA, 0, 1));
   }
 

@@ -3,7 +3,6 @@ package dev.limpid.operators.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
@@ -222,22 +221,18 @@ class SessionTest {
 
   @Test
   void open_cudaOnMachineWithout_saysWhatIsThere() {
-    assumeFalse(
-        Engine.providers().contains("CUDAExecutionProvider"),
-        "this build of ONNX Runtime has CUDA");
+    Cuda.assumeAbsent();
 
     assertThatThrownBy(() -> Engine.open(AVERAGE, new EngineOptions(Device.CUDA, 0, 1)))
         .isInstanceOf(ModelException.class)
-        .hasMessage(
-            "model 'tiny-average': device cuda asked for, but this build of ONNX Runtime has no CUDA provider; available providers: %s"
-                .formatted(String.join(", ", Engine.providers())));
+        .hasMessageStartingWith("model 'tiny-average': device cuda asked for, but ")
+        .hasMessageEndingWith(
+            "; available providers: %s".formatted(String.join(", ", Engine.providers())));
   }
 
   @Test
   void open_autoOnMachineWithoutCuda_fallsBackToCpu() {
-    assumeFalse(
-        Engine.providers().contains("CUDAExecutionProvider"),
-        "this build of ONNX Runtime has CUDA");
+    Cuda.assumeAbsent();
     try (Session auto = Engine.open(AVERAGE, new EngineOptions(Device.AUTO, 0, 0))) {
       assertThat(auto.device()).isEqualTo(Device.CPU);
     }
