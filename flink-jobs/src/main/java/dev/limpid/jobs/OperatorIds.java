@@ -1,5 +1,7 @@
 package dev.limpid.jobs;
 
+import java.util.List;
+
 /**
  * Names under which operators find their state in a savepoint. Never changed; a test compares them
  * with a checked-in list.
@@ -10,4 +12,8 @@ final class OperatorIds {
   static final String SINK = "limpid.sink.v1";
 
   private OperatorIds() {}
+
+  static List<String> all() {
+    return List.of(SOURCE, FRAMES, SINK);
+  }
 }

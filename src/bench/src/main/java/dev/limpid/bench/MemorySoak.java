@@ -1,0 +1,156 @@
+package dev.limpid.bench;
+
+import dev.limpid.media.FrameCodec;
+import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.stream.FrameMetrics;
+import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.stream.FramePipeline;
+import dev.limpid.operators.stream.StreamState;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireRecord;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small frames through the whole frame operator in a loop, with a checkpoint now and then, printing
+ * memory on the way: {@code src/bench/run soak [FRAMES] [MODEL_DIR] [MODEL]}. Flat columns are the
+ * point; nothing here is timed.
+ */
+public final class MemorySoak {
+  private static final int STREAMS = 8;
+  private static final int WIDTH = 64;
+  private static final int HEIGHT = 48;
+  private static final int PICTURES = 16;
+  private static final int CHECKPOINT_EVERY = 2_000;
+
+  /** Surroundings that keep states in a map and drop outputs. */
+  private static final class Sink implements FramePipeline.Host {
+    private final Map<String, StreamState> states = new HashMap<>();
+    private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> timers = new ArrayDeque<>();
+    private long emitted;
+
+    void run() {
+      for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
+        mail.run();
+      }
+    }
+
+    @Override
+    public void emit(WireRecord record) {
+      emitted++;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      mails.add(task);
+    }
+
+    @Override
+    public void schedule(long delayMillis, Runnable task) {
+      timers.add(task);
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public @Nullable StreamState load(String stream) {
+      return states.get(stream);
+    }
+
+    @Override
+    public void save(String stream, StreamState state) {
+      states.put(stream, state);
+    }
+
+    @Override
+    public void delete(String stream) {
+      states.remove(stream);
+    }
+
+    @Override
+    public List<String> streams() {
+      return List.copyOf(states.keySet());
+    }
+  }
+
+  private MemorySoak() {}
+
+  public static void main(String[] args) {
+    int frames = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
+    String directory = args.length > 1 ? args[1] : "models";
+    String model = args.length > 2 ? args[2] : "rdn-small";
+    List<byte[]> pictures = pictures();
+    FrameOptions options = FrameOptions.DEFAULTS;
+    DeblurStageFactory deblur =
+        new DeblurStageFactory(model, List.of(directory), EngineOptions.cpu(1));
+    Sink sink = new Sink();
+    System.out.printf(
+        "%9s %9s %12s %12s %8s%n", "frames", "emitted", "resident MB", "heap MB", "tensors");
+    try (FramePipeline pipeline =
+        new FramePipeline(options, List.of(deblur.open(options)), sink, FrameMetrics.NONE)) {
+      for (int i = 0; i < frames; i++) {
+        pipeline.accept(frame(i, pictures));
+        sink.run();
+        if (i % CHECKPOINT_EVERY == 0) {
+          pipeline.drain();
+          pipeline.save();
+        }
+        if (i % (frames / 20) == 0) {
+          report(i, sink.emitted);
+        }
+      }
+      pipeline.drain();
+      report(frames, sink.emitted);
+    }
+    System.out.println("open tensors after close: " + Tensor.live());
+  }
+
+  private static List<byte[]> pictures() {
+    List<byte[]> pictures = new ArrayList<>();
+    ByteBuffer rgb = ByteBuffer.allocateDirect(3 * WIDTH * HEIGHT);
+    for (int i = 0; i < PICTURES; i++) {
+      Footage.write(rgb.clear(), WIDTH, HEIGHT, i);
+      pictures.add(FrameCodec.encodeJpeg(rgb.flip(), WIDTH, HEIGHT, 90));
+    }
+    return pictures;
+  }
+
+  private static WireRecord frame(int index, List<byte[]> pictures) {
+    long seq = index / STREAMS;
+    return new WireRecord(
+        "limpid.frames",
+        0,
+        index,
+        index,
+        "camera-" + index % STREAMS,
+        pictures.get((int) (seq % pictures.size())),
+        new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), 1).toWire());
+  }
+
+  private static void report(int frames, long emitted) {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    System.out.printf(
+        "%9d %9d %12d %12d %8d%n",
+        frames,
+        emitted,
+        Pointer.physicalBytes() >> 20,
+        (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+        Tensor.live());
+  }
+}
