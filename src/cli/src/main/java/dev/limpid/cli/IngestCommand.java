@@ -48,7 +48,9 @@ final class IngestCommand implements Callable<Integer> {
       paramLabel = "[ID=]SOURCE",
       description =
           "Video file, folder of images, URL (rtsp, http, udp, srt, ...), /dev/videoN, or"
-              + " test:WIDTHxHEIGHT@FPS. The stream id is ID or the source's name.")
+              + " test:WIDTHxHEIGHT@FPS (a test picture), or"
+              + " sample:WIDTHxHEIGHT@FPS?seconds=S&condition=C (a generated drive). The stream id"
+              + " is ID or the source's name.")
   private List<String> sources;
 
   @Mixin private KafkaOptions kafka;

@@ -4,6 +4,7 @@ import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageException;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.media.VideoReader;
+import dev.limpid.sample.DriveOptions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
 /**
  * Reads inputs as users write them: {@code [ID=]LOCATION}, where a location is a video file, a
  * folder of images, a URL (rtsp, http, udp, srt, ...), a device such as {@code /dev/video0}, or
- * {@code test:640x360@25}. Without an id, the name of the file or the last part of the URL is it.
+ * {@code test:640x360@25} (a test picture) or {@code sample:640x360@10?seconds=10} (a generated
+ * drive). Without an id, the name of the file or the last part of the URL is it.
  *
  * @param folderRate frame rate of a folder of images
  * @param live how network streams and devices are opened
@@ -28,6 +30,7 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
   private static final Pattern WITH_ID = Pattern.compile("([\\w][\\w.-]*)=(.+)");
   private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+]*://.+");
   private static final String TEST = "test:";
+  private static final String SAMPLE = "sample:";
   private static final String DEVICE = "/dev/video";
 
   /** 25 frames per second for folders; files are decoded on all cores. */
@@ -70,8 +73,14 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
 
   private Input parse(String id, String location) {
     if (location.startsWith(TEST)) {
-      TestPattern pattern = TestPattern.parse(location.substring(TEST.length()));
+      PictureFormat pattern =
+          PictureFormat.parse(location.substring(TEST.length()), TestPatternSource.DEFAULT);
       return new Input(id, location, false, () -> new TestPatternSource(pattern));
+    }
+    if (location.startsWith(SAMPLE)) {
+      DriveOptions drive = SampleClip.parse(location.substring(SAMPLE.length()));
+      return new Input(
+          id, location, false, new SampleSource.Library(drive, Encoding.DEFAULT.jpegQuality()));
     }
     if (URL.matcher(location).matches() || location.startsWith(DEVICE)) {
       return new Input(
@@ -92,6 +101,9 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
   private static String defaultId(String location) {
     if (location.startsWith(TEST)) {
       return "test";
+    }
+    if (location.startsWith(SAMPLE)) {
+      return "sample";
     }
     if (URL.matcher(location).matches()) {
       return idOfUrl(location);

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
  * and the number of the frame. Frame n looks the same in every run.
  */
 final class TestPatternSource implements FrameSource {
+  static final PictureFormat DEFAULT = new PictureFormat(640, 360, FrameRate.of(25));
+
   private static final int[] BARS = {
     0xC0C0C0, 0xC0C000, 0x00C0C0, 0x00C000, 0xC000C0, 0xC00000, 0x0000C0
   };
@@ -15,13 +17,13 @@ final class TestPatternSource implements FrameSource {
   private static final int INK = 0xFFFFFF;
   private static final int PAPER = 0x101418;
 
-  private final TestPattern pattern;
+  private final PictureFormat pattern;
   private final byte[] background;
   private final byte[] pixels;
   private final ByteBuffer rgb;
   private long index;
 
-  TestPatternSource(TestPattern pattern) {
+  TestPatternSource(PictureFormat pattern) {
     this.pattern = pattern;
     this.background = new byte[3 * pattern.width() * pattern.height()];
     this.pixels = new byte[background.length];

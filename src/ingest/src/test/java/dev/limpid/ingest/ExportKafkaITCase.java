@@ -123,7 +123,7 @@ class ExportKafkaITCase {
 
   private Path clip(String name, int width, int height, int frames) {
     Path file = folder.resolve(name);
-    TestPattern pattern = new TestPattern(width, height, RATE);
+    PictureFormat pattern = new PictureFormat(width, height, RATE);
     try (VideoWriter writer = VideoWriter.open(file, width, height, RATE);
         TestPatternSource source = new TestPatternSource(pattern)) {
       for (int i = 0; i < frames; i++) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,27 @@ class InputParserTest {
     assertThatThrownBy(() -> parser.parse("test:big"))
         .hasMessageContaining("for example test:640x360@25");
     assertThatThrownBy(() -> parser.parse("test:1x1")).hasMessageContaining("got 1x1");
+  }
+
+  @Test
+  void parse_sample_rendersOnceAndLoopsFromMemory() {
+    Input input = parser.parse("s=sample:64x48@5?seconds=0.6&condition=night&route=3");
+    byte[] first;
+    try (FrameSource source = input.opener().open()) {
+      assertThat(source.expectedFrames()).isEqualTo(3);
+      first = ((SourceFrame.Image) Objects.requireNonNull(source.next())).encoded();
+    }
+    try (FrameSource source = input.opener().open()) {
+      assertThat(((SourceFrame.Image) Objects.requireNonNull(source.next())).encoded())
+          .isSameAs(first);
+      assertThat(((SourceFrame.Image) Objects.requireNonNull(source.next())).ptsNanos())
+          .isEqualTo(200_000_000L);
+      assertThat(source.next()).isNotNull();
+      assertThat(source.next()).isNull();
+    }
+    assertThatThrownBy(() -> parser.parse("sample:64x48?weather=wet"))
+        .hasMessageContaining("'weather=wet'")
+        .hasMessageContaining("condition=");
   }
 
   @Test

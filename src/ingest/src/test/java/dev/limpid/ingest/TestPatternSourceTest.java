@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import static dev.limpid.ingest.TestPatternSource.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.media.FrameCodec;
@@ -20,7 +21,8 @@ class TestPatternSourceTest {
 
   @Test
   void next_smallestSize_staysInside() {
-    try (TestPatternSource source = new TestPatternSource(TestPattern.parse("16x16@5"))) {
+    try (TestPatternSource source =
+        new TestPatternSource(PictureFormat.parse("16x16@5", DEFAULT))) {
       for (int i = 0; i < 20; i++) {
         assertThat(source.next().ptsNanos()).isEqualTo(FrameRate.of(5).nanosAt(i));
       }
@@ -28,7 +30,7 @@ class TestPatternSourceTest {
   }
 
   private static ByteBuffer frame(int index) {
-    try (TestPatternSource source = new TestPatternSource(TestPattern.parse("640x360@25"))) {
+    try (TestPatternSource source = new TestPatternSource(DEFAULT)) {
       SourceFrame frame = source.next();
       for (int i = 0; i < index; i++) {
         frame = source.next();
