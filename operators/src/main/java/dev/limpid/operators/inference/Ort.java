@@ -6,8 +6,11 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnxruntime.Env;
+import org.bytedeco.onnxruntime.OrtApi;
+import org.bytedeco.onnxruntime.OrtStatus;
 import org.bytedeco.onnxruntime.StringVector;
 import org.bytedeco.onnxruntime.global.onnxruntime;
+import org.jspecify.annotations.Nullable;
 
 /** ONNX Runtime's process-wide side: natives are loaded once, one environment lives for ever. */
 final class Ort {
@@ -39,6 +42,21 @@ final class Ort {
               .formatted(Loader.getPlatform(), rootCause(e)),
           e);
     }
+  }
+
+  /**
+   * Throws what a call of the C API reports, and frees the report.
+   *
+   * @param status null when the call went well
+   */
+  static void check(@Nullable OrtStatus status) {
+    if (status == null || status.isNull()) {
+      return;
+    }
+    OrtApi api = onnxruntime.GetApi();
+    String message = api.GetErrorMessage().call(status).getString();
+    api.ReleaseStatus(status);
+    throw new ModelException(ModelException.Code.RUNTIME, "ONNX Runtime: " + message);
   }
 
   /** Version of the native library, such as {@code 1.24.1}. */

@@ -5,7 +5,10 @@ import dev.limpid.operators.model.ModelException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.onnxruntime.IoBinding;
+import org.bytedeco.onnxruntime.OrtApi;
+import org.bytedeco.onnxruntime.OrtIoBinding;
 import org.bytedeco.onnxruntime.RunOptions;
+import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
  * A model that is loaded on a device. Owned by one operator subtask and used by one thread; keeps
@@ -18,6 +21,14 @@ public final class Session implements AutoCloseable {
   private final org.bytedeco.onnxruntime.Session session;
   private final RunOptions runOptions;
   private final IoBinding binding;
+
+  /**
+   * Tensors are bound through the C API: the preset's C++ method takes the value by move, which
+   * makes a new native value, and a Java object that nothing frees, at each call.
+   */
+  private final OrtApi api = onnxruntime.GetApi();
+
+  private final OrtIoBinding handle;
   private final Ports inputs;
   private final Ports outputs;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -30,6 +41,7 @@ public final class Session implements AutoCloseable {
     try {
       this.runOptions = resources.add(new RunOptions());
       this.binding = resources.add(new IoBinding(session));
+      this.handle = binding.asOrtIoBinding();
       this.inputs = resources.add(Ports.inputs(model));
       this.outputs = resources.add(Ports.outputs(model));
     } catch (RuntimeException | Error e) {
@@ -68,8 +80,10 @@ public final class Session implements AutoCloseable {
     this.outputs.check(outputs, size, device());
     requireDistinct(inputs, outputs);
     try {
-      this.inputs.each(inputs, (name, tensor) -> binding.BindInput(name, tensor.value()));
-      this.outputs.each(outputs, (name, tensor) -> binding.BindOutput(name, tensor.value()));
+      this.inputs.each(
+          inputs, (name, tensor) -> Ort.check(api.BindInput(handle, name, tensor.handle())));
+      this.outputs.each(
+          outputs, (name, tensor) -> Ort.check(api.BindOutput(handle, name, tensor.handle())));
       memory.synchronize();
       session.Run(runOptions, binding);
     } catch (IllegalStateException e) {

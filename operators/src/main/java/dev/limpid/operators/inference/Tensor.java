@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.onnxruntime.OrtMemoryInfo;
+import org.bytedeco.onnxruntime.OrtValue;
 import org.bytedeco.onnxruntime.Value;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class Tensor implements AutoCloseable {
   private final Block block;
   private final OrtMemoryInfo location;
   private final Value value;
+  private final OrtValue handle;
   private final @Nullable ByteBuffer buffer;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<List<Long>, Tensor> views = new HashMap<>();
@@ -62,6 +64,7 @@ public final class Tensor implements AutoCloseable {
       this.value =
           Value.CreateTensor(
               location, block.data(), byteSize, this.shape, shape.length, elementType(dtype));
+      this.handle = value.asOrtValue();
       this.buffer = hostAccess ? hostBuffer(block.data(), byteSize) : null;
     } catch (RuntimeException | Error e) {
       block.release().run();
@@ -162,9 +165,10 @@ public final class Tensor implements AutoCloseable {
     return bytes;
   }
 
-  Value value() {
+  /** What the runtime's C API takes; valid until this is closed. */
+  OrtValue handle() {
     requireOpen();
-    return value;
+    return handle;
   }
 
   boolean hasShape(long[] expected) {

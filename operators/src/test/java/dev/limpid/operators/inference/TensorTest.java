@@ -177,12 +177,14 @@ class TensorTest {
       run(steps, frames, 1000);
       System.gc();
       long tracked = Pointer.totalBytes();
+      long owned = Pointer.totalCount();
       long before = Pointer.physicalBytes();
       run(steps, frames, 5000);
       System.gc();
       long grown = Pointer.physicalBytes() - before;
 
       assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(tracked);
+      assertThat(Pointer.totalCount()).as("native objects owned").isLessThanOrEqualTo(owned);
       assertThat(grown).as("bytes of resident memory over 5,000 runs").isLessThan(48 << 20);
     }
   }
