@@ -96,7 +96,7 @@ final class IngestDisplay {
     for (StreamStats stream : stats.streams()) {
       out.printf("stream %s, %.1f MB%n", counts(stream), stream.bytesSent() / 1e6);
       if (stream.problem() != null) {
-        err.println("limpid ingest: " + stream.problem());
+        out.println("  last problem: " + stream.problem());
       }
     }
     out.printf(

@@ -54,19 +54,21 @@ final class StreamMonitor {
   }
 
   void frameOversize(OutgoingFrame frame, String reason) {
-    oversize.incrementAndGet();
+    boolean first = oversize.getAndIncrement() == 0;
     String text =
         "stream %s: frame %d (%d bytes) is too large for the topic: %s"
             .formatted(id, frame.seq(), frame.picture().bytes().length, reason);
-    if (problem.compareAndSet(null, text)) {
+    if (first) {
+      problem.set(text);
       LOG.error("{}; lower --quality or --size, or raise the topic's max.message.bytes", text);
     }
   }
 
   void frameFailed(OutgoingFrame frame, Exception reason) {
-    failed.incrementAndGet();
+    boolean first = failed.getAndIncrement() == 0;
     String text = "stream %s: frame %d was not sent: %s".formatted(id, frame.seq(), reason);
-    if (problem.compareAndSet(null, text)) {
+    if (first) {
+      problem.set(text);
       LOG.error(text);
     }
   }
@@ -84,12 +86,19 @@ final class StreamMonitor {
   }
 
   void failed(Throwable reason) {
+    if (state == StreamState.FAILED) {
+      return;
+    }
     state = StreamState.FAILED;
     String message = reason.getMessage();
     String text = "stream %s: %s".formatted(id, message == null ? reason.toString() : message);
-    if (problem.compareAndSet(null, text)) {
-      LOG.error(text, LOG.isDebugEnabled() ? reason : null);
-    }
+    problem.set(text);
+    LOG.error(text, LOG.isDebugEnabled() ? reason : null);
+  }
+
+  /** The stream ends because of a failure that was told before. */
+  void stoppedByFailure() {
+    state = StreamState.FAILED;
   }
 
   void ended() {

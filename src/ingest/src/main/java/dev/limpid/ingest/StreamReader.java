@@ -53,7 +53,11 @@ final class StreamReader implements Runnable {
     } catch (InterruptedException e) {
       monitor.ended();
     } catch (RuntimeException | UnsatisfiedLinkError e) {
-      monitor.failed(e);
+      if (Thread.currentThread().isInterrupted()) {
+        monitor.ended();
+      } else {
+        monitor.failed(e);
+      }
     } finally {
       queue.close();
     }

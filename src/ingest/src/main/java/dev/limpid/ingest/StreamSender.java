@@ -55,7 +55,7 @@ final class StreamSender implements Runnable {
     }
     monitor.frameFailed(frame, failure);
     if (!input.reconnects()) {
-      monitor.failed(failure);
+      monitor.stoppedByFailure();
       queue.abandon();
     }
   }

@@ -12,6 +12,7 @@ final class FakeSource implements FrameSource {
     END,
     FAIL,
     HANG,
+    HANG_RUDELY,
     NONE
   }
 
@@ -36,6 +37,7 @@ final class FakeSource implements FrameSource {
     return switch (ending) {
       case FAIL -> throw new ImageException("cable cut");
       case HANG -> hang();
+      case HANG_RUDELY -> hangRudely();
       default -> null;
     };
   }
@@ -47,6 +49,15 @@ final class FakeSource implements FrameSource {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ImageException("stopped");
+    }
+  }
+
+  /** Ends on interruption like code that knows nothing of sources. */
+  private static @Nullable SourceFrame hangRudely() {
+    try {
+      return hang();
+    } catch (ImageException e) {
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

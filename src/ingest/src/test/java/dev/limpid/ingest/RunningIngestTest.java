@@ -42,6 +42,18 @@ class RunningIngestTest {
   }
 
   @Test
+  void stop_whileSourceWaits_endsWithoutFailure() throws InterruptedException {
+    FakeSink sink = new FakeSink();
+    try (RunningIngest running = start(OPTIONS, sink, file("file", 5, Ending.HANG_RUDELY))) {
+      Awaitility.await().until(() -> sink.frames("file").size() == 5);
+      running.stop();
+      assertThat(running.awaitEnd(LONG)).isTrue();
+      Awaitility.await().until(() -> stats(running).state() == StreamState.ENDED);
+      assertThat(stats(running).problem()).isNull();
+    }
+  }
+
+  @Test
   void slowKafka_liveStream_dropsOldestAndCounts() {
     FakeSink sink = new FakeSink();
     sink.allowOnly(3);
