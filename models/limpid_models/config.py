@@ -22,13 +22,13 @@ class TrainConfig:
     seed: int = 1
     steps: int = 20000  # optimizer steps in all
     batch: int = 8  # clips per step
-    unroll: int = 5  # frames per step (thesis: sequences of 5); state is carried on, detached
+    unroll: int = 5  # frames per step (thesis: 5); state is carried on, detached
     learning_rate: float = 1e-3  # Adam, peak
-    warmup_steps: int = 300  # linear rise to the peak, then a cosine down to 1 %
+    warmup_steps: int = 50  # linear rise to the peak, then a cosine down to 1 %
     clip_norm: float = 0.5  # gradient norm limit
     average: float = 0.999  # decay of the running mean of the weights, which is what is exported
     half: bool = True  # bfloat16 convolutions
-    threads: int = 2  # CPU threads
+    threads: int = 1  # CPU threads; more only on an idle machine
     log_every: int = 50  # steps
     validate_every: int = 1000  # steps; also writes the checkpoint
 

@@ -10,6 +10,7 @@ The file holds everything between uint8 pixels and uint8 pixels, for any batch a
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import warnings
 from pathlib import Path
@@ -34,7 +35,8 @@ class Step(nn.Module):
 
     def __init__(self, net: Rdn):
         super().__init__()
-        self.net = net
+        self.net = copy.deepcopy(net)
+        self.net.enter = fold(net)
 
     def forward(
         self, frame: Tensor, estimate: Tensor, seen: Tensor, coarse: Tensor, middle: Tensor
@@ -45,19 +47,23 @@ class Step(nn.Module):
         planes = frame.permute(0, 3, 1, 2)  # n,3,h,w
         before = torch.where(seen > 0, estimate, planes)
         pixels = torch.cat([planes, before], 1).float()  # n,6,h,w in 0..255
-        pixels = F.pad(pixels, (0, right, 0, down), mode="replicate")
+        pixels = F.pad(pixels, (1, right + 1, 1, down + 1), mode="replicate")
         middle = F.pad(middle.float(), (0, right // 4, 0, down // 4), mode="replicate")
         residual, coarse, middle = self.net.block(pixels * (1 / 255), coarse.float(), middle)
-        sharp = (pixels[:, :3] + residual * 255)[:, :, :h, :w]
+        inner = pixels[:, :3, 1 : 1 + h, 1 : 1 + w]
+        sharp = inner + 255 * residual[:, :, :h, :w]
         out = sharp.clamp(0, 255).round().to(torch.uint8)  # n,3,h,w
         middle = middle[:, :, : (h + 3) // 4, : (w + 3) // 4]
         ones = torch.ones_like(seen)
-        return out.permute(0, 2, 3, 1), out, ones, saturated(coarse), saturated(middle)
+        return out.permute(0, 2, 3, 1), out, ones, coarse.half(), middle.half()
 
 
-def saturated(x: Tensor) -> Tensor:
-    """float16 without infinities."""
-    return x.clamp(-65504, 65504).half()
+def fold(net: Rdn) -> nn.Conv2d:
+    """The first layer without its whitening, as one plain convolution."""
+    weight, bias = net.enter.folded()
+    plain = nn.Conv2d(*weight.shape[1::-1], weight.shape[2:], stride=2)
+    plain.load_state_dict({"weight": weight.detach(), "bias": bias.detach()})
+    return plain
 
 
 def states(net: Rdn) -> tuple[State, ...]:

@@ -84,12 +84,15 @@ def train(
         mean.load_state_dict(saved["mean"])
         optimizer.load_state_dict(saved["optimizer"])
         step = saved["step"]
+    else:
+        model.enter.whiten(patches(dataset))
+        mean.load_state_dict(model.state_dict())
     log(parameters=sum(p.numel() for p in model.parameters()), first_step=step)
 
     # ---- training
     first = step // segments * settings.batch
     loader = DataLoader(dataset, settings.batch, sampler=range(first, count), num_workers=1)
-    started, losses = time.time(), []
+    started, losses, floors = time.time(), [], []
     for blurred, sharp in loader:
         state = None
         for k in range(0, experiment.sample.frames, settings.unroll):
@@ -97,7 +100,7 @@ def train(
                 group["lr"] = rate(step, settings)
             pair = [pixels(x[:, k : k + settings.unroll]) for x in (blurred, sharp)]
             with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-                loss, state = unrolled_loss(model, *pair, state)
+                loss, floor, state = unrolled_loss(model, *pair, state)
             optimizer.zero_grad()
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
@@ -106,11 +109,13 @@ def train(
             optimizer.step()
             blend(mean, model, min(settings.average, (1 + step) / (10 + step)))
             losses.append(loss.item())
+            floors.append(floor.item())
             step += 1
             if step % settings.log_every == 0:
                 seconds = round(time.time() - started, 1)
-                log(step=step, loss=round(float(np.mean(losses)), 5), seconds=seconds)
-                losses = []
+                loss_in, loss_out = (round(float(np.mean(v)), 5) for v in (floors, losses))
+                log(step=step, seconds=seconds, loss=loss_out, input_loss=loss_in)
+                losses, floors = [], []
             last = step in (settings.steps, options.stop)
             if step % settings.validate_every == 0 or last:
                 log(step=step, validation=validate(mean, cache, held_out))
@@ -121,15 +126,34 @@ def train(
 
 def unrolled_loss(
     model: Rdn, blurred: Tensor, sharp: Tensor, state: RdnState | None
-) -> tuple[Tensor, RdnState]:
-    """The mean over the steps of each step's own loss (thesis 6.3.3), Charbonnier."""
+) -> tuple[Tensor, Tensor, RdnState]:
+    """The mean over the steps of each step's own loss (thesis 6.3.3), and the input's.
+
+    A step's loss is the logarithm of the squared error of each frame, so that hardly blurred and
+    hopelessly blurred frames weigh alike; frames better than 40 dB hardly count.
+    """
     n, t, _, h, w = blurred.shape
     state = model.zero_state(n, h, w) if state is None else state.detach()
     total = blurred.new_zeros(())
+    floor = blurred.new_zeros(())
     for k in range(t):
         out, state = model(blurred[:, k], state)
-        total = total + ((out - sharp[:, k]) ** 2 + 1e-6).sqrt().mean()
-    return total / t, state
+        total = total + log_error(out, sharp[:, k])
+        floor = floor + log_error(blurred[:, k], sharp[:, k])
+    return total / t, floor / t, state
+
+
+def log_error(a: Tensor, b: Tensor) -> Tensor:
+    return (((a - b) ** 2).mean((1, 2, 3)) + 1e-4).log10().mean()
+
+
+def patches(dataset: Clips, count: int = 24) -> Tensor:
+    """What the first layer will see, k,96: patches of a frame and of the sharp frame before it."""
+    found = []
+    for blurred, sharp in (dataset[index] for index in range(min(count, len(dataset)))):
+        pair = torch.cat([blurred[1:], sharp[:-1]], 1).float() / 255  # t-1,6,h,w
+        found.append(torch.nn.functional.unfold(pair, 4, stride=6).transpose(1, 2).reshape(-1, 96))
+    return torch.cat(found)
 
 
 def pixels(clip: Tensor) -> Tensor:
