@@ -32,11 +32,18 @@ final class MomentRing {
   private final Map<String, SourcePosition> lastResult = new HashMap<>();
   private @Nullable SourcePosition lastInput;
   private long bytes;
+  private long maxBytes = MAX_BYTES;
   private long number;
 
   MomentRing(String stream, List<Stage> stages) {
     this.stream = stream;
     this.stages = stages;
+  }
+
+  /** Holds back up to so many bytes of pictures, and up to {@link #MAX_BYTES}. */
+  void holdUpTo(long limitBytes) {
+    maxBytes = Math.min(MAX_BYTES, limitBytes);
+    trim();
   }
 
   /** Whether this result, or a later one, was there before: a job repeats after a failure. */
@@ -164,7 +171,7 @@ final class MomentRing {
 
   private void trim() {
     Iterator<Instant> oldest = instants.values().iterator();
-    while (instants.size() > MAX_INSTANTS || (bytes > MAX_BYTES && instants.size() > 1)) {
+    while (instants.size() > MAX_INSTANTS || (bytes > maxBytes && instants.size() > 1)) {
       bytes -= oldest.next().sizeBytes();
       oldest.remove();
     }

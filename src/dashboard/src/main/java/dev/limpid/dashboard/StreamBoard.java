@@ -21,6 +21,10 @@ final class StreamBoard {
   static final long FORGET_MILLIS = 15 * 60_000;
   static final int MAX_LOG = 200;
 
+  /** Pictures held back may take this share of the heap, all streams together. */
+  private static final int HEAP_SHARE = 8;
+
+  private final long heldBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
   private final Topics topics;
   private final List<Stage> stages;
   private final Map<String, StreamTrack> streams = new TreeMap<>();
@@ -98,6 +102,8 @@ final class StreamBoard {
     }
     StreamTrack track = new StreamTrack(id, stages, nowMillis);
     streams.put(id, track);
+    long share = heldBytes / streams.size();
+    streams.values().forEach(each -> each.holdUpTo(share));
     return track;
   }
 

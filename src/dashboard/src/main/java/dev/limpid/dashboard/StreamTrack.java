@@ -51,6 +51,11 @@ final class StreamTrack {
     return shown(input ? ring.input(picture, nowMillis) : ring.result(picture, nowMillis));
   }
 
+  /** Bounds the pictures that are held back. */
+  void holdUpTo(long limitBytes) {
+    ring.holdUpTo(limitBytes);
+  }
+
   /** What became due by the passing of time. */
   Optional<Moment> overdue(long nowMillis) {
     return shown(ring.overdue(nowMillis));

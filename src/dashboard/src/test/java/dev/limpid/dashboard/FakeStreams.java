@@ -30,6 +30,7 @@ final class FakeStreams implements AutoCloseable {
   private final Topics topics;
   private final KafkaProducer<byte[], byte[]> producer;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService job = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
 
   FakeStreams(String bootstrap, Topics topics) {
@@ -92,7 +93,7 @@ final class FakeStreams implements AutoCloseable {
         producer.send(
             frame(topics.frames(), script.id(), seq, 0, captureMillis, input, List.of()),
             (metadata, failure) -> {
-              if (failure == null && !script.results().isEmpty() && !clock.isShutdown()) {
+              if (failure == null && !script.results().isEmpty() && !job.isShutdown()) {
                 later(script, seq, captureMillis, metadata);
               }
             });
@@ -101,7 +102,7 @@ final class FakeStreams implements AutoCloseable {
   private void later(Script script, long seq, long captureMillis, RecordMetadata source) {
     byte[] result = script.results().get((int) (seq % script.results().size()));
     var unused =
-        clock.schedule(
+        job.schedule(
             () -> {
               List<WireHeader> headers = resultHeaders(position(source));
               var ignored =
@@ -188,6 +189,7 @@ final class FakeStreams implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    job.shutdownNow();
     producer.close(java.time.Duration.ofSeconds(5));
   }
 }

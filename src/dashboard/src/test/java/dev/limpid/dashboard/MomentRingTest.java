@@ -140,6 +140,17 @@ class MomentRingTest {
   }
 
   @Test
+  void holdUpTo_fewBytes_keepsTheNewest() {
+    ring.holdUpTo(3L * Records.IMAGE.length);
+    ring.result(result(0), 0);
+    for (long offset = 1; offset <= 5; offset++) {
+      ring.input(input(offset), 0);
+    }
+    assertThat(text(ring.result(result(2), 10))).isEqualTo("deblurred 2");
+    assertThat(text(ring.result(result(4), 10))).isEqualTo("input 4, deblurred 4");
+  }
+
+  @Test
   void moment_numbersRise() {
     assertThat(ring.input(input(1), 0).orElseThrow().number()).isEqualTo(1);
     assertThat(ring.input(input(2), 0).orElseThrow().number()).isEqualTo(2);
