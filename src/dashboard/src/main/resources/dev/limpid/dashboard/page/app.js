@@ -6,6 +6,7 @@ import { EventLog } from './log.js';
 import { formatCount, formatRate } from './figures.js';
 
 const byId = (id) => document.getElementById(id);
+const byName = new Intl.Collator('en', { numeric: true });
 const grid = byId('grid');
 const cards = new Map();
 const visible = new Set();
@@ -51,7 +52,8 @@ function refresh() {
   const offset = connection.clockOffset();
   for (const { card, moment } of justPainted) {
     const message = { type: 'shown', stream: card.id, number: moment.number };
-    if (!moment.hidden && !moment.kept) {
+    const hasResult = moment.pictures.some((picture) => picture.stage !== stages[0].id);
+    if (hasResult && !moment.hidden && !moment.kept) {
       const latency = now - moment.captureMillis;
       card.shown(latency);
       if (offset !== null) message.latencyMillis = Math.round(latency + offset);
@@ -115,7 +117,7 @@ connection.addEventListener('events', ({ detail }) => {
 function add(id) {
   const card = new Card(id, stages);
   cards.set(id, card);
-  const next = [...cards.keys()].sort().find((other) => other > id);
+  const next = [...cards.keys()].sort(byName.compare).find((other) => byName.compare(other, id) > 0);
   grid.insertBefore(card.element, next ? cards.get(next).element : null);
   card.element.querySelector('.enlarge').addEventListener('click', () => enlarge(id));
   const pictures = card.element.querySelector('.pictures');
