@@ -90,7 +90,7 @@ final class BuildingModel {
   }
 
   private void flank(Mesh mesh, Building b, Walls w, int wallColor, Dice dice) {
-    boolean windows = dice.chance(0.65f);
+    boolean windows = dice.chance(0.8f);
     Texture texture = windows ? materials.farFacade(dice.below(10)) : materials.wall;
     Lighting lit = windows ? light : light.tinted(wallColor);
     mesh.quad(

@@ -19,7 +19,8 @@ final class CarModel {
   private final Texture side;
   private final Texture rear;
   private final Texture front;
-  private final Texture glass;
+  private final Texture sideGlass;
+  private final Texture endGlass;
 
   CarModel(Dice dice, Materials materials, DriveCondition condition) {
     this.materials = materials;
@@ -30,7 +31,8 @@ final class CarModel {
     paint = Colors.vary(dice.pick(PAINTS), dice, 8);
     body = materials.flat(paint);
     roof = materials.top(paint);
-    glass = materials.flat(0x22282e);
+    sideGlass = paintGlass(true);
+    endGlass = paintGlass(false);
     side = paintSide(dice);
     rear = paintEnd(dice, true);
     front = paintEnd(dice, false);
@@ -54,6 +56,22 @@ final class CarModel {
     return new Texture(canvas);
   }
 
+  /** Windows with the car's frame around them, the sky in their upper part. */
+  private Texture paintGlass(boolean seenFromSide) {
+    Canvas canvas = Canvas.solid(128, 64, 2, 1, Colors.shade(paint, 0.85f));
+    float edge = seenFromSide ? 0.06f : 0.10f;
+    canvas.gradient(edge, 0.04f, 2 - edge, 0.88f, 0x14181c, 0x6d7f8e);
+    canvas.rect(edge, 0.04f, 2 - edge, 0.42f, 0x15191d, 0.55f);
+    for (float x : seenFromSide ? new float[] {0.55f, 1.2f} : new float[] {0.45f, 1.15f}) {
+      canvas.ellipse(x + 0.15f, 0.34f, 0.16f, 0.22f, 0x0d0f12, 0.8f);
+    }
+    if (seenFromSide) {
+      canvas.rect(0.97f, 0, 1.05f, 1, Colors.shade(paint, 0.55f));
+    }
+    canvas.line(0.3f, 0.1f, 0.62f, 0.85f, 0.05f, 0x8899a6);
+    return new Texture(canvas);
+  }
+
   private Texture paintEnd(Dice dice, boolean back) {
     Canvas canvas = Canvas.solid(128, 64, 1.76f, 0.75f, paint);
     canvas.gradient(0, 0, 1.76f, 0.75f, Colors.shade(paint, 0.6f), paint);
@@ -61,10 +79,15 @@ final class CarModel {
     if (!back) {
       canvas.rect(0.4f, 0.34f, 1.36f, 0.54f, 0x16171a);
     }
-    canvas.glow(back ? 120 : 255);
-    int lamp = back ? 0xc01818 : 0xf4f2e6;
-    canvas.rect(0.06f, 0.42f, 0.36f, 0.66f, lamp);
-    canvas.rect(1.40f, 0.42f, 1.70f, 0.66f, lamp);
+    canvas.rect(0, 0.13f, 1.76f, 0.16f, Colors.shade(paint, 0.4f));
+    float wide = dice.range(0.2f, 0.34f);
+    float low = dice.range(0.42f, 0.5f);
+    for (float x : new float[] {0.05f, 1.71f - wide}) {
+      canvas.rect(x - 0.02f, low - 0.02f, x + wide + 0.02f, 0.69f, 0x222326);
+      canvas.glow(back ? 120 : 255).rect(x, low, x + wide, 0.66f, back ? 0xa81616 : 0xe8e8de);
+      canvas.rect(x, low, x + wide, low + 0.06f, back ? 0xd87a2a : 0xc8ccd0);
+      canvas.glow(0);
+    }
     canvas.glow(10).rect(0.60f, 0.16f, 1.16f, 0.30f, 0xeeeee6);
     canvas.text(Names.plate(dice), 0.63f, 0.19f, 0.08f, 0.2f, 0x16161c);
     return new Texture(canvas);
@@ -94,9 +117,9 @@ final class CarModel {
     across(mesh, rear, at, -h, 0.22f, -h, belt, light);
     acrossBackwards(mesh, front, at, h, 0.22f, h, 0.8f, light);
     across(mesh, body, at, h, 0.8f, hood, belt, light, true);
-    across(mesh, glass, at, hood, belt, windscreen, roofHeight, light, true);
+    across(mesh, endGlass, at, hood, belt, windscreen, roofHeight, light, true);
     across(mesh, roof, at, windscreen, roofHeight, back + 0.25f, roofHeight, light, true);
-    across(mesh, glass, at, -h + 0.04f, belt, back + 0.25f, roofHeight, light);
+    across(mesh, endGlass, at, -h + 0.04f, belt, back + 0.25f, roofHeight, light);
     for (int s = -1; s <= 1; s += 2) {
       side(mesh, side, at, s, -h, h, 0.22f, belt, 0, light);
       cabin(mesh, at, s, new float[] {-h + 0.04f, hood, back + 0.25f, windscreen}, belt, light);
@@ -177,7 +200,7 @@ final class CarModel {
     float top = s * (HALF_WIDTH - 0.12f);
     int a = s > 0 ? 0 : 1;
     int b = 1 - a;
-    Texture pane = van ? body : glass;
+    Texture pane = van ? body : sideGlass;
     mesh.quad(
         pane,
         at.at(x[a], w, belt),

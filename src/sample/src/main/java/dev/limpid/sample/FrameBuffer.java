@@ -35,10 +35,8 @@ final class FrameBuffer {
     Arrays.fill(light, 0);
   }
 
-  static long pack(float red, float green, float blue) {
-    return ((long) Math.min(MAX, (int) red) << 42)
-        | ((long) Math.min(MAX, (int) green) << 21)
-        | Math.min(MAX, (int) blue);
+  static long pack(long red, long green, long blue) {
+    return (Math.min(MAX, red) << 42) | (Math.min(MAX, green) << 21) | Math.min(MAX, blue);
   }
 
   static int red(long light) {

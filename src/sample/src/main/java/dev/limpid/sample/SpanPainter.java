@@ -1,17 +1,23 @@
 package dev.limpid.sample;
 
 /**
- * Paints one row of a triangle: perspective-correct at every eighth pixel, linear between. The
+ * Paints one row of a triangle: perspective-correct at every sixteenth pixel, linear between. The
  * fields are the attributes at the current pixel, divided by depth, and their slopes; the {@link
  * Rasterizer} sets them. One per thread.
  */
 final class SpanPainter {
-  static final int SEGMENT = 8;
+  static final int SEGMENT = 16;
 
   /** Inverse depth of the farthest point; the end of a segment may lie beyond the triangle. */
   private static final float FARTHEST = 1e-4f;
 
-  private static final float TEXEL_TO_LIGHT = FrameBuffer.ONE / (255f * 255f);
+  /** Bits after the point of light while it is interpolated. */
+  private static final int FRACTION = 28;
+
+  private static final float HAZE_UNIT = FrameBuffer.ONE * (float) (1 << FRACTION);
+  private static final float GAIN_UNIT = HAZE_UNIT / (255f * 255f);
+  private static final float BRIGHTEST = 2.6f;
+  private static final int LIGHTS = 7;
 
   private final FrameBuffer target;
   private final Atmosphere atmosphere;
@@ -27,8 +33,18 @@ final class SpanPainter {
   final float[] slopeY = new float[Rasterizer.ATTRIBUTES];
   private float u;
   private float v;
-  private final float[] lightNow = new float[4];
-  private final float[] lightNext = new float[4];
+  private int uAt;
+  private int vAt;
+  private int uStep;
+  private int vStep;
+  private int mip;
+
+  /** Gain red, green, blue; haze red, green, blue; gain of emission. Fixed point. */
+  private long[] lightNow = new long[LIGHTS];
+
+  private long[] lightEnd = new long[LIGHTS];
+
+  private final long[] lightStep = new long[LIGHTS];
 
   SpanPainter(FrameBuffer target, Atmosphere atmosphere) {
     this.target = target;
@@ -45,124 +61,155 @@ final class SpanPainter {
     int row = y * target.width;
     float slope = slopeX[0];
     int x = from;
+    boolean connected = false;
     while (x < to) {
       float inverse = start[0] + (x - from) * slope;
       while (x < to && depth[row + x] >= inverse) {
         x++;
         inverse += slope;
+        connected = false;
       }
       if (x < to) {
         int end = Math.min(to, x + SEGMENT);
-        segment(y, x, end, start, x - from);
+        segment(y, x, end, start, x - from, connected);
+        connected = true;
         x = end;
       }
     }
   }
 
-  private void segment(int y, int x, int end, float[] start, int offset) {
+  private void segment(int y, int x, int end, float[] start, int offset, boolean connected) {
     int n = end - x;
     float inverse = start[0] + offset * slopeX[0];
-    attributes(start, offset, x, y, lightNow);
+    if (connected) {
+      long[] swap = lightNow;
+      lightNow = lightEnd;
+      lightEnd = swap;
+    } else {
+      attributes(start, offset, x, y, lightNow);
+    }
     float u0 = u;
     float v0 = v;
     int level = level(1 / inverse);
-    attributes(start, offset + n, Math.min(x + n, target.width - 1), y, lightNext);
-    float perPixel = 1f / n;
-    for (int i = 0; i < 4; i++) {
-      lightNext[i] = (lightNext[i] - lightNow[i]) * perPixel;
+    attributes(start, offset + n, Math.min(x + n, target.width - 1), y, lightEnd);
+    float share = 1f / n;
+    for (int i = 0; i < LIGHTS; i++) {
+      lightStep[i] = (long) ((lightEnd[i] - lightNow[i]) * share);
     }
-    boolean smooth = level < 0;
-    int mip = Math.max(0, Math.min(level, texture.levels.length - 1));
+    mip = Math.max(0, Math.min(level, texture.levels.length - 1));
     float scale = 65536f / (1 << mip);
-    int uFixed = (int) (u0 * scale);
-    int vFixed = (int) (v0 * scale);
-    int uStep = (int) ((u - u0) * scale * perPixel);
-    int vStep = (int) ((v - v0) * scale * perPixel);
-    if (smooth) {
-      uFixed -= 32768;
-      vFixed -= 32768;
+    float perPixel = scale * share;
+    uStep = (int) ((u - u0) * perPixel);
+    vStep = (int) ((v - v0) * perPixel);
+    boolean smooth = level < 0;
+    uAt = (int) (u0 * scale) - (smooth ? 32768 : 0);
+    vAt = (int) (v0 * scale) - (smooth ? 32768 : 0);
+    int at = y * target.width + x;
+    if (texture.kind == Texture.Kind.LIGHT) {
+      shine(at, n, inverse);
+    } else {
+      cover(at, n, inverse, smooth);
     }
-    pixels(y * target.width + x, n, inverse, mip, smooth, uFixed, vFixed, uStep, vStep);
   }
 
-  private void pixels(
-      int at, int n, float inverse, int mip, boolean smooth, int uAt, int vAt, int us, int vs) {
+  /** Replaces what lies behind. Light is a texel's square times its gain, plus haze. */
+  private void cover(int at, int n, float inverse, boolean smooth) {
     int[] texels = texture.levels[mip];
     int shift = texture.logWidth - mip;
     int maskU = (1 << shift) - 1;
     int maskV = (1 << (texture.logHeight - mip)) - 1;
-    float red = lightNow[0];
-    float green = lightNow[1];
-    float blue = lightNow[2];
-    float clear = lightNow[3];
+    long red = lightNow[0];
+    long green = lightNow[1];
+    long blue = lightNow[2];
+    long hazeRed = lightNow[3];
+    long hazeGreen = lightNow[4];
+    long hazeBlue = lightNow[5];
+    long emission = texture.kind == Texture.Kind.CUTOUT ? 0 : lightNow[6];
+    int threshold = texture.kind == Texture.Kind.CUTOUT ? coverageThreshold : -1;
+    long redStep = lightStep[0];
+    long greenStep = lightStep[1];
+    long blueStep = lightStep[2];
+    long hazeRedStep = lightStep[3];
+    long hazeGreenStep = lightStep[4];
+    long hazeBlueStep = lightStep[5];
+    float slope = slopeX[0];
+    int us = uStep;
+    int vs = vStep;
+    int uNow = uAt;
+    int vNow = vAt;
     float[] depth = target.depth;
-    Texture.Kind kind = texture.kind;
-    boolean solid = kind == Texture.Kind.SOLID || kind == Texture.Kind.SKY;
-    for (int i = 0; i < n; i++) {
-      if (inverse > depth[at + i]) {
+    long[] light = target.light;
+    for (int i = at; i < at + n; i++) {
+      if (inverse > depth[i]) {
         int texel =
             smooth
-                ? smoothTexel(texels, shift, maskU, maskV, uAt, vAt)
-                : texels[(((vAt >> 16) & maskV) << shift) | ((uAt >> 16) & maskU)];
-        if (solid || (texel >>> 24) > coverageThreshold) {
-          float glow = solid ? (texel >>> 24) * clear * emissionGain() : 0;
-          put(at + i, texel, red + glow, green + glow, blue + glow, clear, kind);
-          if (kind != Texture.Kind.LIGHT) {
-            depth[at + i] = inverse;
-          }
+                ? smoothTexel(texels, shift, maskU, maskV, uNow, vNow)
+                : texels[(((vNow >> 16) & maskV) << shift) | ((uNow >> 16) & maskU)];
+        if ((texel >>> 24) > threshold) {
+          long glow = (texel >>> 24) * emission;
+          int r = (texel >> 16) & 0xFF;
+          int g = (texel >> 8) & 0xFF;
+          int b = texel & 0xFF;
+          light[i] =
+              (((r * r * (red + glow) + hazeRed) >>> FRACTION) << 42)
+                  | (((g * g * (green + glow) + hazeGreen) >>> FRACTION) << 21)
+                  | ((b * b * (blue + glow) + hazeBlue) >>> FRACTION);
+          depth[i] = inverse;
         }
       }
-      inverse += slopeX[0];
-      uAt += us;
-      vAt += vs;
-      red += lightNext[0];
-      green += lightNext[1];
-      blue += lightNext[2];
-      clear += lightNext[3];
+      inverse += slope;
+      uNow += us;
+      vNow += vs;
+      red += redStep;
+      green += greenStep;
+      blue += blueStep;
+      hazeRed += hazeRedStep;
+      hazeGreen += hazeGreenStep;
+      hazeBlue += hazeBlueStep;
     }
   }
 
-  private float emissionGain() {
-    return atmosphere.emission * (TEXEL_TO_LIGHT / 255);
-  }
-
-  private void put(
-      int at, int texel, float red, float green, float blue, float clear, Texture.Kind kind) {
-    int r = (texel >> 16) & 0xFF;
-    int g = (texel >> 8) & 0xFF;
-    int b = texel & 0xFF;
-    if (kind == Texture.Kind.LIGHT) {
-      long old = target.light[at];
-      target.light[at] =
-          FrameBuffer.pack(
-              FrameBuffer.red(old) + r * r * red,
-              FrameBuffer.green(old) + g * g * green,
-              FrameBuffer.blue(old) + b * b * blue);
-    } else {
-      float hazy = (1 - clear) * FrameBuffer.ONE;
-      target.light[at] =
-          FrameBuffer.pack(
-              r * r * red + atmosphere.haze.x() * hazy,
-              g * g * green + atmosphere.haze.y() * hazy,
-              b * b * blue + atmosphere.haze.z() * hazy);
+  /** Adds light to what lies behind. */
+  private void shine(int at, int n, float inverse) {
+    int[] texels = texture.levels[mip];
+    int shift = texture.logWidth - mip;
+    int maskU = (1 << shift) - 1;
+    int maskV = (1 << (texture.logHeight - mip)) - 1;
+    for (int i = 0; i < n; i++) {
+      if (inverse + i * slopeX[0] > target.depth[at + i]) {
+        int texel = smoothTexel(texels, shift, maskU, maskV, uAt + i * uStep, vAt + i * vStep);
+        long square = (texel & 0xFF) * (texel & 0xFF);
+        long old = target.light[at + i];
+        target.light[at + i] =
+            FrameBuffer.pack(
+                FrameBuffer.red(old) + ((square * lightNow[0]) >>> FRACTION),
+                FrameBuffer.green(old) + ((square * lightNow[1]) >>> FRACTION),
+                FrameBuffer.blue(old) + ((square * lightNow[2]) >>> FRACTION));
+      }
     }
   }
 
-  /** Sets u, v and the light (red, green, blue, transmittance) at an offset from the start. */
-  private void attributes(float[] start, int offset, int x, int y, float[] light) {
+  /** Sets u, v and the light at an offset from the start; see {@link #lightNow}. */
+  private void attributes(float[] start, int offset, int x, int y, long[] light) {
     float z = 1 / Math.max(FARTHEST, start[0] + offset * slopeX[0]);
     u = (start[1] + offset * slopeX[1]) * z;
     v = (start[2] + offset * slopeX[2]) * z;
     float clear = texture.sky() ? 1 : atmosphere.transmittance(z);
-    float lamp =
-        atmosphere.headlights && texture.kind != Texture.Kind.LIGHT && !texture.sky()
-            ? atmosphere.headlight(x, y, z)
-            : 0;
-    float gain = clear * TEXEL_TO_LIGHT;
-    light[0] = Math.max(0, (start[3] + offset * slopeX[3]) * z + lamp) * gain;
-    light[1] = Math.max(0, (start[4] + offset * slopeX[4]) * z + lamp * 0.96f) * gain;
-    light[2] = Math.max(0, (start[5] + offset * slopeX[5]) * z + lamp * 0.86f) * gain;
-    light[3] = clear;
+    boolean lit = atmosphere.headlights && texture.kind != Texture.Kind.LIGHT && !texture.sky();
+    float lamp = lit ? atmosphere.headlight(x, y, z) : 0;
+    light[0] = gain((start[3] + offset * slopeX[3]) * z + lamp, clear);
+    light[1] = gain((start[4] + offset * slopeX[4]) * z + lamp * 0.96f, clear);
+    light[2] = gain((start[5] + offset * slopeX[5]) * z + lamp * 0.86f, clear);
+    float hazy = (1 - clear) * HAZE_UNIT;
+    light[3] = (long) (atmosphere.haze.x() * hazy);
+    light[4] = (long) (atmosphere.haze.y() * hazy);
+    light[5] = (long) (atmosphere.haze.z() * hazy);
+    light[6] = gain(atmosphere.emission / 255, clear);
+  }
+
+  /** Light per squared texel; limited so that a texel that shines as well does not overflow. */
+  private static long gain(float light, float clear) {
+    return (long) (Math.max(0, Math.min(BRIGHTEST, light)) * clear * GAIN_UNIT);
   }
 
   /** Mip level from the footprint of a pixel, between its area and its longer side. */

@@ -30,7 +30,9 @@ final class Traffic {
     this.seed = options.trafficSeed();
     Dice dice = Dice.of(seed, 301);
     double farthest = profile.end() + 15 * options.seconds() + REACH;
-    for (double s = options.startMetres() + 30; s < farthest; s += dice.range(25, 150)) {
+    for (double s = options.startMetres() + dice.range(15, 140);
+        s < farthest;
+        s += dice.range(25, 150)) {
       oncoming.add(
           new Oncoming(
               s,

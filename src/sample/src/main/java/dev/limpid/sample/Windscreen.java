@@ -56,9 +56,9 @@ final class Windscreen {
         long old = target.light[py * width + px];
         target.light[py * width + px] =
             FrameBuffer.pack(
-                FrameBuffer.red(old) + tone,
-                FrameBuffer.green(old) + tone,
-                FrameBuffer.blue(old) + tone);
+                FrameBuffer.red(old) + (long) tone,
+                FrameBuffer.green(old) + (long) tone,
+                FrameBuffer.blue(old) + (long) tone);
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DriveRendererTest {
@@ -51,6 +52,23 @@ class DriveRendererTest {
       assertThat(mean).isBetween(8.0, 225.0);
       assertThat(deviation(pixels, mean)).isGreaterThan(15);
     }
+  }
+
+  /** Footage is part of other tests' expectations; a change of its looks is made on purpose. */
+  @ParameterizedTest
+  @CsvSource({
+    "SUMMER, cb123058",
+    "AUTUMN, 7ba5a04e",
+    "WINTER, 98e71bdd",
+    "DUSK, c85ac3eb",
+    "NIGHT, 4febb137",
+    "RAIN, 5d18a87c",
+    "RAINY_NIGHT, 1c239130",
+    "FOG, acb519f0"
+  })
+  void render_eachCondition_keepsItsLook(DriveCondition.Preset preset, String checksum) {
+    DriveOptions options = small().condition(preset.condition()).build();
+    assertThat(checksums(options, 4)).containsExactly(Long.parseLong(checksum, 16));
   }
 
   @Test
