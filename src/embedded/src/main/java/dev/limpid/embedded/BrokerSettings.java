@@ -77,6 +77,8 @@ final class BrokerSettings {
         Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 << 20)),
         Map.entry("log.segment.bytes", String.valueOf(128 << 20)),
         Map.entry("log.index.size.max.bytes", String.valueOf(1 << 20)),
+        // By size only: frames keep the time of their recording, which may be years ago.
+        Map.entry("log.retention.ms", "-1"),
         Map.entry("log.retention.check.interval.ms", "10000"),
         Map.entry("log.segment.delete.delay.ms", "1000"));
   }

@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,21 @@ class EmbeddedKafkaITCase {
       assertThat(read(kafka, "tx", "read_committed", 1)).containsExactly(new byte[] {2});
       assertThat(read(kafka, "tx", "read_uncommitted", 2))
           .containsExactly(new byte[] {1}, new byte[] {2});
+    }
+  }
+
+  @Test
+  void topic_framesWithOldTimestamps_areKept() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        Admin admin =
+            Admin.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+      createTopic(kafka, "old");
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "old");
+      assertThat(admin.describeConfigs(List.of(topic)).all().get().values())
+          .singleElement()
+          .extracting(config -> config.get("retention.ms"))
+          .extracting(ConfigEntry::value)
+          .isEqualTo("-1");
     }
   }
 
