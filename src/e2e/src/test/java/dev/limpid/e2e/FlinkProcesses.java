@@ -77,13 +77,16 @@ final class FlinkProcesses implements AutoCloseable {
   /**
    * What a user does: {@code flink run --detached job.jar pipeline.yaml}.
    *
-   * @param options options of {@code flink run}, for example {@code -s savepoint -p 2}
+   * @param options options of {@code flink run}, for example {@code -s savepoint}
+   * @param overrides keys of the pipeline file, {@code key=value}
    * @return the id of the job
    */
-  String run(List<String> options, Path jobJar, Path pipelineFile) throws Exception {
+  String run(List<String> options, Path jobJar, Path pipelineFile, String... overrides)
+      throws Exception {
     List<String> arguments = new ArrayList<>(List.of("run", "--detached"));
     arguments.addAll(options);
     arguments.addAll(List.of(jobJar.toString(), pipelineFile.toString()));
+    arguments.addAll(List.of(overrides));
     Process client =
         launch(
             "client",
@@ -121,6 +124,8 @@ final class FlinkProcesses implements AutoCloseable {
         List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            // flink run needs it; Flink's own scripts open this and more
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
             "-Dlog4j2.configurationFile=" + dir.resolve("log4j2.properties"),
             "-cp",
             classPath,
@@ -190,6 +195,8 @@ final class FlinkProcesses implements AutoCloseable {
   private static final String LOGGING =
       """
       rootLogger.level = info
+      logger.kafka.name = org.apache.kafka
+      logger.kafka.level = warn
       rootLogger.appenderRef.out.ref = out
       appender.out.type = Console
       appender.out.name = out

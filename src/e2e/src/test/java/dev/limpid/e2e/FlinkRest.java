@@ -33,13 +33,9 @@ final class FlinkRest {
     await().until(() -> get("/overview").path("slots-total").asInt(-1) == slots);
   }
 
-  /** RUNNING, RESTARTING, FINISHED and so on. */
-  String jobState(String jobId) {
-    return get("/jobs/" + jobId).path("state").asText();
-  }
-
-  void awaitJobState(String jobId, String state) {
-    await().until(() -> jobState(jobId), state::equals);
+  /** State and record counts of the job and its tasks as JSON, for messages of tests. */
+  String describe(String jobId) {
+    return get("/jobs/" + jobId).toString();
   }
 
   /** The cause of the last failure of the job, for messages of tests. */
@@ -50,10 +46,6 @@ final class FlinkRest {
         .path(0)
         .path("stacktrace")
         .asText("no failure recorded");
-  }
-
-  long completedCheckpoints(String jobId) {
-    return get("/jobs/" + jobId + "/checkpoints").path("counts").path("completed").asLong();
   }
 
   /** How often the job was restored from a checkpoint. */

@@ -50,7 +50,8 @@ class LayersTest {
   static final ArchRule the_edges_do_not_know_the_job =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.limpid.ingest..", "dev.limpid.dashboard..", "dev.limpid.sample..")
+          .resideInAnyPackage(
+              "dev.limpid.ingest..", "dev.limpid.dashboard..", "dev.limpid.sample..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.flink..", "dev.limpid.operators..", "dev.limpid.jobs..")

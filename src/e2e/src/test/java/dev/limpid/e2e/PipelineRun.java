@@ -1,0 +1,164 @@
+package dev.limpid.e2e;
+
+import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.testing.Pictures;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** One Kafka with the frames that went in and the committed frames that came out. */
+final class PipelineRun implements AutoCloseable {
+  static final List<String> STREAMS = List.of("north", "east", "south", "west");
+  private static final Topics TOPICS = new Topics("limpid");
+  private static final int PARTITIONS = 2;
+
+  /** The same in all runs, because it is part of the output. */
+  private static final long FIRST_FRAME_MILLIS = System.currentTimeMillis();
+
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final KafkaProducer<String, byte[]> producer;
+  private final Path pipelineFile;
+
+  PipelineRun(Path dir) throws IOException {
+    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
+    }
+    producer =
+        new KafkaProducer<>(
+            KafkaSettings.producer(kafka.bootstrap()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir));
+  }
+
+  Path pipelineFile() {
+    return pipelineFile;
+  }
+
+  private String pipeline(Path dir) {
+    return """
+        kafka: { bootstrap: "%s", prefix: limpid }
+        checkpoint: { interval: 500 ms, dir: "%s" }
+        models: [ "%s" ]
+        stages:
+          - deblur: { model: tiny-average }
+        device: cpu
+        threads: 1
+        """
+        .formatted(
+            kafka.bootstrap(),
+            dir.resolve("checkpoints").toUri(),
+            Dist.root().resolve("operators/src/test/resources/models"));
+  }
+
+  /** Sends frames {@code from} (inclusive) to {@code to} of each stream, the streams in turn. */
+  void send(int from, int to) throws Exception {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (int seq = from; seq < to; seq++) {
+      for (String stream : STREAMS) {
+        FrameHeaders headers =
+            new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * 40_000_000L), 1);
+        var record =
+            new ProducerRecord<>(
+                TOPICS.frames(),
+                null,
+                FIRST_FRAME_MILLIS + seq * 40L,
+                stream,
+                Pictures.jpeg(stream.hashCode(), seq, 64, 48));
+        headers.toWire().forEach(header -> record.headers().add(header.key(), header.value()));
+        sent.add(producer.send(record));
+      }
+    }
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
+    }
+  }
+
+  /** Committed sharp frames so far, per stream in order of the partition. */
+  SortedMap<String, List<WireRecord>> committed() {
+    return read(TOPICS.deblurred(), "read_committed");
+  }
+
+  /** Committed events and dead letters so far. */
+  SortedMap<String, List<WireRecord>> complaints() {
+    SortedMap<String, List<WireRecord>> all = read(TOPICS.deadLetter(), "read_committed");
+    all.putAll(read(TOPICS.events(), "read_committed"));
+    return all;
+  }
+
+  int committedCount() {
+    return count(committed());
+  }
+
+  /** Sharp frames in the topic, committed or not. */
+  int writtenCount() {
+    return count(read(TOPICS.deblurred(), "read_uncommitted"));
+  }
+
+  private static int count(SortedMap<String, List<WireRecord>> byStream) {
+    return byStream.values().stream().mapToInt(List::size).sum();
+  }
+
+  private SortedMap<String, List<WireRecord>> read(String topic, String isolation) {
+    Properties properties = KafkaSettings.consumer(kafka.bootstrap());
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    SortedMap<String, List<WireRecord>> byStream = new TreeMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        partitions.add(new TopicPartition(topic, partition));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          byStream.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(outgoing(record));
+        }
+      }
+    }
+    return byStream;
+  }
+
+  /** Offsets differ between runs, because aborted records take some; all else must not. */
+  private static WireRecord outgoing(ConsumerRecord<String, byte[]> record) {
+    List<WireHeader> headers = new ArrayList<>();
+    record.headers().forEach(header -> headers.add(new WireHeader(header.key(), header.value())));
+    return WireRecord.outgoing(
+        record.topic(), record.timestamp(), record.key(), record.value(), headers);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+    kafka.close();
+  }
+}
