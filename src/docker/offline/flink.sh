@@ -3,7 +3,8 @@
 set -euo pipefail
 
 class_path=$(find /opt/flink/lib -name '*.jar' | sort | paste -sd:)
-run_java() { exec java -Dlog4j2.configurationFile=/opt/flink/conf/log4j2.properties "$@"; }
+# Flink's own scripts open this and more.
+run_java() { exec java --add-opens=java.base/java.util=ALL-UNNAMED -Dlog4j2.configurationFile=/opt/flink/conf/log4j2.properties "$@"; }
 
 if [[ $(basename "$0") == flink ]]; then
   run_java -cp "$class_path" org.apache.flink.client.cli.CliFrontend "$@"
