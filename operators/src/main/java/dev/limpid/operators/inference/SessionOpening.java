@@ -31,7 +31,6 @@ final class SessionOpening {
     Ort.load();
     try (SessionOptions settings = settings(options)) {
       DeviceMemory memory = cudaMemory(options.deviceId());
-      settings.DisableMemPattern();
       settings.SetDeterministicCompute(true);
       appendCuda(settings, options.deviceId());
       return create(model, settings, memory, Ort.CUDA_PROVIDER);
@@ -86,6 +85,8 @@ final class SessionOpening {
       settings.SetInterOpNumThreads(1);
       settings.SetExecutionMode(onnxruntime.ORT_SEQUENTIAL);
       settings.SetGraphOptimizationLevel(onnxruntime.ORT_ENABLE_ALL);
+      // One plan of memory per batch and frame size would be kept for ever.
+      settings.DisableMemPattern();
       settings.AddConfigEntry("session.set_denormal_as_zero", "1");
       // Waiting threads would burn the cores that decode and encode: src/bench/README.md has
       // figures.
