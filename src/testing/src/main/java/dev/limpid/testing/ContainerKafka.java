@@ -17,6 +17,10 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerKafka implements AutoCloseable {
   private static final String IMAGE_VARIABLE = "LIMPID_KAFKA_IMAGE";
   private static final String DEFAULT_IMAGE = "apache/kafka:4.2.2";
+
+  /** What Testcontainers itself starts first; without it, it retries for minutes. */
+  private static final String REAPER_IMAGE = "testcontainers/ryuk:0.12.0";
+
   private static final int INNER_PORT = 19092;
 
   private final FixedPortContainer container;
@@ -28,9 +32,13 @@ final class ContainerKafka implements AutoCloseable {
   }
 
   static ContainerKafka start() {
+    String image = System.getenv().getOrDefault(IMAGE_VARIABLE, DEFAULT_IMAGE);
+    ContainerImages.assume(image);
+    if (!"true".equals(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
+      ContainerImages.assume(REAPER_IMAGE);
+    }
     Assumptions.assumeTrue(
         DockerClientFactory.instance().isDockerAvailable(), "no container engine answers");
-    String image = System.getenv().getOrDefault(IMAGE_VARIABLE, DEFAULT_IMAGE);
     int port = freePort();
     FixedPortContainer container = new FixedPortContainer(image, port);
     container
