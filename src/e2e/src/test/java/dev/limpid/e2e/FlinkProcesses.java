@@ -93,7 +93,7 @@ final class FlinkProcesses implements AutoCloseable {
             List.of("-Xmx256m"),
             "org.apache.flink.client.cli.CliFrontend",
             arguments.toArray(String[]::new));
-    if (!client.waitFor(90, TimeUnit.SECONDS)) {
+    if (!client.waitFor(3, TimeUnit.MINUTES)) {
       kill(client);
     }
     String output = Files.readString(log("client", all.size()));

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 /** The part of Flink's REST interface that the tests use. */
 final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final String base;
   private final HttpClient client =
