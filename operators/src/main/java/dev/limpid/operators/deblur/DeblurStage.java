@@ -1,10 +1,12 @@
 package dev.limpid.operators.deblur;
 
 import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelContract;
 import dev.limpid.operators.stream.FrameBatch;
+import dev.limpid.operators.stream.Lanes;
 import dev.limpid.operators.stream.PixelBuffer;
 import dev.limpid.operators.stream.PixelPool;
 import dev.limpid.operators.stream.RecurrentRunner;
@@ -25,16 +27,22 @@ public final class DeblurStage implements Stage {
   public static final String NAME = "deblur";
 
   private final Session session;
+  private final Lanes lanes;
   private final RecurrentRunner runner;
   private final String topic;
   private final String input;
   private final String output;
   private final List<WireHeader> headers;
 
-  /** Takes over the session, whose model must be a checked {@code deblur} model. */
-  public DeblurStage(Session session, String topic) {
+  /**
+   * Takes over the session, whose model must be a checked {@code deblur} model.
+   *
+   * @param engine how the session was opened
+   */
+  public DeblurStage(Session session, EngineOptions engine, String topic) {
     this.session = session;
-    this.runner = new RecurrentRunner(session);
+    this.lanes = Lanes.of(session, engine);
+    this.runner = new RecurrentRunner(session, lanes);
     this.topic = topic;
     ModelContract contract = session.model().contract();
     this.input = contract.inputs().get(0).name();
@@ -78,6 +86,7 @@ public final class DeblurStage implements Stage {
   @Override
   public void close() {
     runner.close();
+    lanes.close();
     session.close();
   }
 }

@@ -36,7 +36,7 @@ public record DeblurStageFactory(String model, List<String> modelDirectories, En
 
   @Override
   public Stage open(FrameOptions options) {
-    return new DeblurStage(Engine.open(load(), engine), options.topics().deblurred());
+    return new DeblurStage(Engine.open(load(), engine), engine, options.topics().deblurred());
   }
 
   private Model load() {

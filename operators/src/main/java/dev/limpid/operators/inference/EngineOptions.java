@@ -26,7 +26,8 @@ public record EngineOptions(Device device, int deviceId, int intraOpThreads)
     return new EngineOptions(Device.CPU, 0, threads);
   }
 
-  int threads() {
+  /** CPU threads, {@link #intraOpThreads} resolved. */
+  public int threads() {
     return intraOpThreads == 0 ? Runtime.getRuntime().availableProcessors() : intraOpThreads;
   }
 }

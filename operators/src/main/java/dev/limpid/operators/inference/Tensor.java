@@ -29,6 +29,9 @@ public final class Tensor implements AutoCloseable {
   /** Native memory and how to give it back. */
   record Block(BytePointer data, Runnable release) {}
 
+  /** Where a view lies in this tensor. */
+  private record Part(long offset, List<Long> shape) {}
+
   private final DType dtype;
   private final long[] shape;
   private final long byteSize;
@@ -39,7 +42,7 @@ public final class Tensor implements AutoCloseable {
   private final OrtValue handle;
   private final @Nullable ByteBuffer buffer;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Map<List<Long>, Tensor> views = new HashMap<>();
+  private final Map<Part, Tensor> parts = new HashMap<>();
 
   /**
    * Takes ownership of {@code block}, also if this fails.
@@ -118,15 +121,28 @@ public final class Tensor implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the shape needs more memory than there is
    */
   public Tensor view(long... viewShape) {
-    if (Arrays.equals(shape, viewShape)) {
-      return this;
-    }
-    return views.computeIfAbsent(
-        Arrays.stream(viewShape).boxed().toList(),
-        unused -> {
-          Pointer unusedStart = at(0, byteSize(dtype, viewShape));
-          Block shared = new Block(block.data(), () -> {});
-          return new Tensor(dtype, viewShape, device, shared, location, buffer != null);
+    return Arrays.equals(shape, viewShape) ? this : part(0, viewShape);
+  }
+
+  /**
+   * One entry of the first dimension, {@code [1, ...]}, for example a frame of a batch. Belongs to
+   * this tensor as {@link #view} does.
+   *
+   * @throws IndexOutOfBoundsException if there is no such entry
+   */
+  public Tensor entry(int index) {
+    long[] entryShape = shape.clone();
+    entryShape[0] = 1;
+    return part(index * byteSize(dtype, entryShape), entryShape);
+  }
+
+  private Tensor part(long offset, long[] partShape) {
+    return parts.computeIfAbsent(
+        new Part(offset, Arrays.stream(partShape).boxed().toList()),
+        part -> {
+          Pointer start = at(offset, byteSize(dtype, partShape));
+          Block shared = new Block(new BytePointer(start), () -> {});
+          return new Tensor(dtype, partShape, device, shared, location, buffer != null);
         });
   }
 
@@ -134,7 +150,7 @@ public final class Tensor implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      views.values().forEach(Tensor::close);
+      parts.values().forEach(Tensor::close);
       value.close();
       block.release().run();
       LIVE.decrementAndGet();

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps a recurrent model on a batch: gathers the states of the streams, runs the session once,
- * scatters the new states. A lone frame is bound to its stream's tensors directly and nothing is
- * copied. All copies stay on the device. Single-threaded; does not own the session.
+ * Steps a recurrent model on a batch. A lone frame is bound to its stream's tensors directly and
+ * nothing is copied. Several frames run side by side on {@link Lanes} where there are some (on a
+ * CPU); else the states of the streams are gathered, the session runs once, and the new states are
+ * scattered, all on the device. The results are the same. Single-threaded; owns neither session nor
+ * lanes.
  */
 public final class RecurrentRunner implements AutoCloseable {
   private final Session session;
+  private final Lanes lanes;
   private final DeviceMemory memory;
   private final List<StateSpec> specs;
   private final List<Gathered> gathered = new ArrayList<>();
@@ -33,8 +36,9 @@ public final class RecurrentRunner implements AutoCloseable {
     }
   }
 
-  public RecurrentRunner(Session session) {
+  public RecurrentRunner(Session session, Lanes lanes) {
     this.session = session;
+    this.lanes = lanes;
     this.memory = session.memory();
     Model model = session.model();
     this.specs = model.contract().states();
@@ -55,18 +59,35 @@ public final class RecurrentRunner implements AutoCloseable {
       List<StageState> states,
       int frameHeight,
       int frameWidth) {
+    if (states.size() == 1) {
+      Lanes.Step step = alone(inputs, outputs, states.get(0));
+      session.run(step.inputs(), step.outputs());
+      states.get(0).swap();
+    } else if (!lanes.isEmpty()) {
+      stepOnLanes(inputs, outputs, states);
+    } else {
+      stepTogether(inputs, outputs, states, frameHeight, frameWidth);
+    }
+  }
+
+  private void stepOnLanes(
+      Map<String, Tensor> inputs, Map<String, Tensor> outputs, List<StageState> states) {
+    List<Lanes.Step> steps = new ArrayList<>(states.size());
+    for (int i = 0; i < states.size(); i++) {
+      steps.add(alone(entries(inputs, i), entries(outputs, i), states.get(i)));
+    }
+    lanes.run(steps);
+    states.forEach(StageState::swap);
+  }
+
+  private void stepTogether(
+      Map<String, Tensor> inputs,
+      Map<String, Tensor> outputs,
+      List<StageState> states,
+      int frameHeight,
+      int frameWidth) {
     Map<String, Tensor> in = new HashMap<>(inputs);
     Map<String, Tensor> out = new HashMap<>(outputs);
-    if (states.size() == 1) {
-      StageState state = states.get(0);
-      for (int i = 0; i < specs.size(); i++) {
-        in.put(specs.get(i).input(), state.front().get(i));
-        out.put(specs.get(i).output(), state.back().get(i));
-      }
-      session.run(in, out);
-      state.swap();
-      return;
-    }
     int count = states.size();
     reserve(count, frameHeight, frameWidth);
     for (int i = 0; i < specs.size(); i++) {
@@ -79,6 +100,24 @@ public final class RecurrentRunner implements AutoCloseable {
     for (int i = 0; i < specs.size(); i++) {
       scatter(states, i);
     }
+  }
+
+  /** The tensors of one frame's step, with the stream's own state before and after it. */
+  private Lanes.Step alone(
+      Map<String, Tensor> inputs, Map<String, Tensor> outputs, StageState state) {
+    Map<String, Tensor> in = new HashMap<>(inputs);
+    Map<String, Tensor> out = new HashMap<>(outputs);
+    for (int i = 0; i < specs.size(); i++) {
+      in.put(specs.get(i).input(), state.front().get(i));
+      out.put(specs.get(i).output(), state.back().get(i));
+    }
+    return new Lanes.Step(in, out);
+  }
+
+  private static Map<String, Tensor> entries(Map<String, Tensor> tensors, int index) {
+    Map<String, Tensor> entries = new HashMap<>();
+    tensors.forEach((name, tensor) -> entries.put(name, tensor.entry(index)));
+    return entries;
   }
 
   private void gather(List<StageState> states, int spec) {

@@ -4,20 +4,26 @@ import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.deblur.DeblurStageFactory;
 import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.inference.SimulatedDevice;
 import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.model.Model;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +91,53 @@ class FramePipelineTest {
     for (List<WireRecord> frames : streams) {
       assertThat(host.values(DEBLURRED, frames.get(0).stream()))
           .containsExactlyElementsOf(ReferenceLoop.run(frames));
+    }
+  }
+
+  /** The way of a GPU: states are gathered into one call, pixels go through staging memory. */
+  @Test
+  void accept_onDeviceThatJavaCannotTouch_eachStreamEqualsItselfAlone() {
+    SimulatedDevice device = new SimulatedDevice();
+    Session session = device.open(Model.read(Path.of(ReferenceLoop.MODELS.get(0), "tiny-average.onnx")));
+    Stage stage = new DeblurStage(session, EngineOptions.cpu(1), DEBLURRED);
+    FakeHost own = new FakeHost();
+    try (FramePipeline onDevice =
+        new FramePipeline(FrameOptions.DEFAULTS, List.of(stage), own, FrameMetrics.NONE)) {
+      for (int i = 0; i < 10; i++) {
+        for (int s = 0; s < 5; s++) {
+          onDevice.accept(frame("s" + s, i));
+        }
+      }
+      onDevice.drain();
+    }
+    for (int s = 0; s < 5; s++) {
+      assertThat(own.values(DEBLURRED, "s" + s))
+          .containsExactlyElementsOf(ReferenceLoop.run(sequence("s" + s, 0, 10)));
+    }
+    assertThat(device.uploads()).isLessThan(5 * 10);
+    assertThat(device.downloads()).isLessThan(5 * 10);
+  }
+
+  @Test
+  void accept_onSeveralLanes_eachStreamEqualsItselfAlone() {
+    FakeHost own = new FakeHost();
+    DeblurStageFactory threeLanes =
+        new DeblurStageFactory(ReferenceLoop.MODEL, ReferenceLoop.MODELS, EngineOptions.cpu(3));
+    FrameOptions options = FrameOptions.DEFAULTS;
+    try (FramePipeline wide =
+        new FramePipeline(options, List.of(threeLanes.open(options)), own, FrameMetrics.NONE)) {
+      for (int i = 0; i < 10; i++) {
+        for (int s = 0; s < 5; s++) {
+          wide.accept(frame("s" + s, i, 1, 37, 21));
+        }
+      }
+      wide.drain();
+    }
+    for (int s = 0; s < 5; s++) {
+      String stream = "s" + s;
+      List<WireRecord> alone =
+          IntStream.range(0, 10).mapToObj(i -> frame(stream, i, 1, 37, 21)).toList();
+      assertThat(own.values(DEBLURRED, stream)).containsExactlyElementsOf(ReferenceLoop.run(alone));
     }
   }
 
