@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param framesDropped frames dropped because Kafka did not keep up with a live source
  * @param framesOversize frames larger than a record may be
  * @param framesFailed frames that Kafka did not take for another reason
- * @param reconnects how often a live source was lost and opened again
+ * @param reconnects how often a live source was lost, or could not be opened, and was tried again
  * @param bytesSent encoded bytes that Kafka has acknowledged
  * @param expectedFrames frames the source will have in all; 0 when unknown or endless
  * @param framesPerSecond frames read per second of run time
