@@ -74,8 +74,8 @@ def rollout(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray) -> dict:
     }
 
 
-def evaluate(model: Path, cache: Path, names: list[str], limit: int, threads: int) -> dict:
-    stepper = Stepper(model, threads)
+def evaluate(stepper: Stepper, cache: Path, names: list[str], limit: int, rollouts: int) -> dict:
+    """All numbers of a model on sequences `names`, at most `limit` frames of each."""
     result: dict = {"model": stepper.contract["name"], "kinds": {}, "rollout": {}}
     for kind in KINDS:
         rows = {}
@@ -88,7 +88,7 @@ def evaluate(model: Path, cache: Path, names: list[str], limit: int, threads: in
         rows["mean"] = {k: round(float(np.mean([r[k] for r in rows.values()])), 4) for k in keys}
         result["kinds"][kind] = rows
         print(kind, rows["mean"], flush=True)
-    for name in names:
+    for name in names[:rollouts]:
         result["rollout"][name] = rollout(stepper, *sequence(cache, name, "eq20", limit))
         print(name, result["rollout"][name], flush=True)
     means = [result["kinds"][kind]["mean"] for kind in ("eq20", "eq40")]
@@ -120,12 +120,14 @@ def main() -> None:
     arguments.add_argument("--cache", type=Path, required=True, help="clips of the training run")
     arguments.add_argument("--out", type=Path, required=True, help="JSON; a .md goes beside it")
     arguments.add_argument("--limit", type=int, default=40, help="frames per sequence")
+    arguments.add_argument("--rollouts", type=int, default=99, help="sequences played long")
     arguments.add_argument("--threads", type=int, default=2)
     options = arguments.parse_args()
     experiment = config.load(options.config)
     index = json.loads((options.cache / "index.json").read_text())
     _, held_out = clips.split(list(index), experiment.held_out)
-    result = evaluate(options.model, options.cache, held_out, options.limit, options.threads)
+    stepper = Stepper(options.model, options.threads)
+    result = evaluate(stepper, options.cache, held_out, options.limit, options.rollouts)
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     options.out.with_suffix(".md").write_text(table(result))
 

@@ -15,7 +15,7 @@ import numpy as np
 from limpid_models.evaluate import sequence
 from limpid_models.golden import Stepper
 
-WIDTH, HEIGHT = 200, 130  # pixels of each crop
+WIDTH, HEIGHT = 180, 120  # pixels of each crop
 
 
 def row(stepper: Stepper, cache: Path, text: str) -> np.ndarray:

@@ -98,7 +98,8 @@ class FramePipelineTest {
   @Test
   void accept_onDeviceThatJavaCannotTouch_eachStreamEqualsItselfAlone() {
     SimulatedDevice device = new SimulatedDevice();
-    Session session = device.open(Model.read(Path.of(ReferenceLoop.MODELS.get(0), "tiny-average.onnx")));
+    Session session =
+        device.open(Model.read(Path.of(ReferenceLoop.MODELS.get(0), "tiny-average.onnx")));
     Stage stage = new DeblurStage(session, EngineOptions.cpu(1), DEBLURRED);
     FakeHost own = new FakeHost();
     try (FramePipeline onDevice =

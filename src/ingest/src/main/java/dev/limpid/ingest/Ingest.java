@@ -17,13 +17,15 @@ public final class Ingest {
    * @throws IllegalStateException if the topic is missing and is not to be created
    */
   public static RunningIngest start(IngestOptions options, List<Input> inputs) {
-    prepareTopic(options);
+    int maxRecordBytes = prepareTopic(options);
     FrameSink sink =
-        new KafkaFrameSink(options.bootstrap(), options.topic(), options.deliveryTimeout());
+        new KafkaFrameSink(
+            options.bootstrap(), options.topic(), maxRecordBytes, options.deliveryTimeout());
     return RunningIngest.start(options, inputs, sink, Clock.SYSTEM);
   }
 
-  private static void prepareTopic(IngestOptions options) {
+  /** Returns the largest record that the topic takes, bytes. */
+  private static int prepareTopic(IngestOptions options) {
     List<String> topics = List.of(options.topic());
     try (TopicAdmin admin = new TopicAdmin(options.bootstrap())) {
       if (options.createTopics()) {
@@ -31,6 +33,7 @@ public final class Ingest {
       } else {
         admin.requireExisting(topics);
       }
+      return admin.maxRecordBytes(options.topic());
     }
   }
 }

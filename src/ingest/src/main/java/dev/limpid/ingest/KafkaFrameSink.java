@@ -26,10 +26,19 @@ final class KafkaFrameSink implements FrameSink {
   private final Producer<String, byte[]> producer;
   private final String topic;
 
-  KafkaFrameSink(String bootstrap, String topic, Duration deliveryTimeout) {
+  /**
+   * Connects.
+   *
+   * @param maxRecordBytes largest record that the topic takes: a larger one is refused here, since
+   *     one that the broker refuses holds up those behind it
+   */
+  KafkaFrameSink(String bootstrap, String topic, int maxRecordBytes, Duration deliveryTimeout) {
     this.topic = topic;
     Properties properties = KafkaSettings.producer(bootstrap);
     String timeoutMillis = String.valueOf(deliveryTimeout.toMillis());
+    properties.setProperty(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        String.valueOf(Math.min(maxRecordBytes, KafkaSettings.MAX_RECORD_BYTES)));
     properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
     properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");

@@ -16,10 +16,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -87,6 +89,18 @@ public final class TopicAdmin implements AutoCloseable {
           "Kafka at %s lacks the topics %s. Create them: limpid topics --bootstrap %s"
               .formatted(bootstrap, missing, bootstrap));
     }
+  }
+
+  /** Largest record that a topic accepts, bytes. */
+  public int maxRecordBytes(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<ConfigResource, Config> configs =
+        await("describe topic " + topic, admin.describeConfigs(List.of(resource)).all());
+    return configs.values().stream()
+        .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+        .mapToInt(entry -> Integer.parseInt(entry.value()))
+        .min()
+        .orElse(KafkaSettings.MAX_RECORD_BYTES);
   }
 
   /**
