@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.stream.ImmutableSerializer;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
@@ -7,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /** Records between tasks: a frame's bytes are copied once on each side, nothing is reflected on. */
-public final class WireRecordSerializer extends TypeSerializerSingleton<WireRecord> {
+public final class WireRecordSerializer extends ImmutableSerializer<WireRecord> {
   private static final long serialVersionUID = 1L;
   private static final int ABSENT = -1;
 
@@ -73,38 +73,8 @@ public final class WireRecordSerializer extends TypeSerializerSingleton<WireReco
   }
 
   @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
-  @Override
   public WireRecord createInstance() {
     return WireRecord.outgoing("", 0, "", new byte[0], List.of());
-  }
-
-  @Override
-  public WireRecord copy(WireRecord from) {
-    return from;
-  }
-
-  @Override
-  public WireRecord copy(WireRecord from, WireRecord reuse) {
-    return from;
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
-  }
-
-  @Override
-  public WireRecord deserialize(WireRecord reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   @Override

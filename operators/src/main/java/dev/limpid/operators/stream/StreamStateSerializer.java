@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -14,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
  * src/test/resources/state} keeps bytes of each version ever shipped.
  */
-public final class StreamStateSerializer extends TypeSerializerSingleton<StreamState> {
+public final class StreamStateSerializer extends ImmutableSerializer<StreamState> {
   private static final long serialVersionUID = 1L;
 
   static final int OLDEST_VERSION = 1;
@@ -84,40 +83,9 @@ public final class StreamStateSerializer extends TypeSerializerSingleton<StreamS
     return new TensorState(stage, model, sha256, name, dtype, shape, bytes);
   }
 
-  /** States are never changed, so a copy is the state itself. */
-  @Override
-  public boolean isImmutableType() {
-    return true;
-  }
-
   @Override
   public StreamState createInstance() {
     return new StreamState(StreamOrder.START, List.of());
-  }
-
-  @Override
-  public StreamState copy(StreamState from) {
-    return from;
-  }
-
-  @Override
-  public StreamState copy(StreamState from, StreamState reuse) {
-    return from;
-  }
-
-  @Override
-  public void copy(DataInputView source, DataOutputView target) throws IOException {
-    serialize(deserialize(source), target);
-  }
-
-  @Override
-  public StreamState deserialize(StreamState reuse, DataInputView source) throws IOException {
-    return deserialize(source);
-  }
-
-  @Override
-  public int getLength() {
-    return -1;
   }
 
   @Override

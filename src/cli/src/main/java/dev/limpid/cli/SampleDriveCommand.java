@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -168,7 +166,8 @@ final class SampleDriveCommand implements Callable<Integer> {
     try (SampleFootage footage = SampleFootage.of(options);
         DriveWriter writer =
             png ? DriveWriter.pngs(output, options) : DriveWriter.videos(output, options);
-        ProgressBar progress = progress(options.frames())) {
+        ProgressBar progress = ConsoleBar.open("drive", "frames")) {
+      progress.maxHint(options.frames());
       while (footage.hasNext()) {
         var frame = footage.next();
         writer.write(frame);
@@ -179,16 +178,6 @@ final class SampleDriveCommand implements Callable<Integer> {
     }
     double took = (System.nanoTime() - started) / 1e9;
     return new Report(options.frames(), to - from, took, options.frames() / took);
-  }
-
-  private static ProgressBar progress(int frames) {
-    return new ProgressBarBuilder()
-        .setTaskName("drive")
-        .setInitialMax(frames)
-        .setUnit(" frames", 1)
-        .setStyle(ProgressBarStyle.ASCII)
-        .showSpeed()
-        .build();
   }
 
   private String what(DriveOptions options) {
