@@ -1,0 +1,62 @@
+"""Every shipped model: its contract, its golden sequence, awkward sizes, a long run."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from limpid_models import contract
+from limpid_models.golden import Stepper, moving_pattern
+from limpid_models.metrics import psnr
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = sorted(ROOT.glob("*.onnx"))
+
+
+@pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
+def model(request):
+    return request.param
+
+
+def test_somethingIsShipped():
+    assert SHIPPED
+
+
+def test_contract_namesTheFile_andTellsItsOrigin(model):
+    described = contract.read(model)
+    assert described["name"] == model.stem
+    assert described["provenance"]["data"] and described["provenance"]["licence"]
+    assert (ROOT / "cards" / f"{model.stem}.md").exists()
+    assert model.stat().st_size < 5_000_000
+
+
+def test_golden_isReproduced(model):
+    folder = ROOT / "golden" / model.stem
+    summary = json.loads((folder / "golden.json").read_text())
+    frames, expected = np.load(folder / "input.npy"), np.load(folder / "output.npy")
+    sizes = [summary[key] for key in ("frames", "batch", "height", "width")]
+    assert frames.shape == (*sizes, 3)
+    stepper = Stepper(model)
+    actual = stepper.run(frames)
+    assert np.abs(actual.astype(int) - expected).max() <= summary["tolerance"]
+    for state in stepper.contract["states"]:
+        wanted = np.load(folder / f"state_{state['out']}.npy").astype(float)
+        got = stepper.states[state["in"]].astype(float)
+        limit = summary["tolerance"] if state["dtype"] == "uint8" else summary["stateTolerance"]
+        assert np.abs(got - wanted).max() <= limit, state["out"]
+
+
+@pytest.mark.parametrize("size", [(16, 16), (17, 23), (63, 65), (100, 36)])
+def test_anySize_keepsItsShape_andItsBrightness(model, size):
+    frames = moving_pattern(4, 2, *size)
+    outputs = Stepper(model).run(frames)
+    assert outputs.shape == frames.shape and outputs.dtype == np.uint8
+    assert np.abs(outputs.mean((2, 3)) - frames.mean((2, 3))).max() < 4
+
+
+def test_longRun_doesNotDrift(model):
+    frames = moving_pattern(12, 1, 48, 64)
+    stepper = Stepper(model)
+    scores = [psnr(stepper.step(frames[t % 12])[0], frames[t % 12, 0]) for t in range(360)]
+    assert abs(np.mean(scores[12:24]) - np.mean(scores[-12:])) < 1.0
