@@ -3,6 +3,7 @@ package dev.limpid.cli;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
+import dev.limpid.jobs.PipelineJob;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
@@ -51,18 +52,21 @@ final class EmbeddedPipeline implements AutoCloseable {
   static EmbeddedPipeline start(
       int port, String model, ModelFolders models, List<String> settings, List<String> extraTopics)
       throws Exception {
+    Pipeline pipeline =
+        PipelineFile.parse("stages: [ deblur: { model: '" + model + "' } ]", "--model")
+            .with(models(models));
+    for (String setting : settings) {
+      pipeline = pipeline.with(setting);
+    }
+    PipelineJob.requireModels(pipeline);
     EmbeddedKafka kafka = EmbeddedKafka.start(port);
     Path checkpoints = null;
     try {
       checkpoints = Files.createTempDirectory("limpid-checkpoints-");
-      Pipeline pipeline =
-          PipelineFile.parse("stages: [ deblur: { model: '" + model + "' } ]", "--model")
+      pipeline =
+          pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
-              .with("checkpoint.dir=" + checkpoints.toUri())
-              .with(models(models));
-      for (String setting : settings) {
-        pipeline = pipeline.with(setting);
-      }
+              .with("checkpoint.dir=" + checkpoints.toUri());
       createTopics(kafka, pipeline.topics(), extraTopics);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), 0);
       return new EmbeddedPipeline(kafka, checkpoints, pipeline.topics(), job);
