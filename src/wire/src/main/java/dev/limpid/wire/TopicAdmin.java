@@ -29,6 +29,17 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+  /**
+   * By size, not by age: the age of a record is that of its frame, so a broker that deletes by age
+   * would delete old recordings as they arrive.
+   */
+  private static final Map<String, String> RETENTION =
+      Map.of(
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          String.valueOf(8L << 30));
+
   private final String bootstrap;
   private final Admin admin;
 
@@ -50,7 +61,8 @@ public final class TopicAdmin implements AutoCloseable {
 
   /**
    * Creates those of the topics that do not exist, with records of up to {@link
-   * KafkaSettings#MAX_RECORD_BYTES}, and waits until each has its leaders.
+   * KafkaSettings#MAX_RECORD_BYTES} and 8 GiB kept per partition whatever its age, and waits until
+   * each has its leaders.
    *
    * @param settings further topic settings, for example {@code retention.bytes}
    * @return the names that were created
@@ -61,7 +73,8 @@ public final class TopicAdmin implements AutoCloseable {
     missing.removeAll(existing());
     List<NewTopic> wanted = new ArrayList<>();
     for (String topic : missing) {
-      Map<String, String> all = new HashMap<>(settings);
+      Map<String, String> all = new HashMap<>(RETENTION);
+      all.putAll(settings);
       all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
       wanted.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(all));
     }
