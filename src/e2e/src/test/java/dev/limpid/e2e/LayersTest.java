@@ -2,75 +2,98 @@ package dev.limpid.e2e;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** Who may use what; the reasons stand in ADR 1. */
-@AnalyzeClasses(packages = "dev.limpid", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.limpid");
+
   private static final String[] JAVACV = {
     "org.bytedeco.javacv..", "org.bytedeco.opencv..", "org.bytedeco.ffmpeg.."
   };
   private static final String[] ONNX = {"org.bytedeco.onnxruntime..", "ai.onnxruntime.."};
 
-  @ArchTest
-  static final ArchRule only_media_touches_javacv =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.limpid.media..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(JAVACV)
-          .because("pixels are buffers everywhere else: go through dev.limpid.media");
+  @Test
+  void import_findsEveryModule() {
+    for (String module : new String[] {"wire", "media", "operators", "jobs", "ingest", "cli"}) {
+      assertThat(CLASSES)
+          .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
+    }
+  }
 
-  @ArchTest
-  static final ArchRule only_inference_touches_onnx_runtime =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.limpid.operators.inference..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(ONNX)
-          .because("native handles are owned in one place: go through Session and Tensor");
+  @Test
+  void only_media_touches_javacv() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpid.media..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JAVACV)
+        .because("pixels are buffers everywhere else: go through dev.limpid.media")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule wire_is_free_of_flink_and_onnx =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.limpid.wire..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.flink..", "org.bytedeco..")
-          .because("a producer needs nothing but wire and the Kafka client");
+  @Test
+  void only_inference_touches_onnx_runtime() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpid.operators.inference..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ONNX)
+        .because("native handles are owned in one place: go through Session and Tensor")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule the_edges_do_not_know_the_job =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "dev.limpid.ingest..", "dev.limpid.dashboard..", "dev.limpid.sample..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.flink..", "dev.limpid.operators..", "dev.limpid.jobs..")
-          .because("ingest and dashboard run beside Kafka, without Flink");
+  @Test
+  void wire_is_free_of_flink_and_onnx() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.wire..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.flink..", "org.bytedeco..")
+        .because("a producer needs nothing but wire and the Kafka client")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule stages_do_not_know_flink =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "dev.limpid.operators.deblur..",
-              "dev.limpid.operators.inference..",
-              "dev.limpid.operators.model..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.apache.flink..")
-          .because("the arithmetic is tested without Flink");
+  @Test
+  void the_edges_do_not_know_the_job() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.limpid.ingest..", "dev.limpid.dashboard..", "dev.limpid.sample..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.flink..", "dev.limpid.operators..", "dev.limpid.jobs..")
+        .because("ingest and dashboard run beside Kafka, without Flink")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule modules_have_no_cycles =
-      slices().matching("dev.limpid.(*)..").should().beFreeOfCycles();
+  @Test
+  void stages_do_not_know_flink() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.limpid.operators.deblur..",
+            "dev.limpid.operators.inference..",
+            "dev.limpid.operators.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.flink..")
+        .because("the arithmetic is tested without Flink")
+        .check(CLASSES);
+  }
+
+  @Test
+  void modules_have_no_cycles() {
+    slices().matching("dev.limpid.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 }
