@@ -71,7 +71,7 @@ public final class FramePipeline implements AutoCloseable {
     this.pixels = new PixelPool(stages.get(0).memory());
     this.codec = new CodecPool(options.codecThreads(), options.jpegQuality());
     this.batches = new BatchAssembler(pixels, codec, options.batchMax());
-    this.outputs = new OutputQueue(4 * options.batchMax() + 16, host::emit);
+    this.outputs = new OutputQueue(4 * options.batchMax() + 16, this::emit);
     this.streams = new StreamTable(host, host.nanoTime());
     scheduleExpiry();
   }
@@ -296,9 +296,10 @@ public final class FramePipeline implements AutoCloseable {
     pictures.download(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       PendingFrame frame = batch.entries().get(i).frame();
-      var encoded = codec.encode(pictures.retain(), i);
-      outputs.add(encoded, bytes -> outputFrame(topic, frame, bytes, extra));
-      var unused = encoded.thenRun(() -> host.execute(this::emitReady));
+      outputs.add(
+          codec.encode(pictures.retain(), i),
+          bytes -> outputFrame(topic, frame, bytes, extra),
+          () -> host.execute(this::emitReady));
     }
   }
 
@@ -307,9 +308,17 @@ public final class FramePipeline implements AutoCloseable {
     List<WireHeader> headers = frame.outputHeaders();
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, ImageHeader.Format.JPEG.mediaType()));
     headers.addAll(extra);
-    metrics.frameOut();
     WireRecord source = frame.record();
     return WireRecord.outgoing(topic, source.timestampMillis(), source.stream(), jpeg, headers);
+  }
+
+  private void emit(WireRecord record) {
+    boolean aside =
+        record.topic().equals(topics.events()) || record.topic().equals(topics.deadLetter());
+    if (!aside) {
+      metrics.frameOut();
+    }
+    host.emit(record);
   }
 
   private void emitReady() {

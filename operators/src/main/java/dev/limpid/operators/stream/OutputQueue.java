@@ -27,9 +27,15 @@ final class OutputQueue {
     add(CompletableFuture.completedFuture(record));
   }
 
-  /** A record whose value is being encoded. */
-  void add(CompletableFuture<byte[]> value, Function<byte[], WireRecord> toRecord) {
-    add(value.thenApply(toRecord));
+  /**
+   * A record whose value is being encoded.
+   *
+   * @param ready called, on any thread, once {@link #emitReady} will find the record complete
+   */
+  void add(CompletableFuture<byte[]> value, Function<byte[], WireRecord> toRecord, Runnable ready) {
+    CompletableFuture<WireRecord> record = value.thenApply(toRecord);
+    add(record);
+    var unused = record.whenComplete((complete, failure) -> ready.run());
   }
 
   private void add(CompletableFuture<WireRecord> record) {

@@ -18,6 +18,7 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +64,15 @@ class FramePipelineTest {
   void accept_loneStream_isNotDelayed() {
     pipeline.accept(frame("a", 0));
     awaitOutputs("a", 1);
+  }
+
+  /** A frame whose encoder has just ended must not be left behind until the next one comes. */
+  @Test
+  void accept_loneStreamFrameByFrame_eachLeavesWithoutTheNext() {
+    for (int i = 0; i < 300; i++) {
+      pipeline.accept(frame("a", i));
+      awaitOutputs("a", i + 1);
+    }
   }
 
   @Test
@@ -351,6 +361,7 @@ class FramePipelineTest {
 
   private void awaitOutputs(String stream, int count) {
     await()
+        .pollInterval(Duration.ofMillis(2))
         .untilAsserted(
             () -> {
               host.runMails();
