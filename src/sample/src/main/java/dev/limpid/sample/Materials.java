@@ -1,17 +1,17 @@
 package dev.limpid.sample;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Textures that many things share, painted once per drive. Not thread-safe. */
+/** Textures that many things share, painted once per drive. Thread-safe. */
 final class Materials {
   private static final int SNOW = 0xeef2f6;
 
   private final DriveCondition condition;
   private final Detail detail;
-  private final Map<Integer, Texture> flats = new HashMap<>();
+  private final Map<Integer, Texture> flats = new ConcurrentHashMap<>();
   private final List<Texture> farFacades = new ArrayList<>();
   private final List<Texture> trees = new ArrayList<>();
   private final List<CarModel> cars = new ArrayList<>();
