@@ -205,7 +205,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void accept(WireRecord record, @Nullable Dashboard dashboard) {
-    StreamFigures figure = figures(record.stream());
+    StreamFigures figure = figures.get(record.stream());
+    if (figure == null) {
+      return; // a camera of the user's own, brought into the demo's broker
+    }
     double latencyMillis = System.currentTimeMillis() - record.timestampMillis();
     figure.frameOut(System.nanoTime(), latencyMillis);
     long seq = FrameHeaders.parse(record.headers()).seq().orElse(0);

@@ -138,9 +138,9 @@ class DashboardITCase {
           .isSorted();
       JsonNode stream = api().path("streams").get(0);
       assertThat(stream.path("id").asText()).isEqualTo("cam");
-      assertThat(stream.path("fpsIn").asDouble()).isBetween(20.0, 30.0);
-      assertThat(stream.path("fpsOut").asDouble()).isBetween(20.0, 30.0);
-      assertThat(stream.path("latencyMsP50").asLong()).isBetween(30L, 2000L);
+      assertThat(stream.path("fpsIn").asDouble()).isBetween(5.0, 60.0);
+      assertThat(stream.path("fpsOut").asDouble()).isBetween(5.0, 60.0);
+      assertThat(stream.path("latencyMsP50").asLong()).isBetween(30L, 20_000L);
       assertThat(stream.path("screenMsP50").asLong())
           .isGreaterThanOrEqualTo(stream.path("latencyMsP50").asLong() - 20);
     }
