@@ -2,18 +2,15 @@ package dev.limpid.ingest;
 
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageException;
+import dev.limpid.media.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The images of a folder, in the order in which people count, at a constant frame rate. */
 final class ImageFolderSource implements FrameSource {
-  private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".webp");
-
   private final List<Path> images;
   private final FrameRate rate;
   private int nextIndex;
@@ -23,20 +20,7 @@ final class ImageFolderSource implements FrameSource {
    */
   ImageFolderSource(Path folder, FrameRate rate) {
     this.rate = rate;
-    try (Stream<Path> files = Files.list(folder)) {
-      this.images = files.filter(ImageFolderSource::isImage).sorted(new NaturalOrder()).toList();
-    } catch (IOException e) {
-      throw new ImageException("cannot read folder %s: %s".formatted(folder, e), e);
-    }
-    if (images.isEmpty()) {
-      throw new ImageException(
-          "folder %s: expected images (%s), found none".formatted(folder, EXTENSIONS));
-    }
-  }
-
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return EXTENSIONS.stream().anyMatch(name::endsWith);
+    this.images = ImageFolder.list(folder);
   }
 
   @Override

@@ -1,8 +1,15 @@
 package dev.limpid.media;
 
-import java.nio.ByteBuffer;
+import static org.bytedeco.opencv.global.opencv_core.CV_32F;
+import static org.bytedeco.opencv.global.opencv_core.meanStdDev;
+import static org.bytedeco.opencv.global.opencv_imgproc.Laplacian;
 
-/** How close a picture is to its truth. */
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** How close a picture is to its truth, and how sharp it is. */
 public final class PictureQuality {
   /** What {@link #psnr} gives for equal pictures, dB. */
   public static final double EQUAL = 100;
@@ -33,5 +40,27 @@ public final class PictureQuality {
     }
     double meanSquare = squares / (double) count;
     return squares == 0 ? EQUAL : Math.min(EQUAL, 10 * Math.log10(PEAK * PEAK / meanSquare));
+  }
+
+  /** {@link #psnr(ByteBuffer, ByteBuffer)} of two pictures of one size, dB. */
+  public static double psnr(Picture picture, Picture truth) {
+    truth.requireSameSize(picture);
+    return psnr(picture.rgb(), truth.rgb());
+  }
+
+  /**
+   * Variance of the Laplacian of the luminance, squared levels: the sharpness filter of thesis
+   * section 6.2.1. Grows with sharp edges, but also with noise.
+   */
+  public static double sharpness(Picture picture) {
+    try (PointerScope scope = new PointerScope()) {
+      Mat edges = new Mat();
+      Laplacian(Mats.gray(picture), edges, CV_32F);
+      Mat mean = new Mat();
+      Mat deviation = new Mat();
+      meanStdDev(edges, mean, deviation);
+      double value = new DoublePointer(deviation.data()).get();
+      return value * value;
+    }
   }
 }

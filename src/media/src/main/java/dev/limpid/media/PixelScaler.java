@@ -6,6 +6,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
@@ -30,5 +31,13 @@ public final class PixelScaler {
       resize(source, target, size, 0, 0, INTER_AREA);
     }
     return scaled;
+  }
+
+  /** Scales a picture to the size of {@code target}, which is written. */
+  public static void scale(Picture source, Picture target) {
+    try (PointerScope scope = new PointerScope()) {
+      Size size = new Size(target.width(), target.height());
+      resize(Mats.of(source), Mats.of(target), size, 0, 0, INTER_AREA);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.limpid.ingest;
+package dev.limpid.media;
 
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Orders file names as people count: {@code frame9} before {@code frame10}. */
-final class NaturalOrder implements Comparator<Path> {
+public final class NaturalOrder implements Comparator<Path> {
   private static final Pattern PIECE = Pattern.compile("\\d+|\\D+");
 
   @Override
