@@ -162,9 +162,12 @@ public final class PipelineKeys {
           MIN_SIDE,
           STREAM_TTL);
 
+  /** The model that deblurs unless another is named. */
+  public static final String DEFAULT_DEBLUR_MODEL = "rdn-small";
+
   /** The deblur stage's model. */
   public static final Key<String> DEBLUR_MODEL =
-      Key.text("model", "name or path", "rdn-small", "Model of the stage.");
+      Key.text("model", "name or path", DEFAULT_DEBLUR_MODEL, "Model of the stage.");
 
   private PipelineKeys() {}
 

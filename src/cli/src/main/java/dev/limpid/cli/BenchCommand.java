@@ -1,5 +1,6 @@
 package dev.limpid.cli;
 
+import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;
@@ -56,7 +57,10 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda.")
   private Device device = Device.AUTO;
 
-  @Option(names = "--model", defaultValue = "rdn-small", description = "Model name or file.")
+  @Option(
+      names = "--model",
+      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
+      description = "Model name or file.")
   private String model = "";
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")

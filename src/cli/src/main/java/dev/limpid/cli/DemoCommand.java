@@ -10,6 +10,7 @@ import dev.limpid.ingest.Playback;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.Speed;
 import dev.limpid.ingest.StreamStats;
+import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageHeader;
@@ -93,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      defaultValue = "rdn-small",
+      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
