@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      EvalCommand.class,
       SampleCommand.class
     },
     footer = {"", "Start here:  limpid demo", "Help:        limpid COMMAND --help"})

@@ -23,7 +23,8 @@ class LayersTest {
 
   @Test
   void import_findsEveryModule() {
-    for (String module : new String[] {"wire", "media", "operators", "jobs", "ingest", "cli"}) {
+    for (String module :
+        new String[] {"wire", "media", "operators", "jobs", "ingest", "eval", "cli"}) {
       assertThat(CLASSES)
           .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
     }
@@ -74,6 +75,19 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.flink..", "dev.limpid.operators..", "dev.limpid.jobs..")
         .because("ingest and dashboard run beside Kafka, without Flink")
+        .check(CLASSES);
+  }
+
+  @Test
+  void eval_does_not_know_kafka_and_flink() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.eval..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.flink..", "org.apache.kafka..", "dev.limpid.wire..", "dev.limpid.jobs..")
+        .because("quality is measured without a broker or a cluster")
         .check(CLASSES);
   }
 
