@@ -8,6 +8,8 @@ import dev.limpid.ingest.InputParser;
 import dev.limpid.ingest.Playback;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.StreamStats;
+import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.media.Picture;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  limpid process drive.mp4 -o sharp.mp4",
-      "  limpid process front.mp4 rear.mp4 -o sharp/ --json figures.json"
+      "  limpid process front.mp4 rear.mp4 -o sharp/ --json figures.json",
+      "  limpid process blurred.mp4 -o out.mp4 --truth sharp.mp4"
     })
 final class ProcessCommand implements Callable<Integer> {
   private static final int FRAMES_IN_FLIGHT = 48;
@@ -60,9 +64,17 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      defaultValue = "rdn-small",
+      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
+
+  @Option(
+      names = "--truth",
+      paramLabel = "PATH",
+      description =
+          "The sharp version of an input (a video or a folder of images), to measure PSNR; with"
+              + " several inputs one for each, in the same order.")
+  private List<Path> truths = List.of();
 
   @Option(
       names = "--set",
@@ -74,13 +86,15 @@ final class ProcessCommand implements Callable<Integer> {
   @Mixin private JsonReport json = new JsonReport();
 
   private final Map<String, StreamFigures> figures = new LinkedHashMap<>();
+  private final Map<String, TruthMeter> meters = new LinkedHashMap<>();
   private final Map<String, String> refused = new LinkedHashMap<>();
   private final TimedFlow flow = new TimedFlow(FRAMES_IN_FLIGHT);
 
   @Override
   public Integer call() throws Exception {
     Map<String, Path> sources = sources();
-    try (VideoFiles videos = new VideoFiles()) {
+    try (VideoFiles videos = new VideoFiles(this::measure)) {
+      openTruths(sources);
       long expected = 0;
       for (Map.Entry<String, Path> source : sources.entrySet()) {
         VideoInfo info = VideoInfo.probe(source.getValue());
@@ -92,11 +106,34 @@ final class ProcessCommand implements Callable<Integer> {
         bar.maxHint(expected);
         run(sources, videos, bar);
       }
+    } finally {
+      meters.values().forEach(TruthMeter::close);
     }
     List<StreamFigures.Report> reports =
         figures.values().stream().map(StreamFigures::report).toList();
     json.write(Map.of("streams", reports));
     return summarise(reports);
+  }
+
+  private void openTruths(Map<String, Path> sources) {
+    if (!truths.isEmpty() && truths.size() != sources.size()) {
+      throw new IllegalArgumentException(
+          "--truth: expected one for each of %d inputs, got %d"
+              .formatted(sources.size(), truths.size()));
+    }
+    Iterator<Path> truth = truths.iterator();
+    for (Map.Entry<String, Path> source : sources.entrySet()) {
+      if (truth.hasNext()) {
+        meters.put(source.getKey(), TruthMeter.open(source.getValue(), truth.next()));
+      }
+    }
+  }
+
+  private void measure(String stream, long seq, Picture picture) {
+    TruthMeter meter = meters.get(stream);
+    if (meter != null) {
+      meter.measure(seq, picture, figures(stream));
+    }
   }
 
   private void run(Map<String, Path> sources, VideoFiles videos, ProgressBar bar) throws Exception {
@@ -168,8 +205,13 @@ final class ProcessCommand implements Callable<Integer> {
     for (StreamFigures.Report report : reports) {
       String problem = refused.get(report.id());
       System.out.printf(
-          "%s: %d frames in, %d out, %.1f fps, %s%n",
-          report.id(), report.framesIn(), report.framesOut(), report.fps(), target(report.id()));
+          "%s: %d frames in, %d out, %.1f fps, %s%s%n",
+          report.id(),
+          report.framesIn(),
+          report.framesOut(),
+          report.fps(),
+          psnr(report),
+          target(report.id()));
       if (problem != null || report.framesIn() != report.framesOut()) {
         System.err.printf(
             "limpid process: stream '%s' is not complete: %d of %d frames; %s%n",
@@ -181,6 +223,12 @@ final class ProcessCommand implements Callable<Integer> {
       }
     }
     return status;
+  }
+
+  private static String psnr(StreamFigures.Report report) {
+    return report.psnrIn() == null || report.psnrOut() == null
+        ? ""
+        : "PSNR %.2f → %.2f dB, ".formatted(report.psnrIn(), report.psnrOut());
   }
 
   private Map<String, Path> sources() throws java.io.IOException {

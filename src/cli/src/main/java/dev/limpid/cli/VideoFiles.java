@@ -2,6 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
+import dev.limpid.media.Picture;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.media.VideoWriter;
 import dev.limpid.wire.FrameHeaders;
@@ -28,7 +29,18 @@ final class VideoFiles implements AutoCloseable {
     }
   }
 
+  /** Is told of each frame that was written. */
+  interface Listener {
+    /** The picture is valid during this call. */
+    void written(String stream, long seq, Picture picture);
+  }
+
   private final Map<String, Output> outputs = new HashMap<>();
+  private final Listener listener;
+
+  VideoFiles(Listener listener) {
+    this.listener = listener;
+  }
 
   /** Declares a stream that will be written to a file at the rate of its source. */
   void add(String stream, Path file, VideoInfo source) {
@@ -62,6 +74,8 @@ final class VideoFiles implements AutoCloseable {
     }
     FrameCodec.decode(encoded, image, output.pixels);
     output.writer.write(output.pixels, headers.ptsNanos().orElse(0));
+    listener.written(
+        record.stream(), seq, new Picture(image.width(), image.height(), output.pixels));
     return true;
   }
 
