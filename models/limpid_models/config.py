@@ -9,10 +9,15 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
+
+from torch import nn
 
 from limpid_models.dataset import SampleConfig
-from limpid_models.rdn import RdnConfig
+from limpid_models.rdn import Rdn, RdnConfig
+from limpid_models.steered import Steered, SteeredConfig
+
+NETWORKS = {"rdn": Rdn, "steered": Steered}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,12 +28,15 @@ class TrainConfig:
     steps: int = 20000  # optimizer steps in all
     batch: int = 8  # clips per step
     unroll: int = 5  # frames per step (thesis: 5); state is carried on, detached
+    motion_steps: int = 0  # first steps that learn motion alone (networks that measure it)
+    motion_weight: float = 0.02  # of the motion loss afterwards
+    teach: float = 0.0  # share of clips whose true blur path is told at first, falling to none
     learning_rate: float = 1e-3  # Adam, peak
-    warmup_steps: int = 50  # linear rise to the peak, then a cosine down to 1 %
+    warmup_steps: int = 150  # linear rise to the peak, then a cosine down to 1 %
     clip_norm: float = 0.5  # gradient norm limit
     average: float = 0.999  # decay of the running mean of the weights, which is what is exported
     half: bool = True  # bfloat16 convolutions
-    threads: int = 1  # CPU threads; more only on an idle machine
+    threads: int = 2  # CPU threads
     log_every: int = 50  # steps
     validate_every: int = 1000  # steps; also writes the checkpoint
 
@@ -42,9 +50,20 @@ class Experiment:
     data: str  # provenance: what it was trained on
     licence: str  # provenance: licences of that data
     held_out: list[str]  # names of sequences never trained on; none present: every fifth
-    model: RdnConfig = dataclasses.field(default_factory=RdnConfig)
+    rdn: RdnConfig | None = None  # the network: exactly one of these sections
+    steered: SteeredConfig | None = None
     sample: SampleConfig = dataclasses.field(default_factory=SampleConfig)
     train: TrainConfig = dataclasses.field(default_factory=TrainConfig)
+
+    def __post_init__(self) -> None:
+        present = [kind for kind in NETWORKS if getattr(self, kind) is not None]
+        if len(present) != 1:
+            raise ValueError(f"expected one section of {list(NETWORKS)}, got {present}")
+
+    def network(self) -> nn.Module:
+        """A new network with random weights."""
+        kind = next(kind for kind in NETWORKS if getattr(self, kind) is not None)
+        return NETWORKS[kind](getattr(self, kind))
 
 
 def load(path: Path, overrides: list[str] | None = None) -> Experiment:
@@ -67,7 +86,11 @@ def build(kind: type, tree: dict[str, Any], where: str) -> Any:
         raise ValueError(f"{where}: unknown keys {unknown}, expected some of {sorted(hints)}")
     values = {}
     for key, value in tree.items():
-        wanted = hints[key]
+        if value is None:
+            continue
+        wanted = next(
+            (kind for kind in get_args(hints[key]) if dataclasses.is_dataclass(kind)), hints[key]
+        )
         if dataclasses.is_dataclass(wanted):
             values[key] = build(wanted, value, f"{where}.{key}")
             continue

@@ -37,7 +37,11 @@ class SampleConfig:
 
 
 class Clips(Dataset):
-    """Item i: (blurred, sharp), uint8 [t,3,crop,crop]."""
+    """Item i: blurred and sharp, uint8 [t,3,crop,crop]; motion, float32 [t,2,2,crop/8,crop/8].
+
+    Motion is the flow from each frame to the one before, and the path of its blur (the mean motion
+    around it times the exposure, NaN under camera shake), (x, y) in pixels.
+    """
 
     def __init__(self, cache: Path, names: list[str], config: SampleConfig, seed: int, count: int):
         self.cache, self.names, self.config = cache, names, config
@@ -51,7 +55,7 @@ class Clips(Dataset):
     def clip(self, name: str, kind: str) -> np.ndarray:
         return np.load(self.cache / f"{name}.{kind}.npy", mmap_mode="r")
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
@@ -61,10 +65,17 @@ class Clips(Dataset):
         sharp = np.stack([self.clip(name, "sharp")[t, rows, columns] for t in order])
         pairs = zip(kinds, order, strict=True)
         blurred = np.stack([self.clip(name, kind)[t, rows, columns] for kind, t in pairs])
-        blurred, sharp = turn(blurred, sharp, rng)
+        cells = slice(rows.start // 8, rows.stop // 8), slice(columns.start // 8, columns.stop // 8)
+        flow = played_flow(self.clip(name, "flow")[:, :, cells[0], cells[1]], order)
+        exposure = np.array([0 if k == "sharp" else int(k[-2:]) / 20 for k in kinds], np.float32)
+        path = (flow[:, 0] - flow[:, 1]) / 2 * exposure[:, None, None, None]
+        motion = np.stack([flow[:, 0], path], 1)
+        blurred, sharp, motion = turn(blurred, sharp, motion, rng)
         if kinds[0] != "sharp" or len(set(kinds)) > 1:
-            blurred = self.degrade(blurred, rng)
-        return tuple(torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
+            blurred, shaken = self.degrade(blurred, rng)
+            motion[shaken, 1] = np.nan
+        pair = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
+        return *pair, torch.from_numpy(motion.transpose(0, 1, 4, 2, 3).copy())
 
     def kinds(self, rng: np.random.Generator) -> list[str]:
         """The blur of each frame of a clip."""
@@ -84,7 +95,7 @@ class Clips(Dataset):
         _, h, w, _ = self.clip(name, "sharp").shape
         best, most = None, -1.0
         for _ in range(self.config.places):
-            y, x = rng.integers(0, h - side + 1), rng.integers(0, w - side + 1)
+            y, x = (8 * rng.integers(0, (size - side) // 8 + 1) for size in (h, w))
             at = slice(y, y + side), slice(x, x + side)
             pair = [np.array(self.clip(name, k)[middle, at[0], at[1]]) for k in ("sharp", kind)]
             difference = cv2.norm(*pair, cv2.NORM_L1)
@@ -92,15 +103,16 @@ class Clips(Dataset):
                 best, most = at, difference
         return best
 
-    def degrade(self, clip: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Camera shake, noise and JPEG, uint8 [t,h,w,3]."""
+    def degrade(self, clip: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Camera shake, noise and JPEG, uint8 [t,h,w,3]; and which frames were shaken."""
         config = self.config
         shake = rng.random() < config.shake
         sigma = rng.uniform(0, config.noise_max) if rng.random() < config.noise else 0.0
         quality = int(rng.integers(config.jpeg_min, 98)) if rng.random() < config.jpeg else 0
+        shaken = [shake and rng.random() < 0.7 for _ in clip]
         frames = []
-        for frame in clip:
-            if shake and rng.random() < 0.7:
+        for frame, is_shaken in zip(clip, shaken, strict=True):
+            if is_shaken:
                 kernel = shake_kernel(int(rng.choice(KERNELS)), rng)
                 frame = cv2.filter2D(frame, -1, kernel, borderType=cv2.BORDER_REFLECT)
             if sigma > 0:
@@ -111,7 +123,7 @@ class Clips(Dataset):
                 _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
                 frame = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
             frames.append(frame)
-        return np.stack(frames)
+        return np.stack(frames), np.array(shaken)
 
 
 def walk(length: int, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -124,11 +136,26 @@ def walk(length: int, count: int, rng: np.random.Generator) -> np.ndarray:
     return order[::-1] if rng.random() < 0.5 else order
 
 
+def played_flow(flow: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Flow [t,2,h,w,2] of a clip played in another order: to the frame played before and after."""
+    played = np.zeros((len(order), *flow.shape[1:]), np.float32)
+    for k, t in enumerate(order):
+        before = order[k - 1] if k > 0 else 2 * t - order[min(k + 1, len(order) - 1)]
+        after = order[k + 1] if k + 1 < len(order) else 2 * t - before
+        played[k] = flow[t, [int(before > t), int(after > t)]]
+    return played
+
+
 def turn(
-    blurred: np.ndarray, sharp: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """The same random mirror and quarter turn for both."""
-    quarter, mirror = rng.integers(0, 4), rng.random() < 0.5
-    both = [np.rot90(x, quarter, axes=(1, 2)) for x in (blurred, sharp)]
-    blurred, sharp = [x[:, :, ::-1] if mirror else x for x in both]
-    return np.ascontiguousarray(blurred), np.ascontiguousarray(sharp)
+    blurred: np.ndarray, sharp: np.ndarray, flow: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same random mirror and quarter turns for all; vectors of the flow turn with it."""
+    quarters, mirror = rng.integers(0, 4), rng.random() < 0.5
+    if mirror:
+        blurred, sharp = blurred[:, :, ::-1], sharp[:, :, ::-1]
+        flow = flow[:, :, :, ::-1] * np.array([-1, 1], np.float32)
+    for _ in range(quarters):  # counter-clockwise: (x, y) becomes (y, -x)
+        blurred, sharp = (np.rot90(clip, axes=(1, 2)) for clip in (blurred, sharp))
+        flow = np.rot90(flow, axes=(2, 3))
+        flow = np.stack([flow[..., 1], -flow[..., 0]], -1)
+    return blurred, sharp, flow

@@ -1,16 +1,14 @@
-"""RDN, the recurrent deblur network, in its online form.
+"""RDN, the recurrent deblur network, after P. Wieschollek, "Multi-frame methods" (thesis).
 
-After P. Wieschollek, "Multi-frame methods" (thesis), section 6.3.3, Table 6.1 and appendix C: one
-deblur block per step sees a new observation and the latest estimate, and blends features of the
-previous block in through temporal skip connections. The thesis walks *back* from a target frame
-and so must remember raw frames; online, the observation is the newest frame, the estimate is that
-of the frame before, and the blended features are the only other memory.
+Layers follow Table 6.1 at width 64; smaller widths scale every layer. Blocks, residual sums and
+temporal skip connections follow section 6.3.3, Figure 6.14 and appendix C. Where the listing of
+appendix C and the table differ (first layer, last layers, 1 x 1 ends of encoder blocks), the table
+holds. Two ways of using time:
 
-Different from Table 6.1, for speed: no layer works at full size (the first has stride 2, the last
-writes 2 x 2 pixels at once), up-sampling is a 1 x 1 convolution and nearest neighbour (appendix A
-of the thesis: no checkerboard), no batch normalisation (a stream's result must not depend on who
-shares its batch), temporal links at H/8 and H/4 only. Added: coarse features gate the fine ones, so
-that the direction of blur, seen at H/4 and H/8, chooses among filters at H/2.
+- `published`: each output starts from its own frame and looks back over the frames before it, one
+  block for each (section 6.3.3); what must be remembered are raw frames.
+- `online`: one block per frame; the block sees the newest frame and the estimate of the frame
+  before, and the temporal skip connections carry features from frame to frame.
 """
 
 from __future__ import annotations
@@ -20,159 +18,184 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-STRIDE = 8  # the coarsest level; frames are padded to a multiple of it
-SLOPE = 0.1  # of the leaky ReLU; with plain ReLU whole layers died in the first hundred steps
+from limpid_models.layers import conv
+
+STRIDE = 8  # frames are padded to a multiple of it
+FORMS = ("published", "online")
 
 
 @dataclass(frozen=True)
 class RdnConfig:
     """Size of the network."""
 
-    width: int = 16  # channels at H/2; twice as many at H/4, four times at H/8
-    fine_in: int = 0  # residual blocks at H/2 in the encoder
-    middle_in: int = 1  # residual blocks at H/4 in the encoder
-    coarse: int = 2  # residual blocks at H/8, after blending
-    middle_out: int = 1  # residual blocks at H/4 in the decoder, after blending
-    fine_out: int = 1  # residual blocks at H/2 in the decoder
+    width: int = 64  # channels at H/1 and H/2; twice as many at H/4, four times at H/8
+    form: str = "online"  # one of FORMS
+    past: int = 4  # frames looked back at (published form)
 
 
-class RdnState(NamedTuple):
-    """What one stream carries from frame to frame; all zeros before its first frame."""
+class Links(NamedTuple):
+    """Features that a block hands to the next one (marked * in Table 6.1)."""
 
-    estimate: Tensor  # n,3,h,w   the last output, in [0, 1]
-    seen: Tensor  # n,1,1,1      0 before the first frame, then 1
-    coarse: Tensor  # n,4c,h/8,w/8  features after the blocks at H/8, in -1..1
-    middle: Tensor  # n,2c,h/4,w/4  features after the decoder's blocks at H/4, in -1..1
-
-    def detach(self) -> RdnState:
-        return RdnState(*(t.detach() for t in self))
+    coarse: Tensor  # n,4c,h/8,w/8  after C4,5
+    middle: Tensor  # n,2c,h/4,w/4  after C5,5
+    fine: Tensor  # n,c,h/2,w/2  after C6,5
 
 
-class Enter(nn.Module):
-    """The first convolution (A0,1 and C1,1 in one): 4 x 4, stride 2, on whitened patches.
+class PastState(NamedTuple):
+    """What one stream carries in the published form."""
 
-    Neighbouring pixels are nearly equal, so plain weights learn brightness first and the faint
-    detail that blur has left a hundred times later. Here a patch is rotated and scaled to equal
-    variance in all directions before the weights see it. Export folds both into one convolution.
-    """
+    past: Tensor  # n,past*3,h,w  frames in [0, 1], newest first
+    seen: Tensor  # n,1,1,1  how many of them there are
 
-    SIDE = 4
+    def detach(self) -> PastState:
+        return PastState(*(t.detach() for t in self))
 
-    def __init__(self, channels: int):
+
+class OnlineState(NamedTuple):
+    """What one stream carries in the online form; all zeros before its first frame."""
+
+    estimate: Tensor  # n,3,h,w  the last output, in [0, 1]
+    coarse: Tensor
+    middle: Tensor
+    fine: Tensor
+    seen: Tensor  # n,1,1,1  0 before the first frame, then 1
+
+    def detach(self) -> OnlineState:
+        return OnlineState(*(t.detach() for t in self))
+
+
+class Layer(nn.Module):
+    """Activation, convolution (or transposed convolution), batch normalisation."""
+
+    def __init__(self, layer: nn.Module):
         super().__init__()
-        size = 6 * self.SIDE**2
-        self.weight = nn.Parameter(torch.randn(channels, size) * (2 / size) ** 0.5)
-        self.bias = nn.Parameter(torch.zeros(channels))
-        self.register_buffer("basis", torch.eye(size))
-        self.register_buffer("centre", torch.full((size,), 0.5))
-
-    def whiten(self, patches: Tensor, noise: float = 2 / 255) -> None:
-        """Sets the basis from examples k,96; directions fainter than `noise` stay faint."""
-        self.centre.copy_(patches.mean(0))
-        values, vectors = torch.linalg.eigh(torch.cov(patches.T.double()))
-        scale = (values.clamp(min=0) + noise**2).rsqrt()
-        self.basis.copy_((vectors * scale) @ vectors.T)
-
-    def folded(self) -> tuple[Tensor, Tensor]:
-        """Weight c,6,4,4 and bias c of the plain convolution that this is."""
-        weight = self.weight @ self.basis
-        return weight.view(-1, 6, self.SIDE, self.SIDE), self.bias - weight @ self.centre
-
-    def forward(self, pixels: Tensor) -> Tensor:
-        """pixels n,6,h+2,w+2 -> n,c,h/2,w/2, in float32 (the detail is lost in bfloat16)."""
-        with torch.autocast("cpu", enabled=False):
-            return F.conv2d(pixels.float(), *self.folded(), stride=2)
-
-
-class Block(nn.Module):
-    """Two 3 x 3 convolutions around an activation, added to their input."""
-
-    def __init__(self, channels: int):
-        super().__init__()
-        self.first = nn.Conv2d(channels, channels, 3, padding=1)
-        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        self.layer = layer
+        self.norm = nn.BatchNorm2d(layer.out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(activate(self.first(x)))
+        return self.norm(self.layer(x.relu()))
 
 
-def blocks(channels: int, count: int) -> nn.Sequential:
-    return nn.Sequential(*(Block(channels) for _ in range(count)))
+def down(inputs: int, outputs: int) -> Layer:
+    return Layer(conv(inputs, outputs, 3, stride=2))
+
+
+def up(inputs: int, outputs: int) -> Layer:
+    return Layer(nn.ConvTranspose2d(inputs, outputs, 4, 2, 1))
+
+
+def three(channels: int) -> nn.Sequential:
+    """Three 3 x 3 convolutions, to be added to their input."""
+    return nn.Sequential(*(Layer(conv(channels, channels, 3)) for _ in range(3)))
 
 
 class Rdn(nn.Module):
-    """The deblur block; `forward` is one step."""
+    """The deblur block and its two ways through time."""
+
+    stride = STRIDE
 
     def __init__(self, config: RdnConfig):
         super().__init__()
+        if config.form not in FORMS:
+            raise ValueError(f"rdn.form: expected one of {FORMS}, got '{config.form}'")
         self.config = config
         c = config.width
-        self.enter = Enter(c)
-        self.fine_in = blocks(c, config.fine_in)
-        self.down_middle = nn.Conv2d(c, 2 * c, 3, stride=2, padding=1)
-        self.middle_in = blocks(2 * c, config.middle_in)
-        self.down_coarse = nn.Conv2d(2 * c, 4 * c, 3, stride=2, padding=1)
-        self.blend_coarse = nn.Conv2d(8 * c, 4 * c, 1)  # B4,2
-        self.coarse = blocks(4 * c, config.coarse)
-        self.up_middle = nn.Conv2d(4 * c, 2 * c, 1)
-        self.blend_middle = nn.Conv2d(4 * c, 2 * c, 1)  # B5,2
-        self.middle_out = blocks(2 * c, config.middle_out)
-        self.up_fine = nn.Conv2d(2 * c, c, 1)
-        self.gate = nn.Conv2d(2 * c, c, 1)
-        self.fine_out = blocks(c, config.fine_out)
-        self.leave = nn.Conv2d(c, 12, 3, padding=1)
-        self.apply(initialise)
-        for module in self.modules():
-            if isinstance(module, Block):  # a new block changes little
-                module.second.weight.data *= 0.1
-        nn.init.zeros_(self.gate.weight)
-        nn.init.ones_(self.gate.bias)
-        self.leave.weight.data *= 0.01  # an untrained network returns almost its input
+        self.a0 = conv(6, c, 3)
+        self.c1_1, self.c1 = down(c, c), three(c)
+        self.c2_1, self.c2 = Layer(conv(c, c, 3)), three(c)
+        self.c3_1, self.c3 = down(c, 2 * c), three(2 * c)
+        self.c4_1, self.b4, self.c4 = down(2 * c, 4 * c), conv(8 * c, 4 * c, 1), three(4 * c)
+        self.c5_1, self.b5, self.c5 = up(4 * c, 2 * c), conv(4 * c, 2 * c, 1), three(2 * c)
+        self.c6_1, self.b6, self.c6 = up(2 * c, c), conv(2 * c, c, 1), three(c)
+        self.c7_1 = up(c, c)
+        self.pad = nn.ZeroPad2d((1, 2, 1, 2))  # a 4 x 4 filter that keeps the size
+        self.c7_2 = Layer(nn.Conv2d(c, 6, 4))
+        self.last = conv(6, 3, 3, gain=0.1)
 
-    def block(self, pixels: Tensor, coarse: Tensor, middle: Tensor) -> tuple[Tensor, ...]:
-        """pixels n,6,h+2,w+2 (frame, estimate) in [0, 1] -> residual n,3,h,w, new features."""
-        fine = self.fine_in(activate(self.enter(pixels)))  # n,c,h/2,w/2
-        half = self.middle_in(activate(self.down_middle(fine)))  # n,2c,h/4,w/4
-        deep = activate(self.down_coarse(half))  # n,4c,h/8,w/8
-        deep = self.coarse(activate(self.blend_coarse(torch.cat([deep, coarse], 1))))
-        wide = upsample(self.up_middle(deep)) + half  # n,2c,h/4,w/4
-        wide = self.middle_out(activate(self.blend_middle(torch.cat([wide, middle], 1))))
-        last = self.fine_out(activate(upsample(self.up_fine(wide)) + fine))  # n,c,h/2,w/2
-        last = last * upsample(self.gate(wide))  # which filters apply where
-        deep, wide = deep.tanh(), wide.tanh()  # what is carried on stays bounded
-        return F.pixel_shuffle(self.leave(last), 2), deep, wide
+    def block(
+        self, observation: Tensor, estimate: Tensor, links: Links | None, seen: Tensor | None = None
+    ) -> tuple[Tensor, Links]:
+        """One deblur block: frames n,3,h,w -> a better estimate, links for the next block.
 
-    def forward(self, frame: Tensor, state: RdnState) -> tuple[Tensor, RdnState]:
+        Without links, or where `seen` is 0, nothing is blended in.
+        """
+
+        def blended(layer: nn.Module, x: Tensor, link: Tensor | None) -> Tensor:
+            if link is None:
+                return x
+            mixed = layer(torch.cat([x, link.to(x.dtype)], 1))
+            return mixed if seen is None else torch.where(seen > 0, mixed, x)
+
+        old = links or (None, None, None)
+        x = self.a0(torch.cat([observation, estimate], 1) - 0.5)  # n,c,h,w
+        x = self.c1_1(x)  # n,c,h/2,w/2
+        x = x + self.c1(x)
+        x = self.c2_1(x)
+        half = x + self.c2(x)
+        x = self.c3_1(half)  # n,2c,h/4,w/4
+        quarter = x + self.c3(x)
+        x = self.c4_1(quarter)  # n,4c,h/8,w/8
+        coarse = x + self.c4(blended(self.b4, x, old[0]))
+        x = self.c5_1(coarse) + quarter
+        middle = x + self.c5(blended(self.b5, x, old[1]))
+        x = self.c6_1(middle) + half
+        fine = x + self.c6(blended(self.b6, x, old[2]))
+        x = self.c7_2(self.pad(self.c7_1(fine)))  # n,6,h,w
+        better = estimate + self.last(x.relu()).float()
+        return better, Links(coarse, middle, fine)
+
+    def forward(
+        self, frame: Tensor, state: PastState | OnlineState
+    ) -> tuple[Tensor, PastState | OnlineState]:
         """frame n,3,h,w in [0, 1], h and w multiples of 8 -> the sharp frame, the next state."""
-        estimate = torch.lerp(frame, state.estimate, state.seen)
-        pixels = F.pad(torch.cat([frame, estimate], 1), (1, 1, 1, 1), mode="replicate")
-        residual, coarse, middle = self.block(pixels, state.coarse, state.middle)
-        out = (frame + residual).clamp(0, 1)
-        return out, RdnState(out, torch.ones_like(state.seen), coarse, middle)
+        estimates, state = self.step(frame, state)
+        return estimates[-1].clamp(0, 1), state
 
-    def zero_state(self, n: int, h: int, w: int) -> RdnState:
+    def step(
+        self, frame: Tensor, state: PastState | OnlineState
+    ) -> tuple[list[Tensor], NamedTuple]:
+        """All estimates of one frame, best last (a loss looks at each, section 6.3.3)."""
+        if isinstance(state, PastState):
+            return self.look_back(frame, state)
+        before = torch.where(state.seen > 0, state.estimate, frame)
+        links = Links(state.coarse, state.middle, state.fine)
+        better, links = self.block(before, frame, links, state.seen)
+        bounded = [link.float().tanh() for link in links]  # else it runs away over long streams
+        return [better], OnlineState(better.clamp(0, 1), *bounded, torch.ones_like(state.seen))
+
+    def look_back(self, frame: Tensor, state: PastState) -> tuple[list[Tensor], PastState]:
+        estimates, links, estimate = [], None, frame
+        for k, past in enumerate(state.past.split(3, 1)):
+            observation = torch.where(state.seen > k, past, frame)
+            estimate, links = self.block(observation, estimate, links)
+            estimates.append(estimate)
+        past = torch.cat([frame, state.past[:, :-3]], 1)
+        return estimates, PastState(past, (state.seen + 1).clamp(max=self.config.past))
+
+    def prepare(self, frames: Tensor) -> None:
+        """Nothing is measured on the data before training."""
+
+    def sequence(
+        self, clip: Tensor, state: NamedTuple, told: None = None
+    ) -> tuple[list[Tensor], None, NamedTuple]:
+        """Clip n,t,3,h,w -> sharp clips n,t,3,h,w (one per estimate of a frame), the last state."""
+        steps = []
+        for frame in clip.unbind(1):
+            estimates, state = self.step(frame, state)
+            steps.append(estimates)
+        return [torch.stack(estimate, 1) for estimate in zip(*steps, strict=True)], None, state
+
+    def zero_state(self, n: int, h: int, w: int) -> PastState | OnlineState:
         """The state of n fresh streams."""
-        c, like = self.config.width, self.enter.bias
-        return RdnState(
+        c, like = self.config.width, self.a0.bias
+        if self.config.form == "published":
+            past = like.new_zeros(n, 3 * self.config.past, h, w)
+            return PastState(past, like.new_zeros(n, 1, 1, 1))
+        return OnlineState(
             like.new_zeros(n, 3, h, w),
-            like.new_zeros(n, 1, 1, 1),
             like.new_zeros(n, 4 * c, h // 8, w // 8),
             like.new_zeros(n, 2 * c, h // 4, w // 4),
+            like.new_zeros(n, c, h // 2, w // 2),
+            like.new_zeros(n, 1, 1, 1),
         )
-
-
-def initialise(module: nn.Module) -> None:
-    """He initialisation for the leaky ReLU."""
-    if isinstance(module, nn.Conv2d):
-        nn.init.kaiming_normal_(module.weight, a=SLOPE)
-        nn.init.zeros_(module.bias)
-
-
-def activate(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, SLOPE)
-
-
-def upsample(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2, mode="nearest")

@@ -5,7 +5,8 @@
     python -m limpid_models.train ... --set train.steps=200 --set sample.crop=64
 
 The blurred clips are made first (or found) in DIR/cache, unless --cache says otherwise. DIR gets
-checkpoint.pt, and log.jsonl with one object per report: step, loss, PSNR on held-out sequences.
+checkpoint.pt; log.jsonl with one object per report: step, loss, PSNR on held-out sequences;
+curve.png, the same drawn; and sample.png, crops of held-out frames (input, output, truth).
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ import platform
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 import limpid_models
-from limpid_models import clips, config
+from limpid_models import clips, config, plot
 from limpid_models.dataset import Clips
-from limpid_models.rdn import Rdn, RdnState
 
 
 def main() -> None:
@@ -74,9 +75,9 @@ def train(
     dataset = Clips(cache, kept, experiment.sample, settings.seed, count)
 
     # ---- model, or what is left of it
-    model = Rdn(experiment.model).to(memory_format=torch.channels_last)
+    model = experiment.network().to(memory_format=torch.channels_last)
     mean = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
+    optimizer = torch.optim.Adam(model.parameters(), settings.learning_rate, betas=(0.9, 0.98))
     step = 0
     if options.resume:
         saved = torch.load(out / "checkpoint.pt", weights_only=True)
@@ -85,7 +86,7 @@ def train(
         optimizer.load_state_dict(saved["optimizer"])
         step = saved["step"]
     else:
-        model.enter.whiten(patches(dataset))
+        model.prepare(examples(dataset))
         mean.load_state_dict(model.state_dict())
     log(parameters=sum(p.numel() for p in model.parameters()), first_step=step)
 
@@ -93,14 +94,20 @@ def train(
     first = step // segments * settings.batch
     loader = DataLoader(dataset, settings.batch, sampler=range(first, count), num_workers=1)
     started, losses, floors = time.time(), [], []
-    for blurred, sharp in loader:
+    for blurred, sharp, motion in loader:
         state = None
         for k in range(0, experiment.sample.frames, settings.unroll):
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, settings)
-            pair = [pixels(x[:, k : k + settings.unroll]) for x in (blurred, sharp)]
+            part = slice(k, k + settings.unroll)
+            pair = [pixels(x[:, part]) for x in (blurred, sharp)]
             with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-                loss, floor, state = unrolled_loss(model, *pair, state)
+                if step < settings.motion_steps:
+                    loss, floor = motion_only(model, pair[0], motion[:, part]), torch.zeros(())
+                else:
+                    loss, floor, state = unrolled_loss(
+                        model, *pair, motion[:, part], state, settings, step
+                    )
             optimizer.zero_grad()
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
@@ -118,42 +125,78 @@ def train(
                 losses, floors = [], []
             last = step in (settings.steps, options.stop)
             if step % settings.validate_every == 0 or last:
-                log(step=step, validation=validate(mean, cache, held_out))
+                report = out / "sample.png"
+                log(step=step, validation=validate(mean, cache, held_out, report))
+                plot.curve(out / "log.jsonl", out / "curve.png")
                 save(out / "checkpoint.pt", experiment, model, mean, optimizer, step)
             if last:
                 return
 
 
 def unrolled_loss(
-    model: Rdn, blurred: Tensor, sharp: Tensor, state: RdnState | None
-) -> tuple[Tensor, Tensor, RdnState]:
+    model: nn.Module,
+    blurred: Tensor,
+    sharp: Tensor,
+    motion: Tensor,
+    state: NamedTuple | None,
+    settings: config.TrainConfig,
+    step: int,
+) -> tuple[Tensor, Tensor, NamedTuple]:
     """The mean over the steps of each step's own loss (thesis 6.3.3), and the input's.
 
     A step's loss is the logarithm of the squared error of each frame, so that hardly blurred and
-    hopelessly blurred frames weigh alike; frames better than 40 dB hardly count.
+    hopelessly blurred frames weigh alike; frames better than 34 dB hardly count.
     """
-    n, t, _, h, w = blurred.shape
+    n, _, _, h, w = blurred.shape
     state = model.zero_state(n, h, w) if state is None else state.detach()
-    total = blurred.new_zeros(())
-    floor = blurred.new_zeros(())
-    for k in range(t):
-        out, state = model(blurred[:, k], state)
-        total = total + log_error(out, sharp[:, k])
-        floor = floor + log_error(blurred[:, k], sharp[:, k])
-    return total / t, floor / t, state
+    told = None
+    if settings.motion_steps:
+        told = told_paths(motion, settings.teach * (1 - step / settings.steps), step)
+    outputs, sight, state = model.sequence(blurred, state, told)
+    loss = torch.stack([log_error(out, sharp) for out in outputs]).mean()
+    if sight is not None:
+        loss = loss + settings.motion_weight * motion_error(sight, motion)
+    return loss, log_error(blurred, sharp), state
+
+
+def told_paths(motion: Tensor, share: float, step: int) -> Tensor:
+    """The true blur paths n*t,2,h,w of a share of the clips, NaN for the others."""
+    own = torch.rand(len(motion), generator=torch.Generator().manual_seed(step)) >= share
+    told = motion[:, :, 1].masked_fill(own[:, None, None, None, None], torch.nan)
+    return told.flatten(0, 1)
+
+
+def motion_only(model: nn.Module, blurred: Tensor, motion: Tensor) -> Tensor:
+    """The motion loss alone, of a network that measures motion."""
+    n, _, _, h, w = blurred.shape
+    return motion_error(model.sights(blurred, model.zero_state(n, h, w))[2], motion)
+
+
+def motion_error(sight: NamedTuple, motion: Tensor) -> Tensor:
+    """Endpoint errors of flow and blur path in pixels, relative to the motion n,t,2,2,h,w.
+
+    A clip's first frame has no frame before it to be compared with; an unknown path does not count.
+    """
+    n, t = motion.shape[:2]
+    flow, path = motion[:, 1:].unbind(2)
+    found_flow, found_path = (x.unflatten(0, (n, t))[:, 1:] for x in (sight.flow, sight.path))
+    weight = 1 / (2 + flow.norm(dim=2))
+    known = ~path.isnan()
+    path_error = endpoint(torch.where(known, found_path - torch.where(known, path, 0), 0))
+    return ((endpoint(found_flow - flow) + path_error) * weight).mean()
+
+
+def endpoint(difference: Tensor) -> Tensor:
+    return (difference.square().sum(2) + 0.01).sqrt()
 
 
 def log_error(a: Tensor, b: Tensor) -> Tensor:
-    return (((a - b) ** 2).mean((1, 2, 3)) + 1e-4).log10().mean()
+    return (((a - b) ** 2).mean((2, 3, 4)) + 4e-4).log10().mean()
 
 
-def patches(dataset: Clips, count: int = 24) -> Tensor:
-    """What the first layer will see, k,96: patches of a frame and of the sharp frame before it."""
-    found = []
-    for blurred, sharp in (dataset[index] for index in range(min(count, len(dataset)))):
-        pair = torch.cat([blurred[1:], sharp[:-1]], 1).float() / 255  # t-1,6,h,w
-        found.append(torch.nn.functional.unfold(pair, 4, stride=6).transpose(1, 2).reshape(-1, 96))
-    return torch.cat(found)
+def examples(dataset: Clips, count: int = 24) -> Tensor:
+    """Some blurred frames n,3,h,w, for what a network measures before training."""
+    return torch.cat([pixels(dataset[k][0][::4]) for k in range(min(count, len(dataset)))])
 
 
 def pixels(clip: Tensor) -> Tensor:
@@ -162,37 +205,51 @@ def pixels(clip: Tensor) -> Tensor:
 
 
 def rate(step: int, settings: config.TrainConfig) -> float:
-    """Learning rate: linear warm-up, then a cosine down to 1 %."""
-    if step < settings.warmup_steps:
-        return settings.learning_rate * (step + 1) / settings.warmup_steps
-    done = (step - settings.warmup_steps) / max(1, settings.steps - settings.warmup_steps)
-    return settings.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+    """Learning rate: linear warm-up of each phase, then a cosine down to 1 % over the whole run."""
+    phase = step - settings.motion_steps if step >= settings.motion_steps else step
+    rise = min(1.0, (phase + 1) / settings.warmup_steps)
+    done = min(1.0, step / settings.steps)
+    return settings.learning_rate * rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
 
 
-def blend(mean: Rdn, model: Rdn, decay: float) -> None:
+def blend(mean: nn.Module, model: nn.Module, decay: float) -> None:
     """Moves the running mean of the weights towards the weights."""
     with torch.no_grad():
         for m, p in zip(mean.parameters(), model.parameters(), strict=True):
             m.lerp_(p, 1 - decay)
+        for m, b in zip(mean.buffers(), model.buffers(), strict=True):
+            m.copy_(b)
 
 
 @torch.no_grad()
-def validate(model: Rdn, cache: Path, names: list[str], frames: int = 12, side: int = 256) -> dict:
-    """PSNR in and out on the middle of held-out sequences, by kind of blur, in dB."""
-    result = {}
+def validate(
+    model: nn.Module,
+    cache: Path,
+    names: list[str],
+    picture: Path,
+    frames: int = 10,
+    side: int = 256,
+) -> dict:
+    """PSNR in and out on the middle of held-out sequences, by kind of blur, in dB; a picture."""
+    result, rows = {}, []
+    model.eval()
     for kind in ("sharp", "eq20", "eq40"):
         scores = []
         for name in names:
             pair = [np.load(cache / f"{name}.{k}.npy", mmap_mode="r") for k in (kind, "sharp")]
             _, h, w, _ = pair[0].shape
-            y, x = max(0, h - side) // 2, max(0, w - side) // 2
-            part = [torch.from_numpy(c[:frames, y : y + side, x : x + side].copy()) for c in pair]
+            y, x = (max(0, size - side) // 2 for size in (h, w))
+            down, right = (min(size, side) // model.stride * model.stride for size in (h, w))
+            part = [torch.from_numpy(c[:frames, y : y + down, x : x + right].copy()) for c in pair]
             blurred, sharp = (pixels(c.permute(0, 3, 1, 2)) for c in part)
-            state = model.zero_state(1, *blurred.shape[-2:])
+            state = model.zero_state(1, down, right)
             for b, s in zip(blurred, sharp, strict=True):
                 out, state = model(b[None], state)
                 scores.append([decibel(b, s), decibel(out[0], s)])
+            rows.append([b, out[0], s])
         result[kind] = [round(float(v), 3) for v in np.mean(scores, axis=0)]
+    plot.strip(rows, picture)
+    model.train()
     return result
 
 
@@ -201,7 +258,12 @@ def decibel(a: Tensor, b: Tensor) -> float:
 
 
 def save(
-    path: Path, experiment: config.Experiment, model: Rdn, mean: Rdn, optimizer, step: int
+    path: Path,
+    experiment: config.Experiment,
+    model: nn.Module,
+    mean: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    step: int,
 ) -> None:
     """Writes the checkpoint; a run that is killed while writing keeps the old one."""
     saved = {

@@ -5,34 +5,54 @@ import pytest
 import torch
 
 from limpid_models import config, contract
-from limpid_models.export import Step, example, export, states
+from limpid_models.export import example, export
 from limpid_models.golden import Stepper, moving_pattern
-from limpid_models.rdn import Rdn, RdnConfig
+from limpid_models.rdn import RdnConfig
+from limpid_models.steered import SteeredConfig
+from limpid_models.steps import step_of
+
+NETWORKS = {
+    "steered": {"steered": SteeredConfig(width=16, blocks=1, carried=16, motion=16)},
+    "online": {"rdn": RdnConfig(width=4, form="online")},
+    "published": {"rdn": RdnConfig(width=4, form="published", past=3)},
+}
+
+
+def experiment_of(kind):
+    return config.Experiment(f"{kind}-test", "0.0.1", "none", "none", [], **NETWORKS[kind])
+
+
+@pytest.fixture(scope="module", params=NETWORKS)
+def kind(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def net():
+def net(kind):
     torch.manual_seed(3)
-    net = Rdn(RdnConfig(width=8)).eval()
-    net.leave.weight.data *= 4  # almost zero in a new network: make it matter
+    net = experiment_of(kind).network().eval()
+    frames = torch.from_numpy(moving_pattern(4, 1, 64, 96)[:, 0]).permute(0, 3, 1, 2) / 255
+    net.prepare(frames)
+    last = net.leave if kind == "steered" else net.last
+    last.weight.data *= 8  # almost zero in a new network: make it matter
     return net
 
 
 @pytest.fixture(scope="module")
-def file(net, tmp_path_factory):
-    path = tmp_path_factory.mktemp("export") / "rdn-test.onnx"
-    experiment = config.Experiment("rdn-test", "0.0.1", "none", "none", [])
-    export(net, experiment, {"psnr_in": 1.0}, path)
+def file(kind, net, tmp_path_factory):
+    path = tmp_path_factory.mktemp("export") / f"{kind}.onnx"
+    export(net, experiment_of(kind), {"psnr_in": 1.0}, path)
     return path
 
 
 def torch_run(net, frames):
     """The sequence through the PyTorch step: outputs and last states."""
     _, n, h, w, _ = frames.shape
-    carried, outputs = example(net, n, h, w)[1:], []
+    step = step_of(net)
+    carried, outputs = example(step, n, h, w)[1:], []
     with torch.no_grad():
         for frame in frames:
-            out, *carried = Step(net)(torch.from_numpy(frame), *carried)
+            out, *carried = step(torch.from_numpy(frame), *carried)
             outputs.append(out.numpy())
     return np.stack(outputs), carried
 
@@ -44,7 +64,7 @@ def test_torchEqualsOnnxRuntime(net, file, size):
     expected, carried = torch_run(net, frames)
     actual = stepper.run(frames)
     assert np.abs(expected.astype(int) - actual).max() <= 1
-    for state, value in zip(states(net), carried, strict=True):
+    for state, value in zip(step_of(net).states, carried, strict=True):
         got = stepper.states[state.name].astype(np.float32)
         assert got.shape == contract.state_shape(state.shape, 2, *size)
         tolerance = 1.01 if state.dtype == "uint8" else 0.05
@@ -89,20 +109,12 @@ def test_freshStreamBesideOldOne_isNotTouchedByIt(file):
 
 
 def test_stepEqualsTrainingForward_onPaddedSizes(net, file):
-    frames = moving_pattern(5, 1, 48, 64)
+    frames = moving_pattern(5, 1, 64, 96)
     actual = Stepper(file).run(frames)
-    state = net.zero_state(1, 48, 64)
+    state = net.zero_state(1, 64, 96)
     with torch.no_grad():
         for frame, got in zip(frames, actual, strict=True):
             pixels = torch.from_numpy(frame).permute(0, 3, 1, 2).float() / 255
             out, state = net(pixels, state)
             expected = (out * 255).round().permute(0, 2, 3, 1).numpy()
             assert np.abs(expected - got).max() <= 2  # the step carries its estimate in bytes
-
-
-def test_networkWithoutResidual_returnsItsInput(tmp_path):
-    path, net = tmp_path / "identity.onnx", Rdn(RdnConfig(width=8)).eval()
-    torch.nn.init.zeros_(net.leave.weight)
-    export(net, config.Experiment("i", "0", "", "", []), {}, path)
-    frames = moving_pattern(3, 1, 21, 35)
-    assert np.array_equal(Stepper(path).run(frames), frames)

@@ -11,11 +11,12 @@ import pytest
 import torch
 
 from limpid_models import blur, clips, config, metrics, train
-from limpid_models.dataset import Clips, SampleConfig, walk
+from limpid_models.dataset import Clips, SampleConfig, played_flow, turn, walk
 from limpid_models.golden import moving_pattern
-from limpid_models.rdn import Rdn, RdnConfig
+from limpid_models.rdn import RdnConfig
+from limpid_models.steered import SteeredConfig
 
-SMALL = SampleConfig(crop=32, frames=4, min_sharpness=0.0)
+SMALL = SampleConfig(crop=64, frames=4, min_sharpness=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def data(tmp_path_factory):
     root = tmp_path_factory.mktemp("data")
     for name, seed in (("a", 1), ("b", 2)):
         (root / name).mkdir()
-        for t, frame in enumerate(moving_pattern(6, 1, 48, 64, seed)[:, 0]):
+        for t, frame in enumerate(moving_pattern(6, 1, 64, 96, seed)[:, 0]):
             cv2.imwrite(str(root / name / f"{t:03}.png"), frame)
     (root / "stills").mkdir()
     cv2.imwrite(str(root / "stills" / "one.png"), moving_pattern(1, 1, 96, 128)[0, 0])
@@ -77,7 +78,7 @@ def test_clips_findsVideosSequencesAndStills(cache):
         "stills-one": clips.STILL_FRAMES,
     }
     for kind in ("sharp", "eq20", "eq40", "lin20", "lin40"):
-        assert np.load(cache / f"a.{kind}.npy").shape == (6, 48, 64, 3)
+        assert np.load(cache / f"a.{kind}.npy").shape == (6, 64, 96, 3)
 
 
 def test_split_isBySequence_andNeverEmpty():
@@ -91,13 +92,14 @@ def test_sample_isAFunctionOfSeedAndIndex(cache):
     other = Clips(cache, ["a", "b"], SMALL, 6, 9)[3]
     assert torch.equal(first[0], again[0]) and torch.equal(first[1], again[1])
     assert not torch.equal(first[1], other[1])
-    assert first[0].shape == first[1].shape == (4, 3, 32, 32) and first[0].dtype == torch.uint8
+    assert first[0].shape == first[1].shape == (4, 3, 64, 64) and first[0].dtype == torch.uint8
+    assert first[2].shape == (4, 2, 2, 8, 8)
 
 
 def test_sample_sharpClip_isItsOwnTruth(cache):
     sure = dataclasses.replace(SMALL, sharp=1.0)
-    for blurred, sharp in (Clips(cache, ["a"], sure, 1, 9)[i] for i in range(9)):
-        assert torch.equal(blurred, sharp)
+    for blurred, sharp, motion in (Clips(cache, ["a"], sure, 1, 9)[i] for i in range(9)):
+        assert torch.equal(blurred, sharp) and not motion[:, 1].any()
 
 
 def test_walk_isConsecutive():
@@ -117,6 +119,7 @@ def test_metrics_knownValues():
 def test_config_refusesUnknownKeysAndWrongTypes(tmp_path):
     file = tmp_path / "x.toml"
     head = 'name="x"\nversion="1"\ndata=""\nlicence=""\nheld_out=[]\n'
+    head += "[rdn]\n"
     file.write_text(head + "[train]\nsteps = 5\n")
     assert config.load(file, ["train.batch=2"]).train.batch == 2
     file.write_text(head + "[train]\nstepps = 5\n")
@@ -125,31 +128,84 @@ def test_config_refusesUnknownKeysAndWrongTypes(tmp_path):
     file.write_text(head + '[train]\nsteps = "many"\n')
     with pytest.raises(ValueError, match="expected int, got 'many'"):
         config.load(file)
+    file.write_text(head + "[steered]\n")
+    with pytest.raises(ValueError, match="expected one section"):
+        config.load(file)
 
 
-def test_state_ofAFreshStream_makesTheFrameItsOwnEstimate():
-    net = Rdn(RdnConfig(width=8))
-    seen = {}
-    net.enter.register_forward_hook(lambda _m, inputs, _o: seen.update(pixels=inputs[0]))
-    frame = torch.rand(1, 3, 16, 16)
-    net(frame, net.zero_state(1, 16, 16))
-    assert torch.equal(seen["pixels"][:, :3], seen["pixels"][:, 3:])
+NETWORKS = {
+    "steered": {"steered": SteeredConfig(width=16, blocks=1, motion=16)},
+    "rdn": {"rdn": RdnConfig(width=4)},
+}
 
 
-def run(data, cache, out, steps, resume=False):
+def run(kind, data, cache, out, steps, resume=False):
     settings = config.TrainConfig(
-        steps=8, batch=2, unroll=2, validate_every=4, log_every=4, half=False, threads=1
+        steps=8,
+        batch=2,
+        unroll=2,
+        motion_steps=2 if kind == "steered" else 0,
+        teach=0.5,
+        validate_every=4,
+        log_every=4,
+        half=False,
+        threads=1,
     )
-    experiment = config.Experiment("t", "0", "", "", ["b"], RdnConfig(width=8), SMALL, settings)
+    experiment = config.Experiment(
+        "t", "0", "", "", ["b"], **NETWORKS[kind], sample=SMALL, train=settings
+    )
     options = argparse.Namespace(resume=resume, stop=steps)
     train.train(experiment, data, cache, out, options)
     return torch.load(out / "checkpoint.pt", weights_only=True)
 
 
-def test_train_resumed_equalsUnbroken(data, cache, tmp_path):
-    whole = run(data, cache, tmp_path / "whole", None)
-    run(data, cache, tmp_path / "parts", 4)
-    parts = run(data, cache, tmp_path / "parts", None, resume=True)
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_train_resumed_equalsUnbroken(kind, data, cache, tmp_path):
+    whole = run(kind, data, cache, tmp_path / "whole", None)
+    run(kind, data, cache, tmp_path / "parts", 4)
+    parts = run(kind, data, cache, tmp_path / "parts", None, resume=True)
     assert whole["step"] == parts["step"] == 8
     for name, value in whole["mean"].items():
-        assert torch.allclose(value, parts["mean"][name], atol=1e-6), name
+        assert torch.allclose(value.float(), parts["mean"][name].float(), atol=1e-5), name
+    for picture in ("curve.png", "sample.png"):
+        assert cv2.imread(str(tmp_path / "parts" / picture)) is not None
+
+
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_oneOptimisationStep_lowersTheLoss(kind):
+    torch.manual_seed(0)
+    experiment = config.Experiment("t", "0", "", "", [], **NETWORKS[kind], sample=SMALL)
+    net = experiment.network()
+    sharp = torch.from_numpy(moving_pattern(4, 2, 64, 64)).permute(1, 0, 4, 2, 3) / 255
+    blurred = torch.nn.functional.avg_pool2d(sharp.flatten(0, 1), 5, 1, 2).unflatten(0, (2, 4))
+    net.prepare(blurred.flatten(0, 1))
+    optimizer = torch.optim.SGD(net.parameters(), 1e-3)
+    losses = []
+    for _ in range(2):
+        outputs = net.sequence(blurred, net.zero_state(2, 64, 64))[0]
+        losses.append(train.log_error(outputs[-1], sharp))
+        optimizer.zero_grad()
+        losses[-1].backward()
+        optimizer.step()
+    assert losses[1] < losses[0]
+
+
+def test_playedFlow_followsTheOrder():
+    flow = np.zeros((5, 2, 1, 1, 2), np.float16)
+    flow[:, 0], flow[:, 1] = -1, 1  # to the frame before, to the one after
+    assert (played_flow(flow, np.array([1, 2, 3]))[..., 0].reshape(3, 2) == [-1, 1]).all()
+    assert (played_flow(flow, np.array([3, 2, 1]))[..., 0].reshape(3, 2) == [1, -1]).all()
+    assert (played_flow(flow, np.array([2, 3, 2]))[1, :, 0, 0, 0] == [-1, -1]).all()
+
+
+def test_turn_turnsPicturesAndVectorsTogether():
+    """A pattern that moves by whole pixels still does so after any turn."""
+    wide = moving_pattern(1, 1, 80, 80)[0, 0]
+    clip = np.stack([wide[8:72, 8 : 8 + 64], wide[8:72, 12 : 12 + 64]])
+    motion = np.zeros((2, 2, 8, 8, 2), np.float32)
+    motion[..., 0] = 4  # what is at x in the second was at x + 4 in the first
+    for seed in range(8):
+        turned, _, vectors = turn(clip, clip, motion, np.random.default_rng(seed))
+        dx, dy = vectors[1, 0, 4, 4].astype(int)
+        inner = turned[1, 16:48, 16:48]
+        assert np.array_equal(turned[0, 16 + dy : 48 + dy, 16 + dx : 48 + dx], inner), (dx, dy)

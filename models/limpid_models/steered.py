@@ -1,0 +1,233 @@
+"""A causal deblurring network that steers its filters by the motion it measures.
+
+Motion blur is an average along the path of the exposure, so to undo it one must know that path.
+Two successive frames tell it: their optical flow (Lucas-Kanade, without weights) and the look of
+the frame give an estimate of the path of the blur. A Wiener layer inverts that path in closed form;
+convolutions, gated by the path, correct what it leaves. Features of the frame before, moved along
+the flow, are blended in; a running mean over frames remembers what does not change from frame to
+frame, such as the exposure time.
+
+The convolutions work on 4 x 4 pixel groups (pixel-unshuffle) of a frame whose spectrum was made
+flat, so that the faint detail that blur has left weighs as much as plain brightness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from limpid_models.flow import SHARES, exposure_profile, lucas_kanade
+from limpid_models.layers import Block, WhiteConv, Whiten, activate, conv, double, warp
+from limpid_models.wiener import Wiener
+
+STRIDE = 32  # frames are padded to a multiple of it
+LONGEST = 64.0  # pixels, of a motion between frames that is believed
+LENGTHS = (1.5, 4.0, 8.0, 14.0, 24.0, 40.0)  # pixels, centres of the bins of blur length
+
+
+@dataclass(frozen=True)
+class SteeredConfig:
+    """Size of the network."""
+
+    width: int = 48  # channels at H/4, where pixels are made
+    blocks: int = 2  # residual blocks at H/4
+    carried: int = 32  # channels of the features carried from frame to frame
+    motion: int = 48  # channels at H/8, where the path is estimated
+    habits: int = 16  # channels of the running mean
+
+
+class SteeredState(NamedTuple):
+    """What one stream carries from frame to frame; all zeros before its first frame."""
+
+    light: Tensor  # n,1,h/4,w/4  the last frame, gray, 0..1
+    detail: Tensor  # n,carried,h/4,w/4  features of the last output, in -1..1
+    habits: Tensor  # n,habits,1,1  running mean, in -1..1
+    seen: Tensor  # n,1,1,1  0 before the first frame, then 1
+
+    def detach(self) -> SteeredState:
+        return SteeredState(*(t.detach() for t in self))
+
+
+class Sight(NamedTuple):
+    """What one frame, or two successive ones, tell about motion (at H/8)."""
+
+    cues: Tensor  # n,motion+30,h/8,w/8
+    flow: Tensor  # n,2,h/8,w/8  to where each place was in the frame before, in pixels
+    path: Tensor  # n,2,h/8,w/8  motion during the exposure, in pixels
+    used: Tensor  # n,2,h/8,w/8  the path that steers the filters (see `measure`)
+    doubt: Tensor  # n,1,h/8,w/8  what the Wiener layer adds to log k
+
+
+class Steered(nn.Module):
+    """The network; `forward` is one step."""
+
+    stride = STRIDE
+
+    def __init__(self, config: SteeredConfig):
+        super().__init__()
+        self.config = config
+        c, m = config.width, config.motion
+        self.whiten = Whiten()
+        # motion, at H/8 and H/16
+        self.look = conv(51, m, 3, stride=2)
+        self.spectrum = conv(48, m, 1, kind=WhiteConv)
+        self.look_block = Block(m)
+        self.compare = conv(m + 4 + 2 * len(SHARES), m, 3)
+        self.narrow = conv(m, m, 3, stride=2)
+        self.wide_block = Block(m)
+        self.widen = conv(m, m, 1)
+        self.motion_block = Block(m)
+        self.motion_out = conv(m, 6, 3, gain=0.05)
+        self.wiener = Wiener()
+        # pixels, at H/4
+        cues = m + 5 * len(LENGTHS)
+        self.enter = conv(48, c, 3, kind=WhiteConv)
+        self.enter_guess = conv(16, c, 3)
+        self.gates = conv(cues, c * (config.blocks + 1), 1, gain=0.3)
+        self.habit_in = conv(cues, config.habits, 1)
+        self.habit_out = nn.Linear(config.habits, c * (config.blocks + 1))
+        self.hint = conv(cues, c, 1, gain=0.2)
+        self.blend = conv(c + config.carried, c, 3)
+        self.blocks = nn.ModuleList(Block(c) for _ in range(config.blocks))
+        self.carry = conv(c, config.carried, 1)
+        self.leave = conv(c, 48, 3, gain=0.01)
+        nn.init.ones_(self.gates.bias)
+        nn.init.zeros_(self.habit_out.weight)
+        nn.init.zeros_(self.habit_out.bias)
+
+    def prepare(self, frames: Tensor) -> None:
+        """Measures the spectrum of blurred frames n,3,h,w before training."""
+        self.whiten.fit(frames)
+
+    # ---- motion
+
+    def see(self, frame: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """frame n,3,h,w -> white groups n,51,h/4,w/4, features n,m,h/8,w/8, gray n,1,h/2,w/2."""
+        groups = self.whiten(frame)
+        power = (F.avg_pool2d(groups.square(), 2) + 0.01).log()  # n,51,h/8,w/8
+        look = self.look(groups) + self.spectrum(power)
+        return groups, self.look_block(activate(look)), F.avg_pool2d(frame, 2).mean(1, keepdim=True)
+
+    def measure(
+        self, look: Tensor, gray: Tensor, before: Tensor, told: Tensor | None = None
+    ) -> Sight:
+        """Motion from this frame's features, its gray n,1,h/2,w/2, that before it n,1,h/4,w/4.
+
+        In training the filters may be steered by the true path, where `told` is not NaN, so that
+        they need not wait until motion is measured well.
+        """
+        with torch.no_grad():
+            now = F.avg_pool2d(gray, 2)
+            flow = lucas_kanade(now, before)  # n,2,h/4,w/4 in cells of 4 pixels
+            miss = F.avg_pool2d((warp(before, flow) - now).abs(), 2)
+            change = F.avg_pool2d((before - now).abs(), 2)
+            flow = (4 * F.avg_pool2d(flow, 2)).clamp(-LONGEST, LONGEST)  # n,2,h/8,w/8 in pixels
+            profile = exposure_profile(gray, flow)
+        evidence = [flow / 8, (miss + 0.002).log(), (change + 0.002).log(), 4 * profile]
+        mixed = activate(self.compare(torch.cat([look, *(e.to(look.dtype) for e in evidence)], 1)))
+        wide = self.wide_block(activate(self.narrow(mixed)))
+        mixed = self.motion_block(mixed + double(self.widen(wide)))
+        fine = self.motion_out(activate(mixed)).float()
+        better = flow + 8 * fine[:, :2]
+        exposure = 2.5 * (4 * fine[:, 2:3] - 0.4).sigmoid()  # in frame intervals, of one at first
+        path = exposure * better + 8 * fine[:, 3:5]
+        used = path.detach()  # learned from true paths alone; doubt learns what errors cost
+        used = used if told is None else torch.where(told.isnan(), used, told)
+        cues = torch.cat([activate(mixed), steer(used).to(mixed.dtype)], 1)
+        return Sight(cues, better, path, used, 4 * (2 * fine[:, 5:]).tanh())
+
+    # ---- pixels
+
+    def remember(self, cues: Tensor, habits: Tensor, seen: Tensor) -> Tensor:
+        """The running mean over frames, n,habits,1,1; the first frame starts it."""
+        here = self.habit_in(cues).float().tanh().mean((2, 3), keepdim=True)
+        return torch.lerp(here, 0.8 * habits + 0.2 * here, seen)
+
+    def restore(
+        self, frame: Tensor, groups: Tensor, sight: Sight, detail: Tensor, habits: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """-> residual n,3,h,w of the frame, the detail to carry on."""
+        guess = self.wiener(frame.mean(1, keepdim=True), sight.used, sight.doubt)  # n,1,h,w
+        choice = self.gates(sight.cues) + self.habit_out(habits.flatten(1))[..., None, None]
+        first, *rest = double(choice).chunk(len(self.blocks) + 1, 1)
+        moved = warp(detail, double(sight.flow) / 4)
+        entered = self.enter(groups) * first + self.enter_guess(20 * F.pixel_unshuffle(guess, 4))
+        y = self.blend(torch.cat([entered, moved.to(entered.dtype)], 1))
+        y = y + double(self.hint(sight.cues))
+        for block, gate in zip(self.blocks, rest, strict=True):
+            y = block(y, gate)
+        residual = guess + F.pixel_shuffle(self.leave(y).float(), 4)
+        return residual, self.carry(y).float().tanh()
+
+    def forward(self, frame: Tensor, state: SteeredState) -> tuple[Tensor, SteeredState]:
+        """frame n,3,h,w in [0, 1], h and w multiples of 32 -> the sharp frame, the next state."""
+        groups, look, gray = self.see(frame)
+        light = F.avg_pool2d(gray, 2)
+        sight = self.measure(look, gray, torch.lerp(light, state.light, state.seen))
+        habits = self.remember(sight.cues, state.habits, state.seen)
+        residual, detail = self.restore(frame, groups, sight, state.detail, habits)
+        after = SteeredState(light, detail, habits, torch.ones_like(state.seen))
+        return (frame + residual).clamp(0, 1), after
+
+    def sights(
+        self, clip: Tensor, state: SteeredState, told: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Sight]:
+        """All frames of clip n,t,3,h,w at once -> groups, gray images, motion, each n*t,..."""
+        n, t = clip.shape[:2]
+        groups, look, gray = self.see(clip.flatten(0, 1))
+        light = F.avg_pool2d(gray, 2)
+        per_stream = light.unflatten(0, (n, t))
+        first = torch.lerp(per_stream[:, 0], state.light, state.seen)
+        before = torch.cat([first[:, None], per_stream[:, :-1]], 1).flatten(0, 1)
+        return groups, light, self.measure(look, gray, before, told)
+
+    def sequence(
+        self, clip: Tensor, state: SteeredState, told: Tensor | None = None
+    ) -> tuple[list[Tensor], Sight, SteeredState]:
+        """The same as `forward` frame by frame, with all that needs no memory done at once.
+
+        clip n,t,3,h,w, told paths n*t,2,h/8,w/8 -> sharp clip n,t,3,h,w (not clamped), motion
+        n*t,..., the last state.
+        """
+        n, t = clip.shape[:2]
+        groups, light, sight = self.sights(clip, state, told)
+        split = [x.unflatten(0, (n, t)) for x in (groups, *sight)]
+        detail, habits, seen, residuals = state.detail, state.habits, state.seen, []
+        for k in range(t):
+            group, *views = (x[:, k] for x in split)
+            one = Sight(*views)
+            habits = self.remember(one.cues, habits, seen)
+            residual, detail = self.restore(clip[:, k], group, one, detail, habits)
+            seen = torch.ones_like(seen)
+            residuals.append(residual)
+        last = SteeredState(light.unflatten(0, (n, t))[:, -1], detail, habits, seen)
+        return [clip + torch.stack(residuals, 1)], sight, last
+
+    def zero_state(self, n: int, h: int, w: int) -> SteeredState:
+        """The state of n fresh streams."""
+        config, like = self.config, self.enter.bias
+        return SteeredState(
+            like.new_zeros(n, 1, h // 4, w // 4),
+            like.new_zeros(n, config.carried, h // 4, w // 4),
+            like.new_zeros(n, config.habits, 1, 1),
+            like.new_zeros(n, 1, 1, 1),
+        )
+
+
+def steer(path: Tensor) -> Tensor:
+    """What a filter must know of a blur path n,2,h,w in pixels -> n,30,h,w.
+
+    Soft bins of its length, each times 1, cos 2a, sin 2a, cos 4a, sin 4a of its angle a: a filter
+    against blur is the same for a path and its reverse.
+    """
+    x, y = path[:, :1], path[:, 1:]
+    square = x * x + y * y + 0.25
+    cosine, sine = (x * x - y * y) / square, 2 * x * y / square  # of 2a
+    centres = torch.tensor(LENGTHS, dtype=path.dtype, device=path.device).log().view(1, -1, 1, 1)
+    bins = torch.softmax(-(((0.5 * square.log() - centres) / 0.45) ** 2), 1)
+    cosine4, sine4 = cosine * cosine - sine * sine, 2 * cosine * sine
+    return torch.cat([bins, bins * cosine, bins * sine, bins * cosine4, bins * sine4], 1)
