@@ -136,7 +136,7 @@ public final class PipelineFile {
 
   private void readStages(Node node) {
     if (!(node instanceof SequenceNode list)) {
-      problem(node, "stages: expected a list such as '- deblur: { model: rdn-small }'");
+      problem(node, "stages: expected a list such as '- deblur: { model: deblur-small }'");
       return;
     }
     for (Node item : list.getValue()) {

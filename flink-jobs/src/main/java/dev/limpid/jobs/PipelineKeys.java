@@ -163,7 +163,7 @@ public final class PipelineKeys {
           STREAM_TTL);
 
   /** The model that deblurs unless another is named. */
-  public static final String DEFAULT_DEBLUR_MODEL = "rdn-small";
+  public static final String DEFAULT_DEBLUR_MODEL = "deblur-small";
 
   /** The deblur stage's model. */
   public static final Key<String> DEBLUR_MODEL =

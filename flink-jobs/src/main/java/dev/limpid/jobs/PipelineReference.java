@@ -19,7 +19,7 @@ public final class PipelineReference {
             kafka: { bootstrap: localhost:9092, prefix: limpid }
             checkpoint: { interval: 5 s, dir: file:///var/lib/limpid }
             stages:
-              - deblur: { model: rdn-small }
+              - deblur: { model: deblur-small }
             ```
 
             | key | value | default | meaning |

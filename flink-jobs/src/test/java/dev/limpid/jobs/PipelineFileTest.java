@@ -22,7 +22,7 @@ class PipelineFileTest {
     assertThat(pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
     assertThat(pipeline.get(PipelineKeys.DEVICE)).isEqualTo(Device.AUTO);
     assertThat(pipeline.frameOptions()).isEqualTo(FrameOptions.DEFAULTS);
-    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("rdn-small");
+    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("deblur-small");
   }
 
   @Test

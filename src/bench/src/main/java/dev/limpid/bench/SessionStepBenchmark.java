@@ -45,7 +45,7 @@ public class SessionStepBenchmark {
   private static final List<Path> FOLDERS =
       List.of(Path.of("models"), Path.of("operators/src/test/resources/models"));
 
-  @Param({"tiny-average", "rdn-small"})
+  @Param({"tiny-average", "rdn-small", "deblur-small"})
   private String model;
 
   @Param({"1", "2"})

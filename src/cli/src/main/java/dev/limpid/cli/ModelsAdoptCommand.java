@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:  limpid models adopt mine.onnx --contract mine.json --output models/mine.onnx",
-      "A contract to start from:  limpid models inspect rdn-small --contract > mine.json"
+      "A contract to start from:  limpid models inspect deblur-small --contract > mine.json"
     })
 final class ModelsAdoptCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The ONNX file.")

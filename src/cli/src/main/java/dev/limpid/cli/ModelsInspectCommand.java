@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     description = "Shows what a model takes, gives and remembers.",
-    footer = {"", "Example:  limpid models inspect rdn-small"})
+    footer = {"", "Example:  limpid models inspect deblur-small"})
 final class ModelsInspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Name of a model, or path of an ONNX file.")
   private String model;

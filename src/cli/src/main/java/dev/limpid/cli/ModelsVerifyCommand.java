@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Runs a model on this machine: at several frame sizes, twice, alone and in a batch, and times"
           + " it. Fails if any of it does not give the bytes it must."
     },
-    footer = {"", "Example:  limpid models verify rdn-small --threads 2"})
+    footer = {"", "Example:  limpid models verify deblur-small --threads 2"})
 final class ModelsVerifyCommand implements Callable<Integer> {
   private static final int TIMED_STEPS = 20;
   private static final int HEIGHT = 360;
