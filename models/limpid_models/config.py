@@ -28,9 +28,10 @@ class TrainConfig:
     steps: int = 20000  # optimizer steps in all
     batch: int = 8  # clips per step
     unroll: int = 5  # frames per step (thesis: 5); state is carried on, detached
+    margin: int = 0  # pixels around a crop that give context but no loss
     motion_steps: int = 0  # first steps that learn motion alone (networks that measure it)
     motion_weight: float = 0.02  # of the motion loss afterwards
-    teach: float = 0.0  # share of clips whose true blur path is told at first, falling to none
+    teach: float = 0.0  # share of clips whose true exposure is told to networks that measure it
     learning_rate: float = 1e-3  # Adam, peak
     warmup_steps: int = 150  # linear rise to the peak, then a cosine down to 1 %
     clip_norm: float = 0.5  # gradient norm limit

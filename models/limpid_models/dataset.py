@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from limpid_models.blur import shake_kernel
+from limpid_models.blur import SUBFRAMES, shake_kernel
 
 KERNELS = (7, 11, 15)  # pixels, sizes of camera-shake kernels (thesis section 6.3.3)
 
@@ -30,6 +30,7 @@ class SampleConfig:
     sharp: float = 0.1  # chance that nothing is blurred: the network must do no harm
     mixed: float = 0.5  # chance that blur strength changes from frame to frame
     shake: float = 0.35  # chance of camera-shake kernels on top
+    jump: float = 0.1  # chance that brightness jumps once, as a camera's exposure control does
     noise: float = 0.5  # chance of sensor noise
     noise_max: float = 4.0  # levels (of 255), largest standard deviation
     jpeg: float = 0.5  # chance of JPEG artefacts
@@ -37,7 +38,8 @@ class SampleConfig:
 
 
 class Clips(Dataset):
-    """Item i: blurred and sharp, uint8 [t,3,crop,crop]; motion, float32 [t,2,2,crop/8,crop/8].
+    """Item i: blurred and sharp, uint8 [t,3,crop,crop]; motion, float32 [t,2,2,crop/8,crop/8];
+    exposure, float32 [t], in frame intervals.
 
     Motion is the flow from each frame to the one before, and the path of its blur (the mean motion
     around it times the exposure, NaN under camera shake), (x, y) in pixels.
@@ -55,7 +57,7 @@ class Clips(Dataset):
     def clip(self, name: str, kind: str) -> np.ndarray:
         return np.load(self.cache / f"{name}.{kind}.npy", mmap_mode="r")
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
@@ -67,15 +69,29 @@ class Clips(Dataset):
         blurred = np.stack([self.clip(name, kind)[t, rows, columns] for kind, t in pairs])
         cells = slice(rows.start // 8, rows.stop // 8), slice(columns.start // 8, columns.stop // 8)
         flow = played_flow(self.clip(name, "flow")[:, :, cells[0], cells[1]], order)
-        exposure = np.array([0 if k == "sharp" else int(k[-2:]) / 20 for k in kinds], np.float32)
+        exposure = np.array([exposure_of(kind) for kind in kinds], np.float32)
         path = (flow[:, 0] - flow[:, 1]) / 2 * exposure[:, None, None, None]
         motion = np.stack([flow[:, 0], path], 1)
         blurred, sharp, motion = turn(blurred, sharp, motion, rng)
+        if rng.random() < self.config.jump:
+            blurred, sharp = brightness_jump(blurred, sharp, rng)
         if kinds[0] != "sharp" or len(set(kinds)) > 1:
-            blurred, shaken = self.degrade(blurred, rng)
+            blurred, shaken = self.degrade(blurred, rng, self.config.shake)
             motion[shaken, 1] = np.nan
         pair = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
-        return *pair, torch.from_numpy(motion.transpose(0, 1, 4, 2, 3).copy())
+        motion = torch.from_numpy(motion.transpose(0, 1, 4, 2, 3).copy())
+        return *pair, motion, torch.from_numpy(exposure)
+
+    def whole(self, index: int) -> tuple[Tensor, float]:
+        """Two successive whole frames, float 2,3,h,w in [0, 1], and their exposure."""
+        cv2.setNumThreads(0)
+        rng = np.random.default_rng([self.seed, self.count, index])
+        name = self.names[rng.choice(len(self.names), p=self.weights)]
+        kind = str(rng.choice(["sharp", "eq20", "eq40", "lin20", "lin40"]))
+        clip = self.clip(name, kind)
+        t = rng.integers(0, max(1, len(clip) - 1))
+        pair, _ = self.degrade(np.array(clip[t : t + 2])[[0, -1]], rng, shake=0.0)
+        return torch.from_numpy(pair.transpose(0, 3, 1, 2) / np.float32(255)), exposure_of(kind)
 
     def kinds(self, rng: np.random.Generator) -> list[str]:
         """The blur of each frame of a clip."""
@@ -103,10 +119,12 @@ class Clips(Dataset):
                 best, most = at, difference
         return best
 
-    def degrade(self, clip: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def degrade(
+        self, clip: np.ndarray, rng: np.random.Generator, shake: float
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Camera shake, noise and JPEG, uint8 [t,h,w,3]; and which frames were shaken."""
         config = self.config
-        shake = rng.random() < config.shake
+        shake = rng.random() < shake
         sigma = rng.uniform(0, config.noise_max) if rng.random() < config.noise else 0.0
         quality = int(rng.integers(config.jpeg_min, 98)) if rng.random() < config.jpeg else 0
         shaken = [shake and rng.random() < 0.7 for _ in clip]
@@ -124,6 +142,11 @@ class Clips(Dataset):
                 frame = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
             frames.append(frame)
         return np.stack(frames), np.array(shaken)
+
+
+def exposure_of(kind: str) -> float:
+    """Of a kind of clip, in frame intervals: 2 L / n of the thesis (section 6.3.1)."""
+    return 0.0 if kind == "sharp" else 2 * int(kind[-2:]) / SUBFRAMES
 
 
 def walk(length: int, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -144,6 +167,17 @@ def played_flow(flow: np.ndarray, order: np.ndarray) -> np.ndarray:
         after = order[k + 1] if k + 1 < len(order) else 2 * t - before
         played[k] = flow[t, [int(before > t), int(after > t)]]
     return played
+
+
+def brightness_jump(
+    blurred: np.ndarray, sharp: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """From a random frame on, both clips uint8 [t,h,w,3] are darker or brighter (0.7 to 1.4)."""
+    gain = np.ones((len(sharp), 1, 1, 1), np.float32)
+    gain[rng.integers(1, len(sharp)) :] = np.exp(rng.uniform(np.log(0.7), np.log(1.4)))
+    return tuple(
+        np.clip(np.rint(gain * clip), 0, 255).astype(np.uint8) for clip in (blurred, sharp)
+    )
 
 
 def turn(

@@ -4,8 +4,8 @@
         --cache DIR/cache --out DIR/held-out.json
 
 For each held-out sequence and kind of blur: PSNR and SSIM of input and output against the sharp
-video; the same with the state reset before every frame (what memory is worth); a rollout of 360
-frames (drift); and a Markdown table for the card.
+video; the same with the state reset before every frame (what memory is worth); a long rollout (does
+quality fall, colour wander, sharpness grow?); and a Markdown table for the card.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import numpy as np
 
 from limpid_models import clips, config
 from limpid_models.blur import shake_kernel
+from limpid_models.clips import sharpness
 from limpid_models.dataset import KERNELS
 from limpid_models.golden import Stepper
 from limpid_models.metrics import psnr, ssim
 
 KINDS = ("sharp", "eq20", "eq40", "lin20", "lin40", "shake")
-ROLLOUT = 360  # frames
 
 
 def sequence(cache: Path, name: str, kind: str, limit: int) -> tuple[np.ndarray, np.ndarray]:
@@ -53,28 +53,31 @@ def score(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray, memory: bool
     return {k: round(float(v), 4) for k, v in zip(keys, np.mean(rows, axis=0), strict=True)}
 
 
-def rollout(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray) -> dict:
-    """Plays a sequence to and fro for ROLLOUT frames: does quality fall, does colour wander?"""
+def rollout(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray, frames: int) -> dict:
+    """Plays a sequence to and fro for so many frames; means over its first and its last pass.
+
+    Gain in dB; the largest difference of a colour's mean to the truth, in levels; sharpness of
+    the output (see `clips.sharpness`) relative to the truth's.
+    """
     stepper.reset()
-    order = np.resize(
-        np.concatenate([np.arange(len(sharp)), np.arange(len(sharp) - 2, 0, -1)]), ROLLOUT
-    )
-    gains, shifts = [], []
-    for t in order:
+    there_and_back = np.concatenate([np.arange(len(sharp)), np.arange(len(sharp) - 2, 0, -1)])
+    rows = []
+    for t in np.resize(there_and_back, frames):
         out = stepper.step(np.ascontiguousarray(blurred[t][None]))[0]
-        gains.append(psnr(out, sharp[t]) - psnr(blurred[t], sharp[t]))
-        shifts.append(np.abs(out.mean((0, 1)) - sharp[t].mean((0, 1))).max())
-    period = min(len(order) // 2, 2 * (len(sharp) - 1))
-    return {
-        "frames": len(order),
-        "gain_first": round(float(np.mean(gains[:period])), 3),
-        "gain_last": round(float(np.mean(gains[-period:])), 3),
-        "colour_shift_first": round(float(np.mean(shifts[:period])), 3),
-        "colour_shift_last": round(float(np.mean(shifts[-period:])), 3),
-    }
+        gain = psnr(out, sharp[t]) - psnr(blurred[t], sharp[t])
+        shift = np.abs(out.mean((0, 1)) - sharp[t].mean((0, 1))).max()
+        rows.append([gain, shift, sharpness(out[None]) / sharpness(sharp[t][None])])
+    period = min(frames // 2, len(there_and_back))
+    result: dict = {"frames": frames}
+    for when, part in (("first", rows[:period]), ("last", rows[-period:])):
+        for key, value in zip(("gain", "colour_shift", "sharpness"), np.mean(part, 0), strict=True):
+            result[f"{key}_{when}"] = round(float(value), 3)
+    return result
 
 
-def evaluate(stepper: Stepper, cache: Path, names: list[str], limit: int, rollouts: int) -> dict:
+def evaluate(
+    stepper: Stepper, cache: Path, names: list[str], limit: int, rollouts: int, frames: int
+) -> dict:
     """All numbers of a model on sequences `names`, at most `limit` frames of each."""
     result: dict = {"model": stepper.contract["name"], "kinds": {}, "rollout": {}}
     for kind in KINDS:
@@ -89,7 +92,7 @@ def evaluate(stepper: Stepper, cache: Path, names: list[str], limit: int, rollou
         result["kinds"][kind] = rows
         print(kind, rows["mean"], flush=True)
     for name in names[:rollouts]:
-        result["rollout"][name] = rollout(stepper, *sequence(cache, name, "eq20", limit))
+        result["rollout"][name] = rollout(stepper, *sequence(cache, name, "eq20", limit), frames)
         print(name, result["rollout"][name], flush=True)
     means = [result["kinds"][kind]["mean"] for kind in ("eq20", "eq40")]
     keys = ("psnr_in", "psnr_out", "ssim_in", "ssim_out")
@@ -121,13 +124,16 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True, help="JSON; a .md goes beside it")
     arguments.add_argument("--limit", type=int, default=40, help="frames per sequence")
     arguments.add_argument("--rollouts", type=int, default=99, help="sequences played long")
+    arguments.add_argument("--rollout-frames", type=int, default=360)
     arguments.add_argument("--threads", type=int, default=2)
     options = arguments.parse_args()
     experiment = config.load(options.config)
     index = json.loads((options.cache / "index.json").read_text())
     _, held_out = clips.split(list(index), experiment.held_out)
     stepper = Stepper(options.model, options.threads)
-    result = evaluate(stepper, options.cache, held_out, options.limit, options.rollouts)
+    result = evaluate(
+        stepper, options.cache, held_out, options.limit, options.rollouts, options.rollout_frames
+    )
     options.out.write_text(json.dumps(result, indent=1) + "\n")
     options.out.with_suffix(".md").write_text(table(result))
 

@@ -17,39 +17,50 @@ from torch.nn import functional as F
 
 from limpid_models.layers import double, warp
 
-LEVELS = 4  # the finest works on the given size (a multiple of 8), each other on half of the last
-ROUNDS = 3  # refinements per level
-RADIUS = 3  # of the window that shares one motion, in cells of its level
+ROUNDS = (3, 3, 3, 3)  # refinements per level, the coarsest first, each on twice the size
+RADIUS = 2  # of the window that shares one motion, in cells of its level
 STIFFNESS = 1e-4  # of motion that no gradient speaks for, in squared levels (frames in 0..1)
 SHARES = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the motion between frames
 SLOW = 3.0  # pixels; places that move less tell nothing about the exposure
 
 
-def lucas_kanade(now: Tensor, before: Tensor) -> Tensor:
-    """Gray frames n,1,h,w in 0..1 -> where each place was before, n,2,h,w (x, y) in cells."""
+def lucas_kanade(now: Tensor, before: Tensor, rounds: tuple[int, ...] = ROUNDS) -> Tensor:
+    """Gray frames n,1,h,w in 0..1 -> where each place was before, n,2,h,w (x, y) in cells.
+
+    h and w are multiples of 2 to the number of levels less one.
+    """
     pyramid = [(now, before)]
-    for _ in range(LEVELS - 1):
+    for _ in rounds[1:]:
         pyramid.append(tuple(F.avg_pool2d(x, 2) for x in pyramid[-1]))
     flow = None
-    for a, b in reversed(pyramid):
+    for (a, b), count in zip(reversed(pyramid), rounds, strict=True):
         start = torch.cat([a, a], 1) * 0 if flow is None else 2 * double(flow)
-        flow = refine(a, b, start)
+        flow = refine(a, b, start, count)
     return flow
 
 
-def refine(now: Tensor, before: Tensor, flow: Tensor) -> Tensor:
+def refine(now: Tensor, before: Tensor, flow: Tensor, rounds: int) -> Tensor:
     wide = F.pad(now, (1, 1, 1, 1), mode="replicate")
     gx = (wide[:, :, 1:-1, 2:] - wide[:, :, 1:-1, :-2]) / 2
     gy = (wide[:, :, 2:, 1:-1] - wide[:, :, :-2, 1:-1]) / 2
-    xx, xy, yy = (smooth(p) for p in (gx * gx, gx * gy, gy * gy))
+    xx, xy, yy = smooth(torch.cat([gx * gx, gx * gy, gy * gy], 1)).split(1, 1)
     xx, yy = xx + STIFFNESS, yy + STIFFNESS
     scale = 1 / (xx * yy - xy * xy)
-    for _ in range(ROUNDS):
-        change = warp(before, flow) - now
-        bx, by = smooth(gx * change), smooth(gy * change)
+    for _ in range(rounds):
+        change = (warp(before, flow) - now) * inside(flow)
+        bx, by = smooth(torch.cat([gx * change, gy * change], 1)).split(1, 1)
         step = torch.cat([yy * bx - xy * by, xx * by - xy * bx], 1) * scale
-        flow = smooth(flow - step.clamp(-2, 2), 1)
+        flow = smooth(flow - step.clamp(-2, 2))
     return flow
+
+
+def inside(flow: Tensor) -> Tensor:
+    """1 where p + flow lies in the frame, else 0: what has just come in was nowhere before."""
+    _, _, h, w = flow.shape
+    column = torch.arange(w, dtype=flow.dtype, device=flow.device).view(1, w) + flow[:, :1]
+    row = torch.arange(h, dtype=flow.dtype, device=flow.device).view(h, 1) + flow[:, 1:]
+    seen = (column > -1) & (column < w) & (row > -1) & (row < h)
+    return seen.to(flow.dtype)
 
 
 def smooth(x: Tensor, radius: int = RADIUS) -> Tensor:
@@ -65,7 +76,8 @@ def exposure_profile(half: Tensor, flow: Tensor) -> Tensor:
 
     half: gray frames n,1,h/2,w/2 in 0..1; flow n,2,h/8,w/8 in pixels of the full size.
     """
-    flow = double(double(flow)) / 2  # n,2,h/2,w/2 in cells of half
+    coarse = double(flow) / 2  # n,2,h/4,w/4 in cells of half
+    flow = double(coarse)
     length = (flow.square().sum(1, keepdim=True) + 1e-6).sqrt()
     wide = F.pad(half, (1, 1, 1, 1), mode="replicate")
     gx = wide[:, :, 1:-1, 2:] - wide[:, :, 1:-1, :-2]
@@ -73,10 +85,11 @@ def exposure_profile(half: Tensor, flow: Tensor) -> Tensor:
     along = (gx * flow[:, :1] + gy * flow[:, 1:]) / length
     along = along * (smooth(along.square(), 4) + 1e-5).rsqrt()
     moving = (length > SLOW / 2).to(half.dtype)
-    shifts = torch.cat([share * flow for share in SHARES])
-    shifted = warp(along.repeat(len(SHARES), 1, 1, 1), shifts).chunk(len(SHARES))
-    products = torch.cat([along * other for other in (along, *shifted)], 1)
-    sums = F.avg_pool2d(products * moving, 4)  # n,7,h/8,w/8
+    here, moving = along[:, :, ::2, ::2], moving[:, :, ::2, ::2]
+    shifts = torch.cat([share * coarse for share in SHARES])
+    shifted = warp(along.repeat(len(SHARES), 1, 1, 1), shifts, 2).chunk(len(SHARES))
+    products = torch.cat([here * other for other in (here, *shifted)], 1)
+    sums = F.avg_pool2d(products * moving, 2)  # n,7,h/8,w/8
     whole = sums.mean((2, 3), keepdim=True).expand_as(sums)
     place = smooth(sums, 2)
     return torch.cat([x[:, 1:] / (x[:, :1] + 0.02) for x in (place, whole)], 1)

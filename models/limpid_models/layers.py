@@ -47,11 +47,14 @@ def double(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
-def warp(x: Tensor, flow: Tensor) -> Tensor:
-    """x n,c,h,w read at p + flow, bilinear, its border repeated; flow n,2,h,w (x, y) in cells."""
+def warp(x: Tensor, flow: Tensor, step: int = 1) -> Tensor:
+    """x n,c,h,w read at p + flow, bilinear, its border repeated, for every `step`-th p.
+
+    flow n,2,h/step,w/step (x, y) in cells of x.
+    """
     _, _, h, w = x.shape
-    column = torch.arange(w, dtype=flow.dtype, device=x.device).view(1, 1, w) + flow[:, 0]
-    row = torch.arange(h, dtype=flow.dtype, device=x.device).view(1, h, 1) + flow[:, 1]
+    column = torch.arange(0, w, step, dtype=flow.dtype, device=x.device).view(1, 1, -1) + flow[:, 0]
+    row = torch.arange(0, h, step, dtype=flow.dtype, device=x.device).view(1, -1, 1) + flow[:, 1]
     grid = torch.stack([(2 * column + 1) / w - 1, (2 * row + 1) / h - 1], -1)
     return F.grid_sample(x, grid, "bilinear", "border", align_corners=False)
 

@@ -13,6 +13,7 @@ holds. Two ways of using time:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -173,7 +174,7 @@ class Rdn(nn.Module):
         past = torch.cat([frame, state.past[:, :-3]], 1)
         return estimates, PastState(past, (state.seen + 1).clamp(max=self.config.past))
 
-    def prepare(self, frames: Tensor) -> None:
+    def prepare(self, frames: Tensor, pairs: Iterable[tuple[Tensor, float]] = ()) -> None:
         """Nothing is measured on the data before training."""
 
     def sequence(

@@ -63,18 +63,18 @@ class SteeredStep(Step):
             setattr(self.net, name, getattr(net, name).folded())
         config = net.config
         self.states = (
-            State("light", ("N", 1, "ceil(H/4)", "ceil(W/4)")),
+            State("light", ("N", 1, "ceil(H/2)", "ceil(W/2)")),
             State("detail", ("N", config.carried, "ceil(H/4)", "ceil(W/4)")),
             State("habits", ("N", config.habits, 1, 1)),
             State("seen", ("N", 1, 1, 1)),
         )
 
     def unpack(self, h, w, light, detail, habits, seen):
-        light, detail = self.padded(light, h, w, 4), self.padded(detail, h, w, 4)
+        light, detail = self.padded(light, h, w, 2), self.padded(detail, h, w, 4)
         return SteeredState(light, detail, habits.float(), seen.float())
 
     def pack(self, state, h, w, levels):
-        light, detail = cells(state.light, h, w, 4), cells(state.detail, h, w, 4)
+        light, detail = cells(state.light, h, w, 2), cells(state.detail, h, w, 4)
         return light, detail, state.habits.half(), state.seen.half()
 
 

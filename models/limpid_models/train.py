@@ -19,6 +19,7 @@ import math
 import platform
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ from torch.utils.data import DataLoader
 import limpid_models
 from limpid_models import clips, config, plot
 from limpid_models.dataset import Clips
+
+WHOLE = 500  # pairs of whole frames that networks may measure before training
 
 
 def main() -> None:
@@ -86,7 +89,7 @@ def train(
         optimizer.load_state_dict(saved["optimizer"])
         step = saved["step"]
     else:
-        model.prepare(examples(dataset))
+        model.prepare(examples(dataset), (dataset.whole(k) for k in range(WHOLE)))
         mean.load_state_dict(model.state_dict())
     log(parameters=sum(p.numel() for p in model.parameters()), first_step=step)
 
@@ -94,20 +97,19 @@ def train(
     first = step // segments * settings.batch
     loader = DataLoader(dataset, settings.batch, sampler=range(first, count), num_workers=1)
     started, losses, floors = time.time(), [], []
-    for blurred, sharp, motion in loader:
+    for blurred, sharp, *truth in loader:
         state = None
         for k in range(0, experiment.sample.frames, settings.unroll):
             for group in optimizer.param_groups:
                 group["lr"] = rate(step, settings)
             part = slice(k, k + settings.unroll)
             pair = [pixels(x[:, part]) for x in (blurred, sharp)]
+            known = Known(*(x[:, part] for x in truth))
             with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
                 if step < settings.motion_steps:
-                    loss, floor = motion_only(model, pair[0], motion[:, part]), torch.zeros(())
+                    loss, floor = motion_only(model, pair[0], known), torch.zeros(())
                 else:
-                    loss, floor, state = unrolled_loss(
-                        model, *pair, motion[:, part], state, settings, step
-                    )
+                    loss, floor, state = unrolled_loss(model, *pair, known, state, settings, step)
             optimizer.zero_grad()
             loss.backward()
             norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
@@ -133,11 +135,18 @@ def train(
                 return
 
 
+class Known(NamedTuple):
+    """What the synthesis of a clip knows of its blur (see `Clips`)."""
+
+    motion: Tensor  # n,t,2,2,h/8,w/8
+    exposure: Tensor  # n,t
+
+
 def unrolled_loss(
     model: nn.Module,
     blurred: Tensor,
     sharp: Tensor,
-    motion: Tensor,
+    known: Known,
     state: NamedTuple | None,
     settings: config.TrainConfig,
     step: int,
@@ -145,44 +154,51 @@ def unrolled_loss(
     """The mean over the steps of each step's own loss (thesis 6.3.3), and the input's.
 
     A step's loss is the logarithm of the squared error of each frame, so that hardly blurred and
-    hopelessly blurred frames weigh alike; frames better than 34 dB hardly count.
+    hopelessly blurred frames weigh alike; frames better than 37 dB hardly count.
     """
     n, _, _, h, w = blurred.shape
     state = model.zero_state(n, h, w) if state is None else state.detach()
     told = None
     if settings.motion_steps:
-        told = told_paths(motion, settings.teach * (1 - step / settings.steps), step)
+        told = told_exposures(known.exposure, settings.teach, step)
     outputs, sight, state = model.sequence(blurred, state, told)
-    loss = torch.stack([log_error(out, sharp) for out in outputs]).mean()
+    inner = partial(inside, margin=settings.margin)
+    loss = torch.stack([log_error(inner(out), inner(sharp)) for out in outputs]).mean()
     if sight is not None:
-        loss = loss + settings.motion_weight * motion_error(sight, motion)
-    return loss, log_error(blurred, sharp), state
+        loss = loss + settings.motion_weight * motion_error(sight, known)
+    return loss, log_error(inner(blurred), inner(sharp)), state
 
 
-def told_paths(motion: Tensor, share: float, step: int) -> Tensor:
-    """The true blur paths n*t,2,h,w of a share of the clips, NaN for the others."""
-    own = torch.rand(len(motion), generator=torch.Generator().manual_seed(step)) >= share
-    told = motion[:, :, 1].masked_fill(own[:, None, None, None, None], torch.nan)
-    return told.flatten(0, 1)
+def inside(clip: Tensor, margin: int) -> Tensor:
+    """A clip n,t,3,h,w without its margins, where blur comes from outside the crop."""
+    h, w = clip.shape[3:]
+    return clip[..., margin : h - margin, margin : w - margin]
 
 
-def motion_only(model: nn.Module, blurred: Tensor, motion: Tensor) -> Tensor:
+def told_exposures(exposure: Tensor, share: float, step: int) -> Tensor:
+    """The true exposures n*t,1,1,1 of a share of the clips, NaN for the others."""
+    own = torch.rand(len(exposure), generator=torch.Generator().manual_seed(step)) >= share
+    return exposure.masked_fill(own[:, None], torch.nan).reshape(-1, 1, 1, 1)
+
+
+def motion_only(model: nn.Module, blurred: Tensor, known: Known) -> Tensor:
     """The motion loss alone, of a network that measures motion."""
     n, _, _, h, w = blurred.shape
-    return motion_error(model.sights(blurred, model.zero_state(n, h, w))[2], motion)
+    told = known.exposure.reshape(-1, 1, 1, 1)
+    return motion_error(model.sights(blurred, model.zero_state(n, h, w), told)[2], known)
 
 
-def motion_error(sight: NamedTuple, motion: Tensor) -> Tensor:
-    """Endpoint errors of flow and blur path in pixels, relative to the motion n,t,2,2,h,w.
+def motion_error(sight: NamedTuple, known: Known) -> Tensor:
+    """Endpoint errors of flow and blur path in pixels, relative to the motion.
 
     A clip's first frame has no frame before it to be compared with; an unknown path does not count.
     """
-    n, t = motion.shape[:2]
-    flow, path = motion[:, 1:].unbind(2)
+    n, t = known.exposure.shape
+    flow, path = known.motion[:, 1:].unbind(2)
     found_flow, found_path = (x.unflatten(0, (n, t))[:, 1:] for x in (sight.flow, sight.path))
     weight = 1 / (2 + flow.norm(dim=2))
-    known = ~path.isnan()
-    path_error = endpoint(torch.where(known, found_path - torch.where(known, path, 0), 0))
+    sure = ~path.isnan()
+    path_error = endpoint(torch.where(sure, found_path - torch.where(sure, path, 0), 0))
     return ((endpoint(found_flow - flow) + path_error) * weight).mean()
 
 
@@ -191,7 +207,7 @@ def endpoint(difference: Tensor) -> Tensor:
 
 
 def log_error(a: Tensor, b: Tensor) -> Tensor:
-    return (((a - b) ** 2).mean((2, 3, 4)) + 4e-4).log10().mean()
+    return (((a - b) ** 2).mean((2, 3, 4)) + 2e-4).log10().mean()
 
 
 def examples(dataset: Clips, count: int = 24) -> Tensor:

@@ -4,7 +4,11 @@ A tile of 64 x 64 pixels that was averaged along a straight path v has lost its 
 H(f) = sinc(f . v). The sharp tile that explains it and stays close to it, the minimum of
 |H X - Y|^2 + k |X - Y|^2, is X = Y + H (1 - H) / (H^2 + k) Y: the tile itself where nothing was
 blurred, where k is large, and at the frequencies that blur has wiped out. Tiles overlap by half
-under a Hann window. The Fourier transforms are products with small matrices, so that every
+under a Hann window.
+
+How large k should be depends on noise, on how exact the path is and on the picture; so the layer
+gives a bank of answers, from bold to careful, for others to mix place by place. The Fourier
+transforms are products with small matrices, so that every
 execution provider runs them fast.
 """
 
@@ -19,10 +23,13 @@ from torch.nn import functional as F
 TILE = 64  # pixels
 STEP = TILE // 2
 HALF = TILE // 2 + 1  # frequencies of a real transform
+TONES = ((-4.5, 0.3), (-2.5, 0.3), (-0.5, 0.3))  # log k = tone . (1, log |f|^2), of each answer
 
 
 class Wiener(nn.Module):
-    """The layer; what it learns is how k depends on frequency."""
+    """The layer; it learns nothing itself: early paths are wrong, and would make it careful."""
+
+    answers = len(TONES)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,39 +55,44 @@ class Wiener(nn.Module):
         self.register_buffer("fy", fy.expand(TILE, HALF).contiguous(), persistent=False)
         height = (fx**2 + fy**2 + 1e-4).log()
         self.register_buffer("height", height, persistent=False)
-        self.tone = nn.Parameter(torch.tensor([-1.0, 0.5]))  # log k = tone . (1, log |f|^2) + doubt
 
-    def forward(self, light: Tensor, path: Tensor, doubt: Tensor) -> Tensor:
+    def forward(self, light: Tensor, path: Tensor) -> Tensor:
         """What to add to light n,1,h,w (multiples of 32) blurred along path n,2,h/8,w/8 in pixels.
 
-        doubt n,1,h/8,w/8 raises the logarithm of k. In float32 even under autocast.
+        Returns n,answers,h,w, the boldest first. In float32 even under autocast.
         """
         with torch.autocast(light.device.type, enabled=False):
             h, w = light.shape[2:]
             wide = F.pad(light, (STEP, STEP, STEP, STEP), mode="replicate")
             cells = STEP // 8
-            guide = torch.cat([path, doubt.float()], 1)  # n,3,h/8,w/8
-            guide = F.pad(guide, (cells, cells, cells, cells), mode="replicate")
-            guide = F.avg_pool2d(guide, TILE // 8, cells)  # one entry per tile
-            return self.filter(cut(wide), guide)[:, None, STEP : STEP + h, STEP : STEP + w]
+            path = F.pad(path, (cells, cells, cells, cells), mode="replicate")
+            path = F.avg_pool2d(path, TILE // 8, cells)  # n,2,y,x: one per tile
+            spectrum, blur = self.spectrum(cut(wide)), self.blur(path)
+            answers = []
+            for tone in TONES:
+                k = (tone[0] + tone[1] * self.height).exp()
+                gain = blur * (1 - blur) / (blur * blur + k)  # n,y,x,64,33
+                answers.append(overlap(self.tiles(spectrum * torch.cat([gain, gain], 3))))
+            return torch.stack(answers, 1)[:, :, STEP : STEP + h, STEP : STEP + w]
 
-    def filter(self, tiles: Tensor, guide: Tensor) -> Tensor:
-        """Tiles n,y,x,64,64, paths and doubts n,3,y,x -> the overlapped differences."""
+    def spectrum(self, tiles: Tensor) -> Tensor:
+        """Tiles n,y,x,64,64 -> frequencies n,y,x,128,33, real above imaginary parts."""
         tiles = (tiles - tiles.mean((3, 4), keepdim=True)) * self.window
         half = tiles @ self.rows  # n,y,x,64,66: rows' frequencies, real | imaginary
-        spectrum = self.columns @ torch.cat([half[..., :HALF], half[..., HALF:]], 3)  # 128,33
-        gain = self.gain(guide)  # n,y,x,64,33
-        stacked = self.columns_back @ (spectrum * torch.cat([gain, gain], 3))
-        half = torch.cat([stacked[..., :TILE, :], stacked[..., TILE:, :]], 4)
-        return overlap((half @ self.rows_back) * self.window)
+        return self.columns @ torch.cat([half[..., :HALF], half[..., HALF:]], 3)
 
-    def gain(self, guide: Tensor) -> Tensor:
-        vx, vy, doubt = (x[..., None, None] for x in guide.unbind(1))
+    def tiles(self, spectrum: Tensor) -> Tensor:
+        """The inverse of `spectrum`, windowed again."""
+        stacked = self.columns_back @ spectrum
+        half = torch.cat([stacked[..., :TILE, :], stacked[..., TILE:, :]], 4)
+        return (half @ self.rows_back) * self.window
+
+    def blur(self, path: Tensor) -> Tensor:
+        """H(f), n,y,x,64,33, of the paths n,2,y,x."""
+        vx, vy = (x[..., None, None] for x in path.unbind(1))
         phase = math.pi * (vx * self.fx + vy * self.fy)
         phase = torch.where(phase.abs() < 1e-3, 1e-3, phase)
-        blur = phase.sin() / phase
-        k = (self.tone[0] + self.tone[1] * self.height + doubt).exp()
-        return blur * (1 - blur) / (blur * blur + k)
+        return phase.sin() / phase
 
 
 def cut(x: Tensor) -> Tensor:

@@ -10,7 +10,15 @@ from torch.nn import functional as F
 from limpid_models.flow import SHARES, exposure_profile, lucas_kanade
 from limpid_models.layers import WhiteConv, Whiten, warp
 from limpid_models.rdn import Rdn, RdnConfig
-from limpid_models.steered import Steered, SteeredConfig, steer
+from limpid_models.shutter import FEATURES, Shutter
+from limpid_models.steered import (
+    Steered,
+    SteeredConfig,
+    brightness,
+    energies,
+    evidence,
+    steer,
+)
 from limpid_models.wiener import Wiener, cut, overlap
 
 
@@ -43,6 +51,46 @@ def test_lucasKanade_findsAShift(motion):
     assert torch.allclose(middle, torch.tensor(motion).float(), atol=0.3)
 
 
+def test_lucasKanade_ignoresWhatWasOutsideTheFrameBefore():
+    wide = texture(160, 224)
+    found = lucas_kanade(moved(wide, 9, 0)[:, :, :128, 24:200], wide[:, :, :128, 24:200])
+    assert (found[0, 0, :, -8:] - 9).abs().mean() < 2  # nine columns have just come in
+
+
+def test_brightness_undoesAJump():
+    before = texture(64, 96)
+    assert torch.allclose(before * brightness(0.8 * before, before), 0.8 * before, atol=0.01)
+
+
+def test_shutter_learnsTheExposure_fromWhatAFrameShows():
+    draw = torch.Generator().manual_seed(0)
+    exposures = torch.randint(0, 3, (400,), generator=draw).float()
+    summaries = torch.rand(400, FEATURES, 1, 1, generator=draw)
+    summaries[:, 2, 0, 0] = 0.3 * exposures - 0.1
+    shutter = Shutter()
+    assert shutter.fit(summaries, exposures) < 0.1
+    assert not any(p.requires_grad for p in shutter.parameters())
+
+
+def test_evidence_ofAPan_isItsFlow_whateverTheBrightness():
+    wide = texture(80, 128)
+    now, before = moved(wide, 5, -3)[:, :, 8:72, 16:112], wide[:, :, 8:72, 16:112]
+    for gain in (1.0, 1.3):
+        seen = evidence(gain * now, before)
+        middle = seen.flow[0].flatten(1).median(1).values
+        assert torch.allclose(middle, torch.tensor([10.0, -6.0]), atol=0.6)
+        assert seen.miss.mean() < 0.5 * seen.change.mean()
+
+
+def test_energies_areHigherWhereAnAnswerRings():
+    calm = texture(64, 96).expand(1, 3, -1, -1) - 0.5
+    ringing = calm * torch.tensor([4.0, 1.0, 1.0]).view(1, 3, 1, 1)
+    before, after = energies(calm), energies(ringing)
+    assert before.shape == (1, 5, 8, 12)
+    assert torch.allclose(after[:, 0] - before[:, 0], torch.tensor(4.0).log(), atol=0.1)
+    assert torch.equal(after[:, 1:3], before[:, 1:3]) and (after[:, 3] > before[:, 3] + 3).all()
+
+
 def test_exposureProfile_tellsForHowLongTheShutterWasOpen():
     """Of white noise, whose neighbours are alike through blur alone."""
     motion, values = 16.0, []
@@ -63,16 +111,13 @@ def test_wiener_invertsAKnownPath_andLeavesAnUnblurredFrame():
     blurred = box(sharp, 7)
     layer = Wiener()
     path = torch.tensor([7.0, 0.0]).view(1, 2, 1, 1).expand(1, 2, 16, 20)
-    doubt = torch.zeros(1, 1, 16, 20)
     with torch.no_grad():
-        better = blurred + layer(blurred, path, doubt - 4)
+        bold, _, careful = (blurred + layer(blurred, path)).split(1, 1)
     inner = (slice(None), slice(None), slice(32, -32), slice(32, -32))
-    gain = 10 * math.log10(
-        (blurred - sharp)[inner].square().mean() / (better - sharp)[inner].square().mean()
-    )
-    assert gain > 4
-    assert layer(sharp, 0 * path, doubt).abs().max() < 1e-4
-    assert layer(blurred, path, doubt + 20).abs().max() < 1e-3  # nothing is believed
+    errors = [(x - sharp)[inner].square().mean() for x in (bold, careful, blurred)]
+    assert 10 * math.log10(errors[2] / errors[0]) > 4
+    assert errors[0] < errors[1] < errors[2]
+    assert layer(sharp, 0 * path).abs().max() < 1e-4
 
 
 def test_tiles_overlapToTheWhole():

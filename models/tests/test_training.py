@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from limpid_models import blur, clips, config, metrics, train
-from limpid_models.dataset import Clips, SampleConfig, played_flow, turn, walk
+from limpid_models.dataset import Clips, SampleConfig, brightness_jump, played_flow, turn, walk
 from limpid_models.golden import moving_pattern
 from limpid_models.rdn import RdnConfig
 from limpid_models.steered import SteeredConfig
@@ -98,8 +98,25 @@ def test_sample_isAFunctionOfSeedAndIndex(cache):
 
 def test_sample_sharpClip_isItsOwnTruth(cache):
     sure = dataclasses.replace(SMALL, sharp=1.0)
-    for blurred, sharp, motion in (Clips(cache, ["a"], sure, 1, 9)[i] for i in range(9)):
-        assert torch.equal(blurred, sharp) and not motion[:, 1].any()
+    for blurred, sharp, motion, exposure in (Clips(cache, ["a"], sure, 1, 9)[i] for i in range(9)):
+        assert torch.equal(blurred, sharp) and not motion[:, 1].any() and not exposure.any()
+
+
+def test_whole_isAPairOfSuccessiveFrames_andTheirExposure(cache):
+    clean = dataclasses.replace(SMALL, noise=0.0, jpeg=0.0)
+    dataset, found = Clips(cache, ["a"], clean, 5, 9), set()
+    for pair, exposure in (dataset.whole(k) for k in range(20)):
+        assert pair.shape == (2, 3, 64, 96) and pair.min() >= 0 and pair.max() <= 1
+        found.add(exposure)
+    assert found == {0.0, 1.0, 2.0}
+
+
+def test_brightnessJump_changesBothClipsAlike_fromOneFrameOn():
+    clip = np.full((6, 4, 4, 3), 100, np.uint8)
+    blurred, sharp = brightness_jump(clip, clip, np.random.default_rng(3))
+    levels = sharp[:, 0, 0, 0]
+    assert np.array_equal(blurred, sharp) and levels[0] == 100
+    assert set(levels[1:]) <= {100, levels[-1]} and 70 <= levels[-1] <= 140 != 100
 
 
 def test_walk_isConsecutive():

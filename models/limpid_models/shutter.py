@@ -1,0 +1,69 @@
+"""For how much of a frame interval the shutter was open, from what a whole frame shows of it.
+
+The evidence (`limpid_models.flow`) needs no weights, so this small regression is fitted before the
+network is trained, on whole frames, which show the exposure far better than training crops do.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from limpid_models.flow import SHARES, SLOW
+from limpid_models.layers import SLOPE, conv
+
+FEATURES = len(SHARES) + 2
+STEPS = 2000  # of the fit
+BATCH = 128
+RATE = 3e-3  # falling to none
+
+
+class Shutter(nn.Module):
+    """Three small layers on the `summary` of a frame."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("middle", torch.zeros(1, FEATURES, 1, 1))
+        self.register_buffer("spread", torch.ones(1, FEATURES, 1, 1))
+        self.layers = nn.Sequential(
+            conv(FEATURES, 32, 1),
+            nn.LeakyReLU(SLOPE),
+            conv(32, 32, 1),
+            nn.LeakyReLU(SLOPE),
+            conv(32, 1, 1, gain=0.1),
+        )
+        self.requires_grad_(False)  # `fit` alone changes it
+
+    def forward(self, profile: Tensor, flow: Tensor) -> Tensor:
+        """Exposure n,1,1,1 in frame intervals, 0 or more; arguments as of `summary`."""
+        return self.layers((summary(profile, flow) - self.middle) / self.spread).clamp_min(0)
+
+    def fit(self, summaries: Tensor, exposures: Tensor) -> float:
+        """Learns exposures n from summaries n,8,1,1; returns the mean error of the last steps."""
+        self.middle.copy_(summaries.mean(0, keepdim=True))
+        self.spread.copy_(summaries.std(0, keepdim=True) + 1e-3)
+        inputs = (summaries - self.middle) / self.spread
+        self.layers.requires_grad_(True)
+        optimizer = torch.optim.Adam(self.layers.parameters(), RATE, weight_decay=1e-4)
+        draw, errors = torch.Generator().manual_seed(1), []
+        for step in range(STEPS):
+            optimizer.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
+            k = torch.randint(len(inputs), (BATCH,), generator=draw)
+            error = (self.layers(inputs[k]).flatten() - exposures[k]).abs().mean()
+            optimizer.zero_grad()
+            error.backward()
+            optimizer.step()
+            errors.append(error.item())
+        self.requires_grad_(False)
+        return sum(errors[-100:]) / len(errors[-100:])
+
+
+def summary(profile: Tensor, flow: Tensor) -> Tensor:
+    """Of a whole frame: its exposure profile, how far it moves, how much of it moves; n,8,1,1.
+
+    profile n,12,h,w and flow n,2,h,w (pixels) as `limpid_models.flow` gives them.
+    """
+    length = (flow.square().sum(1, keepdim=True) + 1e-6).sqrt()
+    far = length.mean((2, 3), keepdim=True).add(1).log()
+    much = (length > SLOW).to(flow.dtype).mean((2, 3), keepdim=True)
+    return torch.cat([profile[:, len(SHARES) :, :1, :1], far, much], 1)
