@@ -65,8 +65,8 @@ def test_stepEqualsSequence(net):
         outputs, last = net.sequence(clip, state)
         for k in range(clip.shape[1]):
             out, state = net(clip[:, k], state)
-            assert torch.equal(out, outputs[:, k])
-    assert all(torch.equal(a, b) for a, b in zip(state, last, strict=True))
+            assert torch.allclose(out, outputs[:, k], atol=1e-5)
+    assert all(torch.allclose(a, b, atol=1e-4) for a, b in zip(state, last, strict=True))
     shapes = [contract.state_shape(s.shape, 2, 64, 64) for s in net.states]
     assert [tuple(x.shape) for x in state] == shapes
 
@@ -79,7 +79,7 @@ def test_outputDependsOnThePast_andNotOnTheFuture(net):
         late = torch.cat([clip[:, :-1], other[:, -1:]], 1)
         same = net.sequence(late, net.zero_state(2, 64, 64))[0]
     assert not torch.equal(whole[:, 2], changed[:, 2])
-    assert torch.equal(whole[:, :-1], same[:, :-1])
+    assert torch.allclose(whole[:, :-1], same[:, :-1], atol=1e-5)
 
 
 def test_continued_isTheFedBackStep_andLeavesNoTrace(net):
@@ -88,7 +88,7 @@ def test_continued_isTheFedBackStep_andLeavesNoTrace(net):
         outputs, state = net.sequence(clip, net.zero_state(2, 64, 64))
         kept = [x.clone() for x in state]
         second = net(outputs[:, -1].clamp(0, 1), state)[0].clamp(0, 1)
-    assert torch.equal(net.continued(clip, 2)[:, 1], second)
+    assert torch.allclose(net.continued(clip, 2)[:, 1], second, atol=1e-5)
     assert all(torch.equal(a, b) for a, b in zip(state, kept, strict=True))
 
 
