@@ -28,8 +28,8 @@ RGB = {"layout": "NHWC", "dtype": "uint8", "color": "RGB"}
 
 
 def export(net: nn.Module, experiment: config.Experiment, metrics: dict, path: Path) -> None:
-    """Writes the ONNX file and checks it against its own contract."""
-    step = step_of(net).eval()
+    """Writes the ONNX file of a network, or of a step, and checks it against its own contract."""
+    step = (net if isinstance(net, Step) else step_of(net)).eval()
     carried = step.states
     names = [state.name for state in carried]
     outputs = ["frame_out"] + [f"{name}_next" for name in names]
@@ -53,7 +53,7 @@ def export(net: nn.Module, experiment: config.Experiment, metrics: dict, path: P
     described = Contract(
         name=experiment.name,
         version=experiment.version,
-        task="deblur",
+        task=step.task,
         outputs={"frame_out": RGB},
         states=carried,
         warmup=step.warmup,

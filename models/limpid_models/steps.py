@@ -20,6 +20,7 @@ from limpid_models.steered import Steered, SteeredState
 class Step(nn.Module):
     """What all steps share. Subclasses say what is carried, and carry it."""
 
+    task = "deblur"
     warmup = 5  # frames until quality has settled; the unrolled length in training
     states: tuple[State, ...]
 

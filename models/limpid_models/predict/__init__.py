@@ -1,0 +1,1 @@
+"""Frame prediction: recurrent architectures, Moving MNIST, and a predictor for natural video."""
