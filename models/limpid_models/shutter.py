@@ -2,6 +2,7 @@
 
 The evidence (`limpid_models.flow`) needs no weights, so this small regression is fitted before the
 network is trained, on whole frames, which show the exposure far better than training crops do.
+Cameras change it slowly, so frames vote on it: each as much as it moves, old ones ever less.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ FEATURES = len(SHARES) + 2
 STEPS = 2000  # of the fit
 BATCH = 128
 RATE = 3e-3  # falling to none
+FORGET = 0.8  # what a vote is worth a frame later
 
 
 class Shutter(nn.Module):
@@ -35,8 +37,16 @@ class Shutter(nn.Module):
         self.requires_grad_(False)  # `fit` alone changes it
 
     def forward(self, profile: Tensor, flow: Tensor) -> Tensor:
-        """Exposure n,1,1,1 in frame intervals, 0 or more; arguments as of `summary`."""
-        return self.layers((summary(profile, flow) - self.middle) / self.spread).clamp_min(0)
+        """A frame's vote n,2,1,1: weight times exposure, and weight; arguments as of `summary`."""
+        features = summary(profile, flow)
+        exposure = self.layers((features - self.middle) / self.spread).clamp_min(0)
+        weight = features[:, -1:]
+        return torch.cat([weight * exposure, weight], 1)
+
+    @staticmethod
+    def exposure(votes: Tensor) -> Tensor:
+        """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals; 0 if nothing has moved."""
+        return votes[:, :1] / (votes[:, 1:] + 1e-3)
 
     def fit(self, summaries: Tensor, exposures: Tensor) -> float:
         """Learns exposures n from summaries n,8,1,1; returns the mean error of the last steps."""

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 
 from limpid_models.flow import SHARES, exposure_profile, lucas_kanade
 from limpid_models.layers import SLOPE, Block, WhiteConv, Whiten, activate, conv, double, warp
-from limpid_models.shutter import Shutter, summary
+from limpid_models.shutter import FORGET, Shutter, summary
 from limpid_models.wiener import Wiener
 
 STRIDE = 32  # frames are padded to a multiple of it
@@ -50,6 +50,7 @@ class SteeredState(NamedTuple):
     light: Tensor  # n,1,h/2,w/2  the last frame, gray, 0..1
     detail: Tensor  # n,carried,h/4,w/4  features of the last output, in -1..1
     habits: Tensor  # n,habits,1,1  running mean, in -1..1
+    votes: Tensor  # n,2,1,1  on the exposure, see `Shutter`
     seen: Tensor  # n,1,1,1  0 before the first frame, then 1
 
     def detach(self) -> SteeredState:
@@ -140,15 +141,8 @@ class Steered(nn.Module):
         look = self.look(groups) + self.spectrum(power)
         return groups, self.look_block(activate(look)), F.avg_pool2d(frame, 2).mean(1, keepdim=True)
 
-    def measure(
-        self, look: Tensor, gray: Tensor, before: Tensor, told: Tensor | None = None
-    ) -> Sight:
-        """Motion from this frame's features, its gray n,1,h/2,w/2 and that of the frame before.
-
-        In training the true exposure n,1,1,1 may be told, where `told` is not NaN: small crops show
-        less of it than whole frames do.
-        """
-        seen = evidence(gray, before)
+    def measure(self, look: Tensor, seen: Evidence, exposure: Tensor) -> Sight:
+        """Motion from a frame's features, its evidence and the exposure n,1,1,1."""
         errors = [(x + 0.002).log() for x in (seen.miss, seen.change)]
         hints = [seen.flow / 8, *errors, 4 * seen.profile]
         mixed = activate(self.compare(torch.cat([look, *(x.to(look.dtype) for x in hints)], 1)))
@@ -156,9 +150,6 @@ class Steered(nn.Module):
         mixed = self.motion_block(mixed + double(self.widen(wide)))
         fine = self.motion_out(activate(mixed)).float()
         better = seen.flow + 8 * fine[:, :2]
-        exposure = self.shutter(seen.profile, seen.flow)
-        if told is not None:
-            exposure = torch.where(told.isnan(), exposure, told)
         path = exposure * better + 8 * fine[:, 2:]
         cues = torch.cat([activate(mixed), steer(path.detach()).to(mixed.dtype)], 1)
         return Sight(cues, better, path)
@@ -192,22 +183,38 @@ class Steered(nn.Module):
     def forward(self, frame: Tensor, state: SteeredState) -> tuple[Tensor, SteeredState]:
         """frame n,3,h,w in [0, 1], h and w multiples of 32 -> the sharp frame, the next state."""
         groups, look, gray = self.see(frame)
-        sight = self.measure(look, gray, torch.lerp(gray, state.light, state.seen))
+        seen = evidence(gray, torch.lerp(gray, state.light, state.seen))
+        votes = FORGET * state.votes + self.shutter(seen.profile, seen.flow)
+        sight = self.measure(look, seen, self.shutter.exposure(votes))
         habits = self.remember(sight.cues, state.habits, state.seen)
         residual, detail = self.restore(frame, groups, sight, state.detail, habits)
-        after = SteeredState(gray, detail, habits, torch.ones_like(state.seen))
+        after = SteeredState(gray, detail, habits, votes, torch.ones_like(state.seen))
         return (frame + residual).clamp(0, 1), after
 
     def sights(
         self, clip: Tensor, state: SteeredState, told: Tensor | None = None
-    ) -> tuple[Tensor, Tensor, Sight]:
-        """All frames of clip n,t,3,h,w at once -> groups, gray images, motion, each n*t,..."""
+    ) -> tuple[Tensor, Sight, SteeredState]:
+        """All frames of clip n,t,3,h,w at once -> groups and motion, each n*t,..., and the state
+        with the last frame seen but not yet restored.
+
+        In training the true exposure n*t,1,1,1 may be told, where `told` is not NaN: small crops
+        show less of it than whole frames do.
+        """
         n, t = clip.shape[:2]
         groups, look, gray = self.see(clip.flatten(0, 1))
-        per_stream = gray.unflatten(0, (n, t))
-        first = torch.lerp(per_stream[:, 0], state.light, state.seen)
-        before = torch.cat([first[:, None], per_stream[:, :-1]], 1).flatten(0, 1)
-        return groups, gray, self.measure(look, gray, before, told)
+        grays = gray.unflatten(0, (n, t))
+        first = torch.lerp(grays[:, 0], state.light, state.seen)
+        before = torch.cat([first[:, None], grays[:, :-1]], 1).flatten(0, 1)
+        seen = evidence(gray, before)
+        sums, votes = [], state.votes
+        for vote in self.shutter(seen.profile, seen.flow).unflatten(0, (n, t)).unbind(1):
+            votes = FORGET * votes + vote
+            sums.append(votes)
+        exposure = self.shutter.exposure(torch.stack(sums, 1).flatten(0, 1))
+        if told is not None:
+            exposure = torch.where(told.isnan(), exposure, told)
+        after = state._replace(light=grays[:, -1], votes=votes)
+        return groups, self.measure(look, seen, exposure), after
 
     def sequence(
         self, clip: Tensor, state: SteeredState, told: Tensor | None = None
@@ -218,7 +225,7 @@ class Steered(nn.Module):
         n*t,..., the last state.
         """
         n, t = clip.shape[:2]
-        groups, gray, sight = self.sights(clip, state, told)
+        groups, sight, after = self.sights(clip, state, told)
         split = [x.unflatten(0, (n, t)) for x in (groups, *sight)]
         detail, habits, seen, residuals = state.detail, state.habits, state.seen, []
         for k in range(t):
@@ -228,7 +235,7 @@ class Steered(nn.Module):
             residual, detail = self.restore(clip[:, k], group, one, detail, habits)
             seen = torch.ones_like(seen)
             residuals.append(residual)
-        last = SteeredState(gray.unflatten(0, (n, t))[:, -1], detail, habits, seen)
+        last = after._replace(detail=detail, habits=habits, seen=seen)
         return [clip + torch.stack(residuals, 1)], sight, last
 
     def zero_state(self, n: int, h: int, w: int) -> SteeredState:
@@ -238,6 +245,7 @@ class Steered(nn.Module):
             like.new_zeros(n, 1, h // 2, w // 2),
             like.new_zeros(n, config.carried, h // 4, w // 4),
             like.new_zeros(n, config.habits, 1, 1),
+            like.new_zeros(n, 2, 1, 1),
             like.new_zeros(n, 1, 1, 1),
         )
 

@@ -67,16 +67,17 @@ class SteeredStep(Step):
             State("light", ("N", 1, "ceil(H/2)", "ceil(W/2)")),
             State("detail", ("N", config.carried, "ceil(H/4)", "ceil(W/4)")),
             State("habits", ("N", config.habits, 1, 1)),
+            State("votes", ("N", 2, 1, 1)),
             State("seen", ("N", 1, 1, 1)),
         )
 
-    def unpack(self, h, w, light, detail, habits, seen):
+    def unpack(self, h, w, light, detail, habits, votes, seen):
         light, detail = self.padded(light, h, w, 2), self.padded(detail, h, w, 4)
-        return SteeredState(light, detail, habits.float(), seen.float())
+        return SteeredState(light, detail, habits.float(), votes.float(), seen.float())
 
     def pack(self, state, h, w, levels):
         light, detail = cells(state.light, h, w, 2), cells(state.detail, h, w, 4)
-        return light, detail, state.habits.half(), state.seen.half()
+        return light, detail, *(x.half() for x in (state.habits, state.votes, state.seen))
 
 
 class OnlineStep(Step):

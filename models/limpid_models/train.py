@@ -32,7 +32,7 @@ import limpid_models
 from limpid_models import clips, config, plot
 from limpid_models.dataset import Clips
 
-WHOLE = 500  # pairs of whole frames that networks may measure before training
+WHOLE = 2000  # pairs of whole frames that networks may measure before training
 
 
 def main() -> None:
@@ -185,7 +185,7 @@ def motion_only(model: nn.Module, blurred: Tensor, known: Known) -> Tensor:
     """The motion loss alone, of a network that measures motion."""
     n, _, _, h, w = blurred.shape
     told = known.exposure.reshape(-1, 1, 1, 1)
-    return motion_error(model.sights(blurred, model.zero_state(n, h, w), told)[2], known)
+    return motion_error(model.sights(blurred, model.zero_state(n, h, w), told)[1], known)
 
 
 def motion_error(sight: NamedTuple, known: Known) -> Tensor:
