@@ -2,8 +2,8 @@
 
     python -m limpid_models.fixtures --out ../operators/src/test/resources
 
-writes models/tiny-average.onnx (recurrent), models/tiny-stateless.onnx, four broken ones that a
-loader must refuse, and golden/tiny-average/.
+writes models/tiny-average.onnx (recurrent), models/tiny-stateless.onnx, models/tiny-extrapolate.onnx
+(predicts), four broken ones that a loader must refuse, and golden/ of the recurrent ones.
 """
 
 from __future__ import annotations
@@ -93,6 +93,26 @@ stateless (uint8[N,H,W,3] frame) => (float[N,8] descriptor)
 }
 """
 
+# frame_out = 2 frame - previous, or frame while there is no previous one; count_next = count + 1.
+EXTRAPOLATE = """
+extrapolate (uint8[N,H,W,3] frame, uint8[N,H,W,3] previous, float[N,1] count)
+    => (uint8[N,H,W,3] frame_out, uint8[N,H,W,3] previous_next, float[N,1] count_next)
+<float full = {255.0}, float zero = {0.0}, float one = {1.0}, int64[4] shape = {-1, 1, 1, 1}>
+{
+    now = Cast <to = 1> (frame)
+    before = Cast <to = 1> (previous)
+    change = Sub (now, before)
+    next = Add (now, change)
+    flag = Greater (count, zero)
+    known = Reshape (flag, shape)
+    chosen = Where (known, next, now)
+    clipped = Clip (chosen, zero, full)
+    frame_out = Cast <to = 2> (clipped)
+    previous_next = Identity (frame)
+    count_next = Add (count, one)
+}
+"""
+
 
 def tiny_average() -> onnx.ModelProto:
     """A running average of each stream: the smallest model whose output depends on the past."""
@@ -119,6 +139,23 @@ def tiny_stateless() -> onnx.ModelProto:
         provenance=PROVENANCE,
     )
     return _model(STATELESS, contract.to_json())
+
+
+def tiny_extrapolate() -> onnx.ModelProto:
+    """Each pixel goes on changing as it did from the frame before to this one."""
+    contract = Contract(
+        name="tiny-extrapolate",
+        version="1.0.0",
+        task="predict",
+        outputs={"frame_out": RGB},
+        states=(
+            State("previous", ("N", "H", "W", 3), dtype="uint8"),
+            State("count", ("N", 1), dtype="float32"),
+        ),
+        warmup=2,
+        provenance=PROVENANCE,
+    )
+    return _model(EXTRAPOLATE, contract.to_json())
 
 
 def broken(name: str) -> onnx.ModelProto:
@@ -163,10 +200,12 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(tiny_average(), folder / "tiny-average.onnx")
     onnx.save(tiny_stateless(), folder / "tiny-stateless.onnx")
+    onnx.save(tiny_extrapolate(), folder / "tiny-extrapolate.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)
-    export_golden(folder / "tiny-average.onnx", out / "golden" / "tiny-average", frames, 0.002)
+    for name in ("tiny-average", "tiny-extrapolate"):
+        export_golden(folder / f"{name}.onnx", out / "golden" / name, frames, 0.002)
 
 
 if __name__ == "__main__":

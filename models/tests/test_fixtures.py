@@ -40,6 +40,15 @@ def test_tinyStateless_isAUnitVector(save):
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
+def test_tinyExtrapolate_letsEachPixelGoOnChanging(save):
+    frames = moving_pattern(4, 2, 17, 19)
+    actual = Stepper(save(fixtures.tiny_extrapolate())).run(frames)
+    assert np.array_equal(actual[0], frames[0])
+    for t in range(1, 4):
+        expected = np.clip(2 * frames[t].astype(int) - frames[t - 1], 0, 255)
+        assert np.array_equal(actual[t], expected)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

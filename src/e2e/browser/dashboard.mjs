@@ -150,6 +150,47 @@ try {
     await shoot('two');
   });
 
+  await step('a prediction stands next to what came', async () => {
+    const panel = (id, stage) => card(id).locator(`.panel[data-stage=${stage}]`);
+    assert.equal(await panel('garden', 'predicted').isVisible(), false);
+    await ask('predict garden');
+    await panel('garden', 'predicted').waitFor(WAIT);
+    await panel('garden', 'difference').waitFor(WAIT);
+    assert.equal(await panel('street', 'predicted').isVisible(), false);
+    let compared = 0;
+    for (let i = 0; i < 200 && compared < 10; i++) {
+      const { deblurred, predicted } = await bars('garden');
+      if (deblurred.bar > 0 && predicted.bar > 0
+        && !(await panel('garden', 'predicted').evaluate((node) => node.classList.contains('behind')))) {
+        if (Math.abs(deblurred.bar - predicted.bar) <= 2) compared += 1;
+      }
+      await page.waitForTimeout(53);
+    }
+    assert.ok(compared >= 10, `the prediction is of the same instant ${compared} times`);
+    const hottest = await panel('garden', 'difference').locator('canvas').evaluate((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((max, value, i) => (i % 4 === 3 ? max : Math.max(max, value)), 0);
+    });
+    assert.ok(hottest < 60, `a right prediction has a cold map, the hottest value is ${hottest}`);
+    await shoot('prediction');
+  });
+
+  await step('surprise, anomalies and concealed frames show up', async () => {
+    assert.equal(await card('garden').locator('[data-figure=surprise]').isVisible(), false);
+    await ask('score garden 7.5');
+    await figure('garden', 'surprise').filter({ hasText: '7.5' }).waitFor(WAIT);
+    await ask('event ANOMALY garden prediction error 2400.00, usually 12.00');
+    await eventually('the anomaly is counted', async () => (await number('garden', 'anomalies')) === 1);
+    await page.locator('#log-lines li', { hasText: 'Anomaly: not as predicted' }).waitFor(WAIT);
+    await ask('conceal garden');
+    await eventually('the concealed frame is counted', async () => (await number('garden', 'concealed')) === 1);
+    await eventually('it is marked on the curve', async () =>
+      (await card('garden').locator('[data-spark=surprise] .mark').getAttribute('d')) !== '');
+    assert.equal(await number('street', 'concealed'), 0);
+    await moves('garden');
+    await shoot('surprise');
+  });
+
   await step('quality shows up when it is known', async () => {
     assert.equal(await card('garden').locator('[data-figure=quality]').isVisible(), false);
     await ask('quality garden 25.6 28.7');

@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,16 @@ public record Key<T>(
         String.valueOf(defaultValue),
         description,
         text -> parseLong(text, min, max));
+  }
+
+  static Key<Double> decimal(
+      String name, String unit, double min, double max, double defaultValue, String description) {
+    return new Key<>(
+        name,
+        "%s, %s to %s".formatted(unit, plain(min), plain(max)),
+        plain(defaultValue),
+        description,
+        text -> parseDecimal(text, min, max));
   }
 
   static Key<Duration> duration(String name, String defaultText, String description) {
@@ -103,6 +114,24 @@ public record Key<T>(
           "expected a whole number, %d to %d".formatted(min, max), e);
     }
     throw new IllegalArgumentException("expected %d to %d".formatted(min, max));
+  }
+
+  private static double parseDecimal(String text, double min, double max) {
+    String expected = "expected a number, %s to %s".formatted(plain(min), plain(max));
+    double value;
+    try {
+      value = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(expected, e);
+    }
+    if (!(value >= min && value <= max)) {
+      throw new IllegalArgumentException(expected);
+    }
+    return value;
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   private static Duration parseDuration(String text) {

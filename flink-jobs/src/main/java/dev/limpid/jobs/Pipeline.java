@@ -68,6 +68,21 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     return new Topics(get(PipelineKeys.PREFIX));
   }
 
+  /** Whether frames pass a stage of this kind. */
+  boolean has(StageSpec.Kind kind) {
+    return stages.stream().anyMatch(stage -> stage.kind() == kind);
+  }
+
+  /** The topic that gets one frame for each that comes in: what a viewer watches. */
+  public String outputTopic() {
+    if (has(StageSpec.Kind.DEBLUR)) {
+      return topics().deblurred();
+    }
+    boolean conceals =
+        stages.stream().anyMatch(stage -> stage.get(PipelineKeys.PREDICT_CONCEAL) > 0);
+    return conceals ? topics().concealed() : topics().predicted();
+  }
+
   FrameOptions frameOptions() {
     return new FrameOptions(
         get(PipelineKeys.PREFIX),

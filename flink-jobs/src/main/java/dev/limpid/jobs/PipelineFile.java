@@ -168,7 +168,18 @@ public final class PipelineFile {
     } else if (optionsNode != null && !scalar(optionsNode).isEmpty()) {
       problem(optionsNode, "%s: expected keys and values".formatted(name));
     }
+    checkOrder(nameNode, kind.get());
     stages.add(new StageSpec(kind.get(), options));
+  }
+
+  /** A stage keeps its state under its name, and what predict conceals is not deblurred. */
+  private void checkOrder(Node node, StageSpec.Kind kind) {
+    List<StageSpec.Kind> before = stages.stream().map(StageSpec::kind).toList();
+    if (before.contains(kind)) {
+      problem(node, "stages: '%s' stands twice".formatted(kind.spelling()));
+    } else if (kind == StageSpec.Kind.DEBLUR && before.contains(StageSpec.Kind.PREDICT)) {
+      problem(node, "stages: expected 'deblur' before 'predict'");
+    }
   }
 
   private void readStageOption(StageSpec.Kind kind, NodeTuple tuple, Map<String, String> options) {

@@ -3,6 +3,8 @@ package dev.limpid.jobs;
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.jobs.PipelineKeys.Start;
 import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.predict.PredictOptions;
+import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stream.FrameOperatorFactory;
 import dev.limpid.operators.stream.StageFactory;
 import dev.limpid.wire.KafkaSettings;
@@ -115,7 +117,22 @@ public final class PipelineJob {
               spec.get(PipelineKeys.DEBLUR_MODEL),
               pipeline.get(PipelineKeys.MODELS),
               pipeline.engineOptions());
+      case PREDICT ->
+          new PredictStageFactory(
+              spec.get(PipelineKeys.PREDICT_MODEL),
+              pipeline.get(PipelineKeys.MODELS),
+              pipeline.engineOptions(),
+              predictOptions(spec),
+              pipeline.has(StageSpec.Kind.DEBLUR));
     };
+  }
+
+  private static PredictOptions predictOptions(StageSpec spec) {
+    return new PredictOptions(
+        spec.get(PipelineKeys.PREDICT_HORIZON),
+        spec.get(PipelineKeys.PREDICT_CONCEAL),
+        spec.get(PipelineKeys.PREDICT_CONCEAL_ON),
+        spec.get(PipelineKeys.PREDICT_SURPRISE));
   }
 
   private static KafkaSource<WireRecord> source(Pipeline pipeline) {

@@ -1,6 +1,8 @@
 package dev.limpid.jobs;
 
 import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.predict.PredictOptions;
+import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
 import java.time.Duration;
 import java.util.List;
@@ -168,6 +170,49 @@ public final class PipelineKeys {
   /** The deblur stage's model. */
   public static final Key<String> DEBLUR_MODEL =
       Key.text("model", "name or path", DEFAULT_DEBLUR_MODEL, "Model of the stage.");
+
+  /** The model that predicts unless another is named. */
+  public static final String DEFAULT_PREDICT_MODEL = "predict-small";
+
+  /** The predict stage's model. */
+  public static final Key<String> PREDICT_MODEL =
+      Key.text("model", "name or path", DEFAULT_PREDICT_MODEL, "Model of the stage.");
+
+  public static final Key<Integer> PREDICT_HORIZON =
+      Key.integer(
+          "horizon",
+          "frames",
+          0,
+          PredictOptions.MAX_HORIZON,
+          PredictOptions.DEFAULTS.horizon(),
+          "How far ahead predictions are written; 0 writes none.");
+
+  public static final Key<Integer> PREDICT_CONCEAL =
+      Key.integer(
+          "conceal",
+          "frames",
+          0,
+          PredictOptions.MAX_CONCEAL,
+          PredictOptions.DEFAULTS.conceal(),
+          "Most missing frames in a row that predictions stand in for; larger gaps reset the"
+              + " state.");
+
+  public static final Key<Concealer.Timing> PREDICT_CONCEAL_ON =
+      Key.choice(
+          "conceal-on",
+          Concealer.Timing.class,
+          PredictOptions.DEFAULTS.timing(),
+          "When stand-ins are written: at the arrival of the next frame, the same in every run, or"
+              + " on the clock, when the missing frame was due, for live viewers.");
+
+  public static final Key<Double> PREDICT_SURPRISE =
+      Key.decimal(
+          "surprise",
+          "standard deviations",
+          1,
+          1000,
+          PredictOptions.DEFAULTS.surprise(),
+          "Score from which a frame raises an anomaly event.");
 
   private PipelineKeys() {}
 

@@ -20,6 +20,7 @@ public final class PipelineReference {
             checkpoint: { interval: 5 s, dir: file:///var/lib/limpid }
             stages:
               - deblur: { model: deblur-small }
+              - predict: { horizon: 1, conceal: 5 }
             ```
 
             | key | value | default | meaning |

@@ -15,7 +15,15 @@ public record StageSpec(Kind kind, Map<String, String> options) {
 
   /** The stages that exist and the keys that each takes. */
   public enum Kind {
-    DEBLUR("deblur", List.of(PipelineKeys.DEBLUR_MODEL));
+    DEBLUR("deblur", List.of(PipelineKeys.DEBLUR_MODEL)),
+    PREDICT(
+        "predict",
+        List.of(
+            PipelineKeys.PREDICT_MODEL,
+            PipelineKeys.PREDICT_HORIZON,
+            PipelineKeys.PREDICT_CONCEAL,
+            PipelineKeys.PREDICT_CONCEAL_ON,
+            PipelineKeys.PREDICT_SURPRISE));
 
     private final String spelling;
     private final List<Key<?>> keys;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.predict.PredictOptions;
+import dev.limpid.operators.predict.PredictStageFactory;
+import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +47,7 @@ class PipelineFileTest {
             stream: { ttl: 1 h }
             stages:
               - deblur: { model: other }
+              - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -54,6 +58,44 @@ class PipelineFileTest {
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
     assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("other");
+    StageSpec predict = pipeline.stages().get(1);
+    assertThat(predict.options().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            predict.kind().keys().stream().map(Key::name).toList());
+    assertThat(PipelineJob.stages(pipeline).get(1))
+        .isEqualTo(
+            new PredictStageFactory(
+                "next",
+                List.of("one", "two"),
+                pipeline.engineOptions(),
+                new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
+                true));
+  }
+
+  @Test
+  void parse_predictWithoutOptions_hasEveryDefault() {
+    Pipeline pipeline = PipelineFile.parse("stages: [ predict ]", "test");
+    assertThat(PipelineJob.stages(pipeline))
+        .containsExactly(
+            new PredictStageFactory(
+                "predict-small",
+                List.of(),
+                pipeline.engineOptions(),
+                PredictOptions.DEFAULTS,
+                false));
+    assertThat(pipeline.outputTopic()).isEqualTo("limpid.concealed");
+  }
+
+  @Test
+  void parse_wrongStageOptionsAndOrder_areRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ predict, deblur ]", "x"))
+        .hasMessageContaining("line 1: stages: expected 'deblur' before 'predict'");
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ deblur, deblur ]", "x"))
+        .hasMessageContaining("line 1: stages: 'deblur' stands twice");
+    assertThatThrownBy(
+            () -> PipelineFile.parse("stages: [ predict: { surprise: much, conceal: 101 } ]", "x"))
+        .hasMessageContaining("predict.surprise: expected a number, 1 to 1000, got 'much'")
+        .hasMessageContaining("predict.conceal: expected 0 to 100, got '101'");
   }
 
   @Test
@@ -86,7 +128,7 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur");
+        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur, predict");
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 

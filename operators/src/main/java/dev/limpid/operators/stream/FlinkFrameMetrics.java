@@ -10,9 +10,9 @@ import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Metrics of the frame operator under {@code …operator.limpid.<name>}: counters {@code framesIn},
- * {@code framesOut}, {@code framesLate}, {@code framesRejected}, {@code stateResets.<reason>}, per
- * stage {@code <stage>.frames}, {@code <stage>.batches} and {@code <stage>.nanos}; gauges {@code
- * streams} and {@code stateBytes}.
+ * {@code framesOut}, {@code framesConcealed}, {@code framesLate}, {@code framesRejected}, {@code
+ * stateResets.<reason>}, per stage {@code <stage>.frames}, {@code <stage>.batches} and {@code
+ * <stage>.nanos}; gauges {@code streams} and {@code stateBytes}.
  */
 final class FlinkFrameMetrics implements FrameMetrics {
   private record StageCounters(Counter frames, Counter batches, Counter nanos) {}
@@ -20,6 +20,7 @@ final class FlinkFrameMetrics implements FrameMetrics {
   private final MetricGroup group;
   private final Counter framesIn;
   private final Counter framesOut;
+  private final Counter framesConcealed;
   private final Counter framesLate;
   private final Counter framesRejected;
   private final Map<Event.Type, Counter> resets = new EnumMap<>(Event.Type.class);
@@ -29,6 +30,7 @@ final class FlinkFrameMetrics implements FrameMetrics {
     group = parent.addGroup("limpid");
     framesIn = group.counter("framesIn");
     framesOut = group.counter("framesOut");
+    framesConcealed = group.counter("framesConcealed");
     framesLate = group.counter("framesLate");
     framesRejected = group.counter("framesRejected");
     MetricGroup resetGroup = group.addGroup("stateResets");
@@ -52,6 +54,11 @@ final class FlinkFrameMetrics implements FrameMetrics {
   @Override
   public void frameOut() {
     framesOut.inc();
+  }
+
+  @Override
+  public void frameConcealed() {
+    framesConcealed.inc();
   }
 
   @Override

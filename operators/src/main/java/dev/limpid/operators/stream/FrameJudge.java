@@ -6,14 +6,21 @@ import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of a record before a pixel of it is touched. */
 final class FrameJudge {
   private final FrameOptions options;
+  private final int maxGap;
 
-  FrameJudge(FrameOptions options) {
+  /**
+   * @param maxGap most missing frames that can be concealed
+   */
+  FrameJudge(FrameOptions options, int maxGap) {
     this.options = options;
+    this.maxGap = maxGap;
   }
 
   /**
@@ -40,13 +47,29 @@ final class FrameJudge {
       stream.advanceTo(order.afterRefused(headers));
       return refused(record, headers, seq, e);
     }
-    StreamOrder.Verdict verdict = order.judge(headers, image);
+    FrameTime taken = FrameTime.of(headers.ptsNanos(), record.timestampMillis());
+    StreamOrder.Verdict verdict = order.judge(headers, image, taken, maxGap);
     stream.advanceTo(verdict.next());
     Event event =
         verdict.event() == null
             ? null
             : event(verdict.event(), record, seq, headers.epoch(), verdict.detail());
-    return new PendingFrame(record, headers, seq, image, event, null);
+    PendingFrame frame = new PendingFrame(record, headers, seq, image, event, null, List.of());
+    return verdict.event() == Event.Type.GAP_CONCEALED
+        ? frame.withMissing(missing(order, frame.label()))
+        : frame;
+  }
+
+  /** The frames between the last one and this one, evenly spaced in time. */
+  private static List<FrameLabel> missing(StreamOrder last, FrameLabel next) {
+    List<FrameLabel> missing = new ArrayList<>();
+    long steps = next.seq() - last.seq();
+    for (long step = 1; step < steps; step++) {
+      FrameTime time = last.time().towards(next.time(), step, steps);
+      missing.add(
+          new FrameLabel(next.stream(), last.seq() + step, next.epoch(), time, next.source()));
+    }
+    return missing;
   }
 
   private static @Nullable PendingFrame late(
@@ -60,7 +83,7 @@ final class FrameJudge {
     long seq = headers.seq().orElse(order.seq());
     String detail = "frame %d came after frame %d and was dropped".formatted(seq, order.seq());
     Event event = event(Event.Type.DROPPED_LATE, record, seq, headers.epoch(), detail);
-    return new PendingFrame(record, headers, seq, null, event, null);
+    return new PendingFrame(record, headers, seq, null, event, null, List.of());
   }
 
   private ImageHeader readImageHeader(WireRecord record) {
@@ -90,7 +113,8 @@ final class FrameJudge {
         seq,
         null,
         null,
-        "stream '%s': %s".formatted(record.stream(), reason.getMessage()));
+        "stream '%s': %s".formatted(record.stream(), reason.getMessage()),
+        List.of());
   }
 
   static Event event(Event.Type type, WireRecord record, long seq, long epoch, String detail) {

@@ -11,6 +11,9 @@ public interface FrameMetrics {
   /** An output frame left. */
   void frameOut();
 
+  /** A prediction stood in for a missing frame. */
+  void frameConcealed();
+
   /** A late or repeated frame was dropped. */
   void frameLate();
 
@@ -31,6 +34,9 @@ public interface FrameMetrics {
 
         @Override
         public void frameOut() {}
+
+        @Override
+        public void frameConcealed() {}
 
         @Override
         public void frameLate() {}

@@ -3,9 +3,6 @@ package dev.limpid.operators.stream;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.operators.stream.BatchAssembler.Size;
 import dev.limpid.wire.Event;
-import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.Topics;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,7 +43,6 @@ public final class FramePipeline implements AutoCloseable {
   }
 
   private final FrameOptions options;
-  private final Topics topics;
   private final Host host;
   private final FrameMetrics metrics;
   private final List<Stage> stages;
@@ -54,7 +50,8 @@ public final class FramePipeline implements AutoCloseable {
   private final PixelPool pixels;
   private final CodecPool codec;
   private final BatchAssembler batches;
-  private final OutputQueue outputs;
+  private final FrameOutputs outputs;
+  private final @Nullable Concealment concealment;
   private final StreamTable streams;
   private final Set<StreamContext> crowdedOut = new LinkedHashSet<>();
   private boolean lingering;
@@ -63,15 +60,15 @@ public final class FramePipeline implements AutoCloseable {
   /** Takes over the stages: closing the pipeline closes them. */
   public FramePipeline(FrameOptions options, List<Stage> stages, Host host, FrameMetrics metrics) {
     this.options = options;
-    this.topics = options.topics();
     this.host = host;
     this.metrics = metrics;
     this.stages = List.copyOf(stages);
-    this.judge = new FrameJudge(options);
     this.pixels = new PixelPool(stages.get(0).memory());
     this.codec = new CodecPool(options.codecThreads(), options.jpegQuality());
     this.batches = new BatchAssembler(pixels, codec, options.batchMax());
-    this.outputs = new OutputQueue(4 * options.batchMax() + 16, this::emit);
+    this.outputs = new FrameOutputs(options, codec, host, metrics);
+    this.concealment = Concealment.of(this.stages, pixels, outputs, host);
+    this.judge = new FrameJudge(options, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(host, host.nanoTime());
     scheduleExpiry();
   }
@@ -147,7 +144,7 @@ public final class FramePipeline implements AutoCloseable {
 
   /** Tells about a record that is not processed. */
   private void settle(StreamContext stream, PendingFrame frame) {
-    tell(frame.event());
+    outputs.tell(frame.event());
     if (frame.error() != null) {
       refuse(stream, frame, frame.error());
     } else {
@@ -156,31 +153,15 @@ public final class FramePipeline implements AutoCloseable {
   }
 
   private void refuse(StreamContext stream, PendingFrame frame, String reason) {
-    metrics.frameRejected();
-    outputs.add(frame.deadLetter(topics.deadLetter(), reason));
+    outputs.deadLetter(frame, reason);
     reset(stream);
-    tell(
+    outputs.tell(
         FrameJudge.event(
             Event.Type.RESET_REJECTED,
             frame.record(),
             frame.seq(),
             frame.headers().epoch(),
             reason));
-  }
-
-  private void tell(@Nullable Event event) {
-    if (event != null) {
-      if (event.type().isReset()) {
-        metrics.stateReset(event.type());
-      }
-      outputs.add(
-          WireRecord.outgoing(
-              topics.events(),
-              event.timestampMillis(),
-              event.stream(),
-              event.toJson(),
-              List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
-    }
   }
 
   private void runReady() {
@@ -229,7 +210,7 @@ public final class FramePipeline implements AutoCloseable {
       try {
         entry.decoded().join();
       } catch (CompletionException e) {
-        tell(entry.frame().event());
+        outputs.tell(entry.frame().eventUnconcealed());
         String reason = Objects.requireNonNullElse(e.getCause(), e).getMessage();
         refuse(
             entry.stream(),
@@ -245,8 +226,8 @@ public final class FramePipeline implements AutoCloseable {
   private void prepare(FrameBatch.Entry entry, FrameBatch batch) {
     StreamContext stream = entry.stream();
     Event event = entry.frame().event();
-    tell(event);
     if (event != null && event.type().isReset()) {
+      outputs.tell(event);
       reset(stream);
     }
     for (Stage stage : stages) {
@@ -262,10 +243,24 @@ public final class FramePipeline implements AutoCloseable {
       if (restored != null) {
         state
             .restore(restored.tensors())
-            .ifPresent(reason -> tell(modelChanged(entry.frame(), reason)));
+            .ifPresent(reason -> outputs.tell(modelChanged(entry.frame(), reason)));
       }
     }
     stream.forgetRestored();
+    conceal(stream, entry.frame());
+  }
+
+  private void conceal(StreamContext stream, PendingFrame frame) {
+    if (concealment == null || frame.missing().isEmpty()) {
+      return;
+    }
+    if (concealment.isReady(stream)) {
+      outputs.tell(frame.event());
+      concealment.bridge(stream, frame.missing());
+    } else {
+      outputs.tell(frame.eventUnconcealed());
+      reset(stream);
+    }
   }
 
   private static Event modelChanged(PendingFrame frame, String reason) {
@@ -286,44 +281,13 @@ public final class FramePipeline implements AutoCloseable {
         states.add(Objects.requireNonNull(entry.stream().states().get(stage.name())));
       }
       long started = System.nanoTime();
-      batch.replacePixels(stage.step(batch, states, pixels, this::encode));
+      batch.replacePixels(stage.step(batch, states, pixels, outputs));
       metrics.stageStep(stage.name(), batch.size(), System.nanoTime() - started);
     }
-  }
-
-  private void encode(
-      String topic, FrameBatch batch, PixelBuffer pictures, List<WireHeader> extra) {
-    pictures.download(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      PendingFrame frame = batch.entries().get(i).frame();
-      outputs.add(
-          codec.encode(pictures.retain(), i),
-          bytes -> outputFrame(topic, frame, bytes, extra),
-          () -> host.execute(this::emitReady));
-    }
-  }
-
-  private WireRecord outputFrame(
-      String topic, PendingFrame frame, byte[] jpeg, List<WireHeader> extra) {
-    List<WireHeader> headers = frame.outputHeaders();
-    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, ImageHeader.Format.JPEG.mediaType()));
-    headers.addAll(extra);
-    WireRecord source = frame.record();
-    return WireRecord.outgoing(topic, source.timestampMillis(), source.stream(), jpeg, headers);
-  }
-
-  private void emit(WireRecord record) {
-    boolean aside =
-        record.topic().equals(topics.events()) || record.topic().equals(topics.deadLetter());
-    if (!aside) {
-      metrics.frameOut();
-    }
-    host.emit(record);
-  }
-
-  private void emitReady() {
-    if (!closed) {
-      outputs.emitReady();
+    if (concealment != null) {
+      for (FrameBatch.Entry entry : batch.entries()) {
+        concealment.processed(entry.stream(), entry.frame().label());
+      }
     }
   }
 
@@ -365,7 +329,7 @@ public final class FramePipeline implements AutoCloseable {
       StreamOrder order = stream.order();
       String detail = "silent for more than %d ms".formatted(options.streamTtlMillis());
       long now = System.currentTimeMillis();
-      tell(
+      outputs.tell(
           new Event(
               Event.Type.RESET_EXPIRED, stream.stream(), order.seq(), order.epoch(), now, detail));
     }
@@ -377,6 +341,7 @@ public final class FramePipeline implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      outputs.close();
       codec.close();
       streams.close();
       pixels.close();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param image size and format; null when refused
  * @param event to be told before this frame; a reset event also resets the state
  * @param error why the record is refused
+ * @param missing the frames before this one that predictions shall stand in for
  */
 record PendingFrame(
     WireRecord record,
@@ -25,16 +26,30 @@ record PendingFrame(
     long seq,
     @Nullable ImageHeader image,
     @Nullable Event event,
-    @Nullable String error) {
+    @Nullable String error,
+    List<FrameLabel> missing) {
 
-  /** The headers that every output record made from this frame carries. */
-  List<WireHeader> outputHeaders() {
-    List<WireHeader> out = new ArrayList<>();
-    out.add(WireHeader.ofLong(FrameHeaders.SEQ, seq));
-    headers.ptsNanos().ifPresent(pts -> out.add(WireHeader.ofLong(FrameHeaders.PTS, pts)));
-    out.add(WireHeader.ofLong(FrameHeaders.EPOCH, headers.epoch()));
-    out.add(WireHeader.ofText(FrameHeaders.SOURCE, source()));
-    return out;
+  /** What every output record made from this frame is labelled with. */
+  FrameLabel label() {
+    FrameTime time = FrameTime.of(headers.ptsNanos(), record.timestampMillis());
+    return new FrameLabel(record.stream(), seq, headers.epoch(), time, source());
+  }
+
+  PendingFrame withMissing(List<FrameLabel> labels) {
+    return new PendingFrame(record, headers, seq, image, event, error, List.copyOf(labels));
+  }
+
+  /** What to tell where missing frames are not concealed: the gap as a reset. */
+  @Nullable Event eventUnconcealed() {
+    return event == null || event.type() != Event.Type.GAP_CONCEALED
+        ? event
+        : new Event(
+            Event.Type.RESET_GAP,
+            event.stream(),
+            event.seq(),
+            event.epoch(),
+            event.timestampMillis(),
+            event.detail());
   }
 
   /** The record as a dead letter: its own bytes and headers, and the reason. */

@@ -3,6 +3,7 @@ package dev.limpid.operators.stream;
 import dev.limpid.operators.inference.DeviceMemory;
 import dev.limpid.operators.model.Model;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of the frame operator, for example deblurring. A stage sees batches of decoded frames of
@@ -30,10 +31,16 @@ public interface Stage extends AutoCloseable {
     return new StageState(name(), model(), memory(), height, width);
   }
 
+  /** How this stage stands in for missing frames, or null if it does not. */
+  default @Nullable Concealer concealer() {
+    return null;
+  }
+
   /**
    * Runs the stage on a batch. {@code states} are advanced in place, in the order of the batch. The
    * result is what the next stage sees; a new picture is taken from {@code pool} and its ownership
-   * passes to the caller. Side results go to {@code output}.
+   * passes to the caller; a stage that changes no pictures returns those of the batch. Side results
+   * go to {@code output}.
    */
   PixelBuffer step(FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output);
 

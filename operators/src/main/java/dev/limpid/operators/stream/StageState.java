@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * The recurrent state of one stream in one stage, as tensors on the device of the model. Each has a
  * front (the state now) and a back (where the next one is written); a step swaps them, so a lone
- * stream is stepped without a copy. Owned by the state table; single-threaded.
+ * stream is stepped without a copy. A stage may keep further tensors beside them, in host memory.
+ * Owned by the state table; single-threaded.
  */
 public final class StageState implements AutoCloseable {
   private final String stage;
@@ -21,20 +22,42 @@ public final class StageState implements AutoCloseable {
   private final DeviceMemory memory;
   private final List<Tensor> front = new ArrayList<>();
   private final List<Tensor> back = new ArrayList<>();
+  private final List<StateSpec> keptSpecs;
+  private final List<Tensor> kept = new ArrayList<>();
   private final int height;
   private final int width;
 
   /** Zero state for frames of this size. */
   public StageState(String stage, Model model, DeviceMemory memory, int height, int width) {
+    this(stage, model, memory, height, width, List.of());
+  }
+
+  /**
+   * Zero state with further tensors.
+   *
+   * @param keptSpecs what the stage keeps beside the model's states; their names differ from the
+   *     names of the model's
+   */
+  public StageState(
+      String stage,
+      Model model,
+      DeviceMemory memory,
+      int height,
+      int width,
+      List<StateSpec> keptSpecs) {
     this.stage = stage;
+    this.keptSpecs = List.copyOf(keptSpecs);
     this.model = model;
     this.memory = memory;
     this.height = height;
     this.width = width;
     try {
-      for (StateSpec spec : specs()) {
+      for (StateSpec spec : model.contract().states()) {
         front.add(memory.allocate(spec.dtype(), spec.shape(1, height, width)));
         back.add(memory.allocate(spec.dtype(), spec.shape(1, height, width)));
+      }
+      for (StateSpec spec : keptSpecs) {
+        kept.add(memory.allocateStaging(spec.dtype(), spec.shape(1, height, width)));
       }
       reset();
     } catch (RuntimeException e) {
@@ -46,6 +69,7 @@ public final class StageState implements AutoCloseable {
   /** Back to a fresh stream. */
   public void reset() {
     front.forEach(memory::clear);
+    kept.forEach(memory::clear);
   }
 
   /** The state now, in the order of the contract. */
@@ -56,6 +80,29 @@ public final class StageState implements AutoCloseable {
   /** Where the next state may be written before {@link #swap}. */
   public List<Tensor> back() {
     return back;
+  }
+
+  /** What the stage keeps beside the model's states, in host memory, in the order of its specs. */
+  public List<Tensor> kept() {
+    return kept;
+  }
+
+  /** Rows of the frames, pixels. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns of the frames, pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** Takes over the model's states of another stream of the same size; what is kept stays. */
+  public void copyFrom(StageState other) {
+    for (int i = 0; i < front.size(); i++) {
+      Tensor source = other.front.get(i);
+      memory.copy(source, 0, front.get(i), 0, source.byteSize());
+    }
   }
 
   /** Makes the back the state. */
@@ -75,9 +122,10 @@ public final class StageState implements AutoCloseable {
   public List<TensorState> snapshot() {
     List<TensorState> tensors = new ArrayList<>();
     List<StateSpec> specs = specs();
+    List<Tensor> all = tensors();
     for (int i = 0; i < specs.size(); i++) {
       StateSpec spec = specs.get(i);
-      Tensor tensor = front.get(i);
+      Tensor tensor = all.get(i);
       byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
       try (Tensor staging = memory.allocateStaging(spec.dtype(), tensor.shape())) {
         memory.copy(tensor, 0, staging, 0, tensor.byteSize());
@@ -113,7 +161,7 @@ public final class StageState implements AutoCloseable {
     Optional<String> mismatch = mismatch(snapshot, matching);
     if (mismatch.isEmpty()) {
       for (int i = 0; i < specs.size(); i++) {
-        upload(matching.get(i), front.get(i));
+        upload(matching.get(i), tensors().get(i));
       }
     }
     return mismatch;
@@ -132,14 +180,15 @@ public final class StageState implements AutoCloseable {
                     model.sha256()));
       }
     }
-    if (matching.size() != front.size()) {
+    List<Tensor> tensors = tensors();
+    if (matching.size() != tensors.size()) {
       return Optional.of(
           "stage '%s': expected %d state tensors, the checkpoint has %d"
-              .formatted(stage, front.size(), matching.size()));
+              .formatted(stage, tensors.size(), matching.size()));
     }
-    for (int i = 0; i < front.size(); i++) {
+    for (int i = 0; i < tensors.size(); i++) {
       TensorState stored = matching.get(i);
-      Tensor tensor = front.get(i);
+      Tensor tensor = tensors.get(i);
       if (stored.dtype() != tensor.dtype() || !Arrays.equals(stored.shape(), tensor.shape())) {
         return Optional.of(
             "stage '%s' state '%s': expected %s %s, the checkpoint has %s %s"
@@ -168,13 +217,23 @@ public final class StageState implements AutoCloseable {
     return 2 * front.stream().mapToLong(Tensor::byteSize).sum();
   }
 
+  /** Of the model's states, then of what is kept. */
   private List<StateSpec> specs() {
-    return model.contract().states();
+    List<StateSpec> specs = new ArrayList<>(model.contract().states());
+    specs.addAll(keptSpecs);
+    return specs;
+  }
+
+  private List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>(front);
+    tensors.addAll(kept);
+    return tensors;
   }
 
   @Override
   public void close() {
     front.forEach(Tensor::close);
     back.forEach(Tensor::close);
+    kept.forEach(Tensor::close);
   }
 }

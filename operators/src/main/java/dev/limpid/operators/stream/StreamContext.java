@@ -11,6 +11,7 @@ final class StreamContext implements AutoCloseable {
   private final String stream;
   private final Deque<PendingFrame> waiting = new ArrayDeque<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
+  private final FrameClock clock = new FrameClock();
   private @Nullable StreamState restored;
   private StreamOrder order;
   private boolean inBatch;
@@ -44,6 +45,11 @@ final class StreamContext implements AutoCloseable {
 
   void forgetRestored() {
     restored = null;
+  }
+
+  /** When its next frame is due. */
+  FrameClock clock() {
+    return clock;
   }
 
   StreamOrder order() {

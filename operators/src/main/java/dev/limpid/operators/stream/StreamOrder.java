@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param seq of the last frame; counted here when the source sends none
  * @param width of the last accepted frame, pixels; 0 before the first
  * @param height of the last accepted frame, pixels; 0 before the first
+ * @param time of the last accepted frame
  * @param late whether the last record was dropped as late, so that a run of them is one event
  */
-public record StreamOrder(long epoch, long seq, int width, int height, boolean late) {
+public record StreamOrder(
+    long epoch, long seq, int width, int height, FrameTime time, boolean late) {
 
   /** A stream of which no frame was seen. */
-  public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, false);
+  public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, FrameTime.UNKNOWN, false);
 
   /**
    * What an accepted frame means for its stream.
    *
    * @param next order after this frame
-   * @param event the reset that it causes, if any
+   * @param event what there is to tell about it, if anything; a reset or a gap to conceal
    * @param detail one sentence on the event
    */
   record Verdict(StreamOrder next, Event.@Nullable Type event, String detail) {}
@@ -35,19 +37,25 @@ public record StreamOrder(long epoch, long seq, int width, int height, boolean l
 
   /** The order after a late frame was dropped. */
   StreamOrder afterLate() {
-    return new StreamOrder(epoch, seq, width, height, true);
+    return new StreamOrder(epoch, seq, width, height, time, true);
   }
 
   /** The order after a frame was refused: its place in the stream is taken. */
   StreamOrder afterRefused(FrameHeaders headers) {
-    return new StreamOrder(headers.epoch(), headers.seq().orElse(seq + 1), width, height, false);
+    return new StreamOrder(
+        headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false);
   }
 
-  /** Judges a frame that is not late. */
-  Verdict judge(FrameHeaders headers, ImageHeader image) {
+  /**
+   * Judges a frame that is not late.
+   *
+   * @param taken when the frame was taken
+   * @param maxGap most missing frames that can be concealed
+   */
+  Verdict judge(FrameHeaders headers, ImageHeader image, FrameTime taken, int maxGap) {
     long nextSeq = headers.seq().orElse(seq + 1);
     StreamOrder next =
-        new StreamOrder(headers.epoch(), nextSeq, image.width(), image.height(), false);
+        new StreamOrder(headers.epoch(), nextSeq, image.width(), image.height(), taken, false);
     if (width == 0) {
       return new Verdict(next, null, "");
     }
@@ -67,7 +75,7 @@ public record StreamOrder(long epoch, long seq, int width, int height, boolean l
     if (nextSeq > seq + 1) {
       return new Verdict(
           next,
-          Event.Type.RESET_GAP,
+          nextSeq - seq - 1 <= maxGap ? Event.Type.GAP_CONCEALED : Event.Type.RESET_GAP,
           "%d frames missing before frame %d".formatted(nextSeq - seq - 1, nextSeq));
     }
     return new Verdict(next, null, "");

@@ -4,12 +4,14 @@ import dev.limpid.operators.model.DType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes {@link StreamState}: a version, the order, then each tensor. A reader accepts every
+ * Writes {@link StreamState}: a version, the order, then each tensor. Version 2 added the time of
+ * the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. A reader accepts every
  * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
  * src/test/resources/state} keeps bytes of each version ever shipped.
  */
@@ -17,7 +19,8 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
   private static final long serialVersionUID = 1L;
 
   static final int OLDEST_VERSION = 1;
-  static final int CURRENT_VERSION = 1;
+  static final int CURRENT_VERSION = 2;
+  private static final int FIRST_WITH_TIME = 2;
 
   public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
@@ -30,6 +33,8 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     out.writeInt(order.width());
     out.writeInt(order.height());
     out.writeBoolean(order.late());
+    writeOptional(order.time().ptsNanos(), out);
+    writeOptional(order.time().timestampMillis(), out);
     out.writeInt(state.tensors().size());
     for (TensorState tensor : state.tensors()) {
       writeTensor(tensor, out);
@@ -44,14 +49,35 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
           "stream state: expected version %d to %d, got %d"
               .formatted(OLDEST_VERSION, CURRENT_VERSION, version));
     }
-    StreamOrder order =
-        new StreamOrder(in.readLong(), in.readLong(), in.readInt(), in.readInt(), in.readBoolean());
+    StreamOrder order = readOrder(in, version >= FIRST_WITH_TIME);
     int count = in.readInt();
     List<TensorState> tensors = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       tensors.add(readTensor(in));
     }
     return new StreamState(order, tensors);
+  }
+
+  private static StreamOrder readOrder(DataInputView in, boolean hasTime) throws IOException {
+    long epoch = in.readLong();
+    long seq = in.readLong();
+    int width = in.readInt();
+    int height = in.readInt();
+    boolean late = in.readBoolean();
+    FrameTime time =
+        hasTime ? new FrameTime(readOptional(in), readOptional(in)) : FrameTime.UNKNOWN;
+    return new StreamOrder(epoch, seq, width, height, time, late);
+  }
+
+  private static void writeOptional(OptionalLong value, DataOutputView out) throws IOException {
+    out.writeBoolean(value.isPresent());
+    out.writeLong(value.orElse(0));
+  }
+
+  private static OptionalLong readOptional(DataInputView in) throws IOException {
+    boolean present = in.readBoolean();
+    long value = in.readLong();
+    return present ? OptionalLong.of(value) : OptionalLong.empty();
   }
 
   private static void writeTensor(TensorState tensor, DataOutputView out) throws IOException {

@@ -29,7 +29,9 @@ class ModelParityTest {
   private static final Path SHIPPED = Path.of("..", "models");
 
   static Stream<Path> models() {
-    List<Path> models = new ArrayList<>(List.of(TestModels.path("tiny-average")));
+    List<Path> models =
+        new ArrayList<>(
+            List.of(TestModels.path("tiny-average"), TestModels.path("tiny-extrapolate")));
     models.addAll(new ModelRepository(List.of(SHIPPED)).list());
     return models.stream();
   }

@@ -69,7 +69,8 @@ class ModelTest {
   void read_wrongDtype_tellsExpectedAndActual() {
     assertFails("broken-wrong-dtype", ModelException.Code.CONTRACT)
         .hasMessageContaining(
-            "model 'broken-wrong-dtype' input 'mean': expected float32 [N,3,ceil(H/2),ceil(W/2)], the graph has float16 [N,3,h,w]")
+            "model 'broken-wrong-dtype' input 'mean': expected float32 [N,3,ceil(H/2),ceil(W/2)],"
+                + " the graph has float16 [N,3,h,w]")
         .hasMessageContaining("output 'mean_next': expected float32");
   }
 
@@ -77,7 +78,8 @@ class ModelTest {
   void read_missingState_tellsWhatTheGraphHas() {
     assertFails("broken-missing-state", ModelException.Code.CONTRACT)
         .hasMessageContaining(
-            "input 'absent': expected float16 [N,3,ceil(H/2),ceil(W/2)], the graph has no such input; it has frame, mean")
+            "input 'absent': expected float16 [N,3,ceil(H/2),ceil(W/2)], the graph has no such"
+                + " input; it has frame, mean")
         .hasMessageContaining(
             "input 'mean': the graph has float16 [N,3,h,w], the contract names frame, absent");
   }
@@ -86,10 +88,14 @@ class ModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"layout\": \"NHWC\"|\"layout\": \"NCHW\"|input 'frame': expected uint8 [N,3,H,W], the graph has uint8 [N,H,W,3]",
-        "[\"N\", 3,|[\"N\", 4,|input 'mean': expected float16 [N,4,ceil(H/2),ceil(W/2)], the graph has float16 [N,3,h,w]",
-        "[\"N\", 3, |[\"N\", |input 'mean': expected float16 [N,ceil(H/2),ceil(W/2)], the graph has",
-        "[\"N\", 3,|[\"N\", \"H\",|input 'mean': expected float16 [N,H,ceil(H/2),ceil(W/2)], the graph",
+        "\"layout\": \"NHWC\"|\"layout\": \"NCHW\"|input 'frame': expected uint8 [N,3,H,W], the"
+            + " graph has uint8 [N,H,W,3]",
+        "[\"N\", 3,|[\"N\", 4,|input 'mean': expected float16 [N,4,ceil(H/2),ceil(W/2)], the graph"
+            + " has float16 [N,3,h,w]",
+        "[\"N\", 3, |[\"N\", |input 'mean': expected float16 [N,ceil(H/2),ceil(W/2)], the graph"
+            + " has",
+        "[\"N\", 3,|[\"N\", \"H\",|input 'mean': expected float16 [N,H,ceil(H/2),ceil(W/2)], the"
+            + " graph",
       })
   void readAs_contractThatDiffersFromGraph_tellsExpectedAndActual(
       String valid, String wrong, String message) throws IOException {
@@ -172,7 +178,7 @@ class ModelTest {
         new ModelRepository(List.of(folder.resolve("absent"), AVERAGE.getParent()));
 
     assertThat(models.load("tiny-average").id()).isEqualTo("tiny-average@1.0.0");
-    assertThat(models.list()).hasSize(6).contains(AVERAGE);
+    assertThat(models.list()).hasSize(7).contains(AVERAGE);
   }
 
   @Test

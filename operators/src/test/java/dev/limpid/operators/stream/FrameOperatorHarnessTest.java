@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.limpid.operators.deblur.DeblurStageFactory;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.predict.PredictOptions;
+import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,43 @@ class FrameOperatorHarnessTest {
   }
 
   @Test
+  void snapshotInTheMiddleOfAGap_restore_emitsTheSameRecords() throws Exception {
+    List<WireRecord> undisturbed;
+    try (var harness = predictHarness()) {
+      harness.open();
+      feed(harness, 0, 8);
+      feed(harness, 10, FRAMES);
+      harness.endInput();
+      undisturbed = outputs(harness);
+    }
+    OperatorSubtaskState snapshot;
+    List<WireRecord> restored = new ArrayList<>();
+    try (var harness = predictHarness()) {
+      harness.open();
+      feed(harness, 0, 8);
+      snapshot = snapshot(harness);
+      restored.addAll(outputs(harness));
+    }
+    try (var harness = predictHarness()) {
+      harness.initializeState(snapshot);
+      harness.open();
+      feed(harness, 10, FRAMES);
+      harness.endInput();
+      restored.addAll(outputs(harness));
+    }
+    assertThat(undisturbed)
+        .filteredOn(record -> record.topic().equals("limpid.concealed"))
+        .hasSize(STREAMS * FRAMES);
+    for (int s = 0; s < STREAMS; s++) {
+      String stream = "s" + s;
+      assertThat(restored.stream().filter(record -> record.stream().equals(stream)))
+          .containsExactlyElementsOf(
+              undisturbed.stream().filter(record -> record.stream().equals(stream)).toList());
+    }
+    assertThat(Tensor.live()).isZero();
+  }
+
+  @Test
   void open_unknownModel_failsAndCanBeClosed() throws Exception {
     var harness = harness(1, 0, "no-such-model");
     assertThatThrownBy(harness::open).hasMessageContaining("no-such-model");
@@ -143,10 +182,29 @@ class FrameOperatorHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
       int parallelism, int subtask, String model) throws Exception {
-    DeblurStageFactory deblur =
-        new DeblurStageFactory(model, ReferenceLoop.MODELS, EngineOptions.cpu(1));
+    return harness(
+        parallelism,
+        subtask,
+        new DeblurStageFactory(model, ReferenceLoop.MODELS, EngineOptions.cpu(1)));
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord>
+      predictHarness() throws Exception {
+    return harness(
+        1,
+        0,
+        new PredictStageFactory(
+            "tiny-extrapolate",
+            ReferenceLoop.MODELS,
+            EngineOptions.cpu(1),
+            PredictOptions.DEFAULTS,
+            false));
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
+      int parallelism, int subtask, StageFactory stage) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new FrameOperatorFactory(FrameOptions.DEFAULTS, List.of(deblur)),
+        new FrameOperatorFactory(FrameOptions.DEFAULTS, List.of(stage)),
         WireRecord::stream,
         Types.STRING,
         MAX_PARALLELISM,

@@ -2,6 +2,7 @@ package dev.limpid.operators.stream;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
+import dev.limpid.media.Picture;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
@@ -26,8 +27,18 @@ final class ReferenceLoop {
 
   /** The output JPEG of each frame; the state is zero before the first. */
   static List<byte[]> run(List<WireRecord> frames) {
+    return pictures(frames).stream().map(ReferenceLoop::encode).toList();
+  }
+
+  static byte[] encode(Picture picture) {
+    return FrameCodec.encodeJpeg(
+        picture.rgb(), picture.width(), picture.height(), FrameOptions.DEFAULTS.jpegQuality());
+  }
+
+  /** The output picture of each frame; the state is zero before the first. */
+  static List<Picture> pictures(List<WireRecord> frames) {
     Model model = new ModelRepository(MODELS.stream().map(Path::of).toList()).load(MODEL);
-    List<byte[]> outputs = new ArrayList<>();
+    List<Picture> outputs = new ArrayList<>();
     try (Session session = Engine.open(model, EngineOptions.cpu(1))) {
       Map<String, Tensor> states = new HashMap<>();
       for (WireRecord frame : frames) {
@@ -38,7 +49,7 @@ final class ReferenceLoop {
     return outputs;
   }
 
-  private static byte[] step(Session session, Map<String, Tensor> states, byte[] jpeg) {
+  private static Picture step(Session session, Map<String, Tensor> states, byte[] jpeg) {
     ImageHeader image = ImageHeader.parse(jpeg);
     int height = image.height();
     int width = image.width();
@@ -63,8 +74,9 @@ final class ReferenceLoop {
         Tensor next = Objects.requireNonNull(outputs.get(spec.output()));
         Objects.requireNonNull(states.put(spec.input(), next)).close();
       }
-      return FrameCodec.encodeJpeg(
-          out.buffer(), width, height, FrameOptions.DEFAULTS.jpegQuality());
+      Picture picture = Picture.allocate(width, height);
+      picture.rgb().put(0, out.buffer(), 0, picture.rgb().limit());
+      return picture;
     }
   }
 }

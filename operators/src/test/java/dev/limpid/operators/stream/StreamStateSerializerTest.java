@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -18,27 +19,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StreamStateSerializerTest {
   private static final Path FIXTURES = Path.of("src/test/resources/state/stream-state");
 
-  /** The state that every fixture holds. */
-  private static final StreamState STATE =
-      new StreamState(
-          new StreamOrder(3, 1_234_567_890_123L, 640, 360, true),
-          List.of(
-              new TensorState(
-                  "deblur",
-                  "tiny",
-                  "ab".repeat(32),
-                  "s0_next",
-                  DType.FLOAT16,
-                  new long[] {1, 2, 3},
-                  new byte[] {0, 60, 0, -68, 1, 2, 3, 4, 5, 6, 7, 8}),
-              new TensorState(
-                  "deblur",
-                  "tiny",
-                  "ab".repeat(32),
-                  "s1",
-                  DType.UINT8,
-                  new long[] {1, 1},
-                  new byte[] {9})));
+  private static final FrameTime TIME =
+      new FrameTime(OptionalLong.of(40_000_000L), OptionalLong.of(1_700_000_000_000L));
+
+  /** The state that the fixture of the current version holds. */
+  private static final StreamState STATE = state(TIME);
+
+  private static StreamState state(FrameTime time) {
+    return new StreamState(
+        new StreamOrder(3, 1_234_567_890_123L, 640, 360, time, true),
+        List.of(
+            new TensorState(
+                "deblur",
+                "tiny",
+                "ab".repeat(32),
+                "s0_next",
+                DType.FLOAT16,
+                new long[] {1, 2, 3},
+                new byte[] {0, 60, 0, -68, 1, 2, 3, 4, 5, 6, 7, 8}),
+            new TensorState(
+                "deblur",
+                "tiny",
+                "ab".repeat(32),
+                "s1",
+                DType.UINT8,
+                new long[] {1, 1},
+                new byte[] {9})));
+  }
 
   @Test
   void roundTrip_keepsEverything() throws IOException {
@@ -53,7 +60,8 @@ class StreamStateSerializerTest {
   @ParameterizedTest
   @MethodSource("versions")
   void read_everyVersionEverShipped(int version) throws IOException {
-    assertThat(read(Files.readAllBytes(fixture(version)))).isEqualTo(STATE);
+    assertThat(read(Files.readAllBytes(fixture(version))))
+        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN));
   }
 
   @Test
@@ -67,11 +75,11 @@ class StreamStateSerializerTest {
     byte[] newer = write(STATE);
     newer[3] = (byte) (StreamStateSerializer.CURRENT_VERSION + 1);
     assertThatThrownBy(() -> read(newer))
-        .hasMessage("stream state: expected version 1 to 1, got 2");
+        .hasMessage("stream state: expected version 1 to 2, got 3");
     byte[] older = write(STATE);
     older[3] = 0;
     assertThatThrownBy(() -> read(older))
-        .hasMessage("stream state: expected version 1 to 1, got 0");
+        .hasMessage("stream state: expected version 1 to 2, got 0");
   }
 
   static Stream<Integer> versions() {

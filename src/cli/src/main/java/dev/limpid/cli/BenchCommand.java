@@ -102,7 +102,8 @@ final class BenchCommand implements Callable<Integer> {
     all.addAll(settings);
     int warmUp = Math.max(4 * count, (int) (engineFps * seconds / 4));
     int frames = warmUp + Math.max(4 * count, (int) (engineFps * seconds));
-    try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, model, models, all, List.of())) {
+    try (EmbeddedPipeline pipeline =
+        EmbeddedPipeline.start(0, EmbeddedPipeline.deblur(model), models, all, List.of())) {
       return new PipelineLoop(pipeline, pictures).measure(count, frames, warmUp);
     }
   }

@@ -10,11 +10,13 @@ import dev.limpid.ingest.Playback;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.Speed;
 import dev.limpid.ingest.StreamStats;
+import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.PictureQuality;
 import dev.limpid.media.VideoOptions;
+import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  limpid demo",
       "  limpid demo --streams 4 --size 320x184 --fps 10",
+      "  limpid demo --predict --size 320x184",
       "  limpid demo --headless --seconds 60 --json demo.json"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -100,6 +103,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
+  @Option(
+      names = "--predict",
+      arity = "0..1",
+      paramLabel = "NAME",
+      fallbackValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
+      description =
+          "Also predict the next frame of each camera, by this model (default:"
+              + " ${FALLBACK-VALUE}).")
+  private @Nullable String predictModel;
+
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")
   private List<String> settings = new ArrayList<>();
 
@@ -120,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));
     all.addAll(settings);
     try (Interruption interruption = Interruption.then(() -> {});
-        EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, model, models, all, List.of());
+        EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, stages(), models, all, List.of());
         Board board = openDashboard(pipeline)) {
       System.out.println("limpid demo: Kafka " + pipeline.bootstrap());
       pipeline.job().awaitRunning();
@@ -132,6 +145,16 @@ final class DemoCommand implements Callable<Integer> {
             .allMatch(report -> report.framesIn() == report.framesOut())
         ? 0
         : 1;
+  }
+
+  private String stages() {
+    String deblur = EmbeddedPipeline.deblur(model);
+    PredictOptions defaults = PredictOptions.DEFAULTS;
+    return predictModel == null
+        ? deblur
+        : deblur
+            + ", "
+            + EmbeddedPipeline.predict(predictModel, defaults.horizon(), defaults.conceal());
   }
 
   private void summarise() throws IOException {
@@ -245,7 +268,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void print(StreamFigures.Report report) {
     System.out.printf(
-        "%s: %d frames in, %d out, %.1f fps, latency p50 %.0f ms p99 %.0f ms, PSNR %.2f → %.2f dB%n",
+        "%s: %d frames in, %d out, %.1f fps, latency p50 %.0f ms p99 %.0f ms, PSNR %.2f → %.2f"
+            + " dB%n",
         report.id(),
         report.framesIn(),
         report.framesOut(),

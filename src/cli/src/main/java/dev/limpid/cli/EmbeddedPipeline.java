@@ -44,17 +44,16 @@ final class EmbeddedPipeline implements AutoCloseable {
    * Starts broker and job.
    *
    * @param port of the broker; 0 takes any
-   * @param model of the deblur stage
+   * @param stages entries of the pipeline file's list, such as {@link #deblur}
    * @param models folders of models
    * @param settings {@code key=value} of the pipeline file
    * @param extraTopics topics beside those of the pipeline
    */
   static EmbeddedPipeline start(
-      int port, String model, ModelFolders models, List<String> settings, List<String> extraTopics)
+      int port, String stages, ModelFolders models, List<String> settings, List<String> extraTopics)
       throws Exception {
     Pipeline pipeline =
-        PipelineFile.parse("stages: [ deblur: { model: '" + model + "' } ]", "--model")
-            .with(models(models));
+        PipelineFile.parse("stages: [ " + stages + " ]", "--model").with(models(models));
     for (String setting : settings) {
       pipeline = pipeline.with(setting);
     }
@@ -77,6 +76,26 @@ final class EmbeddedPipeline implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** The deblur stage as an entry of the pipeline file. */
+  static String deblur(String model) {
+    return "deblur: { model: %s }".formatted(quoted(model));
+  }
+
+  /**
+   * The predict stage as an entry of the pipeline file.
+   *
+   * @param horizon frames ahead that predictions are written
+   * @param conceal most missing frames in a row
+   */
+  static String predict(String model, int horizon, int conceal) {
+    return "predict: { model: %s, horizon: %d, conceal: %d }"
+        .formatted(quoted(model), horizon, conceal);
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   /** The pipeline file's key {@code models}. */

@@ -10,13 +10,20 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = "Measure quality against a known truth.",
-    subcommands = EvalDeblurCommand.class,
-    footer = {"", "Example:", "  limpid eval deblur --sharp clip.mp4 --sheet sheet.png"})
+    subcommands = {EvalDeblurCommand.class, EvalPredictCommand.class, EvalConcealCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  limpid eval deblur --sharp clip.mp4 --sheet sheet.png",
+      "  limpid eval predict --video clip.mp4 --strip strip.png",
+      "  limpid eval conceal --video clip.mp4"
+    })
 final class EvalCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "evaluate what? there is: deblur");
+    throw new ParameterException(
+        spec.commandLine(), "evaluate what? there are: deblur, predict, conceal");
   }
 }

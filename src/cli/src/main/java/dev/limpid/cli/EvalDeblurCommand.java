@@ -3,7 +3,6 @@ package dev.limpid.cli;
 import dev.limpid.eval.ClipFinder;
 import dev.limpid.eval.EvalTask;
 import dev.limpid.eval.Evaluation;
-import dev.limpid.eval.ReadOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -79,7 +78,8 @@ final class EvalDeblurCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<EvalTask> tasks = EvalTask.of(ClipFinder.find(sharp, blurred), blur.blurs());
     try (EvalMethods.Loaded loaded = methods.load()) {
-      Evaluation evaluation = new Evaluation(loaded.methods(), readOptions());
+      Evaluation evaluation =
+          new Evaluation(loaded.methods(), PictureSizes.readOptions(frames, size));
       run(evaluation, tasks);
       json.write(evaluation.report());
       if (sheet != null) {
@@ -108,10 +108,5 @@ final class EvalDeblurCommand implements Callable<Integer> {
     if (tasks.size() > 1) {
       table.print(evaluation.report());
     }
-  }
-
-  private ReadOptions readOptions() {
-    int[] widthAndHeight = size == null ? new int[] {0, 0} : PictureSizes.parse(size);
-    return new ReadOptions(frames, widthAndHeight[0], widthAndHeight[1]);
   }
 }

@@ -141,7 +141,8 @@ final class ProcessCommand implements Callable<Integer> {
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
-    try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, model, models, all, List.of());
+    try (EmbeddedPipeline pipeline =
+            EmbeddedPipeline.start(0, EmbeddedPipeline.deblur(model), models, all, List.of());
         OutputConsumer outputs =
             new OutputConsumer(
                 pipeline.bootstrap(),

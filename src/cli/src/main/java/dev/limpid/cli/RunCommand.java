@@ -85,9 +85,7 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     System.out.printf(
         "limpid run: %s → %s on %s; stop with Ctrl-C%n",
-        pipeline.topics().frames(),
-        pipeline.topics().deblurred(),
-        pipeline.get(PipelineKeys.BOOTSTRAP));
+        pipeline.topics().frames(), pipeline.outputTopic(), pipeline.get(PipelineKeys.BOOTSTRAP));
     watch(pipeline, job, stopped);
     job.requireHealthy();
   }
@@ -95,8 +93,7 @@ final class RunCommand implements Callable<Integer> {
   private static void watch(Pipeline pipeline, EmbeddedJob job, CountDownLatch stopped)
       throws InterruptedException {
     try (OutputConsumer outputs =
-        new OutputConsumer(
-            pipeline.get(PipelineKeys.BOOTSTRAP), List.of(pipeline.topics().deblurred()))) {
+        new OutputConsumer(pipeline.get(PipelineKeys.BOOTSTRAP), List.of(pipeline.outputTopic()))) {
       long before = outputs.endOffsets();
       while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
         long now = outputs.endOffsets();

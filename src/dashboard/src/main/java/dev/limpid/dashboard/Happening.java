@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param seq the frame at which it happened; absent when none has a part in it
  * @param timeMillis when it happened, milliseconds since the epoch
  * @param detail one sentence for people
+ * @param score how surprising the frame was, standard deviations; absent for most kinds
  * @param earlier whether it lay in Kafka before the dashboard started
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,7 +31,10 @@ record Happening(
     @Nullable Long seq,
     long timeMillis,
     String detail,
+    @Nullable Double score,
     boolean earlier) {
+  static final String SURPRISE = "SURPRISE";
+  static final String ANOMALY = "ANOMALY";
   static final String DEAD_LETTER = "DEAD_LETTER";
   static final String UNREADABLE = "UNREADABLE_EVENT";
 
@@ -49,7 +53,7 @@ record Happening(
     if (!event.path("type").isTextual()) {
       String text = value == null ? "" : new String(value, StandardCharsets.UTF_8);
       return new Happening(
-          number, UNREADABLE, record.stream(), null, timeMillis, cut(text), earlier);
+          number, UNREADABLE, record.stream(), null, timeMillis, cut(text), null, earlier);
     }
     long seq = event.path("seq").asLong(-1);
     return new Happening(
@@ -59,6 +63,7 @@ record Happening(
         seq < 0 ? null : seq,
         timeMillis,
         cut(event.path("detail").asText("")),
+        event.path("score").isNumber() ? event.path("score").asDouble() : null,
         earlier);
   }
 
@@ -70,7 +75,8 @@ record Happening(
             .reduce((first, last) -> last)
             .map(WireHeader::text)
             .orElse("no reason given");
-    return new Happening(number, DEAD_LETTER, record.stream(), null, timeMillis, cut(error), false);
+    return new Happening(
+        number, DEAD_LETTER, record.stream(), null, timeMillis, cut(error), null, false);
   }
 
   private static String cut(String text) {

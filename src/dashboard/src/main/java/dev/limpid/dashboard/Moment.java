@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,13 @@ import java.util.List;
 record Moment(String stream, long number, List<Picture> pictures) {
   Moment {
     pictures = List.copyOf(pictures);
+  }
+
+  /** This moment and a prediction of it that was made before. */
+  Moment with(Picture prediction) {
+    List<Picture> all = new ArrayList<>(pictures);
+    all.add(prediction);
+    return new Moment(stream, number, all);
   }
 
   /** The picture that names the instant: the input if there is one. */

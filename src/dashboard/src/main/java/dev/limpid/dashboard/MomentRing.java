@@ -87,6 +87,11 @@ final class MomentRing {
     return newestComplete(nowMillis).or(() -> overdue(nowMillis));
   }
 
+  /** A picture that has no input: it is shown at once, alone. */
+  Moment alone(Picture picture) {
+    return moment(List.of(picture));
+  }
+
   /** The newest result whose input did not come in time, if there is one. */
   Optional<Moment> overdue(long nowMillis) {
     return newest(

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param source the input frame: the record itself for an input, what the header names for a result
  * @param model what made it; empty for an input
  * @param synthetic whether no camera sent it
+ * @param horizon how many frames ahead of {@code seq} it shows; 0 if it is no prediction
  * @param encoded the image, read-only, position 0
  */
 record Picture(
@@ -30,6 +31,7 @@ record Picture(
     Optional<SourcePosition> source,
     Optional<String> model,
     boolean synthetic,
+    long horizon,
     ByteBuffer encoded) {
 
   /** Larger pictures are not sent: browsers would spend gigabytes on them. */
@@ -69,6 +71,7 @@ record Picture(
         source,
         text(record, FrameHeaders.MODEL),
         record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC)),
+        horizon(record),
         ByteBuffer.wrap(bytes).asReadOnlyBuffer());
   }
 
@@ -77,6 +80,13 @@ record Picture(
         .filter(header -> header.key().equals(key))
         .reduce((first, last) -> last)
         .map(WireHeader::text);
+  }
+
+  private static long horizon(WireRecord record) {
+    return record.headers().stream()
+        .filter(header -> header.key().equals(FrameHeaders.HORIZON))
+        .mapToLong(WireHeader::int64)
+        .reduce(0, (first, last) -> last);
   }
 
   int sizeBytes() {

@@ -26,6 +26,10 @@ final class StageTrack {
     latest = StageReport.Latest.of(picture);
   }
 
+  long frames() {
+    return frames;
+  }
+
   void repeated() {
     repeated++;
   }

@@ -69,11 +69,25 @@ final class StreamBoard {
 
   private News event(WireRecord record, long nowMillis, boolean earlier) {
     long timeMillis = earlier ? record.timestampMillis() : nowMillis;
-    Happening event = Happening.ofEvent(++logged, record, timeMillis, earlier);
-    if (!earlier && event.reset()) {
-      track(event.stream(), nowMillis).reset(nowMillis);
+    Happening event = Happening.ofEvent(logged + 1, record, timeMillis, earlier);
+    if (!earlier) {
+      count(event, nowMillis);
     }
+    if (event.type().equals(Happening.SURPRISE)) {
+      return News.NONE;
+    }
+    logged++;
     return log(event);
+  }
+
+  private void count(Happening event, long nowMillis) {
+    if (event.reset()) {
+      track(event.stream(), nowMillis).reset(nowMillis);
+    } else if (event.type().equals(Happening.ANOMALY)) {
+      track(event.stream(), nowMillis).anomaly();
+    } else if (event.type().equals(Happening.SURPRISE) && event.score() != null) {
+      track(event.stream(), nowMillis).surprise(event.score(), nowMillis);
+    }
   }
 
   private News deadLetter(WireRecord record, long nowMillis) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param screenMsP99 the same, 99th percentile
  * @param resets how often the recurrent state was reset since the dashboard started
  * @param deadLetters records refused since the dashboard started
+ * @param concealed results that no camera sent since the dashboard started
+ * @param anomalies bursts of frames that were not as predicted since the dashboard started
+ * @param surprise highest score of the last moments, standard deviations; absent without prediction
  * @param psnrIn quality of the input against the truth, dB; absent where no truth is known
  * @param psnrOut quality of the result against the truth, dB
  * @param stages figures of each stage that has been seen, the input first
@@ -37,6 +40,9 @@ record StreamReport(
     @Nullable Long screenMsP99,
     long resets,
     long deadLetters,
+    long concealed,
+    long anomalies,
+    @Nullable Double surprise,
     @Nullable Double psnrIn,
     @Nullable Double psnrOut,
     List<StageReport> stages) {}

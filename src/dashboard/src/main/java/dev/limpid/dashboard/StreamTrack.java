@@ -15,6 +15,9 @@ final class StreamTrack {
   private final Map<String, StageTrack> tracks = new LinkedHashMap<>();
   private final LatencyWindow screen = new LatencyWindow(StageTrack.LATENCY_WINDOW_MILLIS);
   private final List<Stage> stages;
+  private final Predictions predictions = new Predictions();
+  private final SurpriseTrack surprise = new SurpriseTrack();
+  private long concealed;
   private long resets;
   private long deadLetters;
   private @Nullable Quality quality;
@@ -43,11 +46,19 @@ final class StreamTrack {
       track.unreadable(nowMillis);
       return Optional.empty();
     }
-    if (!input && ring.isRepeat(picture)) {
+    if (!input && !isAside(stage, picture) && ring.isRepeat(picture)) {
       track.repeated();
       return Optional.empty();
     }
     track.frame(picture, nowMillis);
+    if (stage.id().equals(Stage.PREDICTED)) {
+      predictions.add(picture);
+      return Optional.empty();
+    }
+    if (picture.synthetic()) {
+      concealed++;
+      return shown(Optional.of(ring.alone(picture)));
+    }
     return shown(input ? ring.input(picture, nowMillis) : ring.result(picture, nowMillis));
   }
 
@@ -61,9 +72,25 @@ final class StreamTrack {
     return shown(ring.overdue(nowMillis));
   }
 
+  /** Whether a result says nothing on how far its stage has come with the input. */
+  private static boolean isAside(Stage stage, Picture picture) {
+    return picture.synthetic() || stage.id().equals(Stage.PREDICTED);
+  }
+
   private Optional<Moment> shown(Optional<Moment> moment) {
-    moment.ifPresent(m -> latest = m);
-    return moment;
+    Optional<Moment> whole = moment.map(m -> predictions.take(m).map(m::with).orElse(m));
+    whole.ifPresent(m -> latest = m);
+    return whole;
+  }
+
+  /** Notes how surprising a frame was, standard deviations. */
+  void surprise(double score, long nowMillis) {
+    touchedMillis = nowMillis;
+    surprise.score(score, nowMillis);
+  }
+
+  void anomaly() {
+    surprise.anomaly();
   }
 
   void reset(long nowMillis) {
@@ -101,9 +128,20 @@ final class StreamTrack {
     return java.util.Objects.requireNonNull(tracks.get(stage.id()));
   }
 
+  /** The result that viewers watch: the first that delivers, but no predictions. */
+  private StageTrack output() {
+    return stages.stream()
+        .skip(1)
+        .filter(stage -> !stage.id().equals(Stage.PREDICTED))
+        .map(this::track)
+        .filter(track -> track.frames() > 0)
+        .findFirst()
+        .orElseGet(() -> track(stages.get(1)));
+  }
+
   StreamReport report(long nowMillis) {
     StageReport in = track(stages.get(0)).report(nowMillis);
-    StageReport out = track(stages.get(1)).report(nowMillis);
+    StageReport out = output().report(nowMillis);
     LatencyWindow.Percentiles painted = screen.percentiles(nowMillis).orElse(null);
     return new StreamReport(
         id,
@@ -117,6 +155,9 @@ final class StreamTrack {
         painted == null ? null : painted.p99(),
         resets,
         deadLetters,
+        concealed,
+        surprise.anomalies(),
+        surprise.highest(nowMillis),
         quality == null ? null : quality.psnrIn(),
         quality == null ? null : quality.psnrOut(),
         tracks.values().stream().map(t -> t.report(nowMillis)).toList());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ final class FakeStreams implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService job = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
+  private final Set<String> predicting = ConcurrentHashMap.newKeySet();
 
   FakeStreams(String bootstrap, Topics topics) {
     this.topics = topics;
@@ -79,6 +81,11 @@ final class FakeStreams implements AutoCloseable {
     }
   }
 
+  /** From now on each result comes with a prediction of the next one, which is right. */
+  void predict(String id) {
+    predicting.add(id);
+  }
+
   void stop(String id) {
     ScheduledFuture<?> task = running.remove(id);
     if (task != null) {
@@ -109,9 +116,29 @@ final class FakeStreams implements AutoCloseable {
                   producer.send(
                       frame(
                           topics.deblurred(), script.id(), seq, 0, captureMillis, result, headers));
+              if (predicting.contains(script.id())) {
+                prediction(script, seq, captureMillis, headers);
+              }
             },
             script.delayMs(),
             TimeUnit.MILLISECONDS);
+  }
+
+  private void prediction(Script script, long seq, long captureMillis, List<WireHeader> headers) {
+    byte[] next = script.results().get((int) ((seq + 1) % script.results().size()));
+    List<WireHeader> all = new ArrayList<>(headers);
+    all.add(WireHeader.ofLong(FrameHeaders.HORIZON, 1));
+    var unused =
+        producer.send(frame(topics.predicted(), script.id(), seq, 0, captureMillis, next, all));
+  }
+
+  /** Writes a stand-in for a frame. */
+  void standIn(String id, long seq, byte[] image, String source) {
+    List<WireHeader> headers = new ArrayList<>(resultHeaders(source));
+    headers.add(new WireHeader(FrameHeaders.SYNTHETIC, new byte[0]));
+    sent(
+        producer.send(
+            frame(topics.deblurred(), id, seq, 0, System.currentTimeMillis(), image, headers)));
   }
 
   /** Writes one input frame and waits for it. */

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class MomentRingTest {
   private static final List<Stage> STAGES = Stage.of(Records.TOPICS);
   private static final List<Stage> THREE =
-      List.of(STAGES.get(0), STAGES.get(1), new Stage("predicted", "Predicted", "t.predicted"));
+      List.of(
+          STAGES.get(0), STAGES.get(1), new Stage("predicted", "Predicted", "t.predicted", true));
 
   private final MomentRing ring = new MomentRing("cam", STAGES);
 

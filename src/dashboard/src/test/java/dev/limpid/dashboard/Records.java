@@ -36,6 +36,23 @@ final class Records {
         TOPICS.deblurred(), 0, 7000 + offset, 1000 + offset, stream, IMAGE, headers);
   }
 
+  /** The prediction of the frame after the input at {@code offset}. */
+  static WireRecord prediction(String stream, long offset) {
+    List<WireHeader> headers = new ArrayList<>(seqHeaders(offset));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
+    headers.add(WireHeader.ofLong(FrameHeaders.HORIZON, 1));
+    return new WireRecord(
+        TOPICS.predicted(), 0, 9000 + offset, 1000 + offset, stream, IMAGE, headers);
+  }
+
+  /** What stands in for frame {@code seq}, made when the input at {@code offset} came. */
+  static WireRecord standIn(String stream, long seq, long offset) {
+    List<WireHeader> headers = new ArrayList<>(seqHeaders(seq));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
+    headers.add(new WireHeader(FrameHeaders.SYNTHETIC, new byte[0]));
+    return result(stream, 100 + seq, headers);
+  }
+
   static WireRecord event(String json) {
     return new WireRecord(
         TOPICS.events(),

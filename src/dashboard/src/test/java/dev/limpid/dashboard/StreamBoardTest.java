@@ -44,6 +44,55 @@ class StreamBoardTest {
   }
 
   @Test
+  void accept_prediction_isShownWithTheFrameThatItPredicts() {
+    board.accept(Records.input("cam", 1), 0, false);
+    board.accept(Records.result("cam", 1), 0, false);
+    assertThat(board.accept(Records.prediction("cam", 1), 0, false))
+        .isEqualTo(StreamBoard.News.NONE);
+    board.accept(Records.input("cam", 2), 40, false);
+    Moment second = board.accept(Records.result("cam", 2), 40, false).moment().orElseThrow();
+    assertThat(second.pictures())
+        .extracting(Picture::stage)
+        .containsExactly("input", "deblurred", "predicted");
+    board.accept(Records.input("cam", 3), 80, false);
+    Moment third = board.accept(Records.result("cam", 3), 80, false).moment().orElseThrow();
+    assertThat(third.pictures()).extracting(Picture::stage).containsExactly("input", "deblurred");
+  }
+
+  /** Stand-ins carry the position of the frame after the gap, which must not count as repeated. */
+  @Test
+  void accept_concealedFrames_areShownAloneAndCounted() {
+    board.accept(Records.input("cam", 1), 0, false);
+    board.accept(Records.result("cam", 1), 0, false);
+    board.accept(Records.input("cam", 4), 40, false);
+    Moment standIn = board.accept(Records.standIn("cam", 2, 4), 40, false).moment().orElseThrow();
+    assertThat(standIn.pictures()).hasSize(1);
+    assertThat(standIn.pictures().get(0).synthetic()).isTrue();
+    board.accept(Records.standIn("cam", 3, 4), 40, false);
+    Moment next = board.accept(Records.result("cam", 4), 40, false).moment().orElseThrow();
+    assertThat(next.pictures()).extracting(Picture::stage).containsExactly("input", "deblurred");
+    assertThat(only(40).concealed()).isEqualTo(2);
+    assertThat(only(40).stages().get(1).repeated()).isZero();
+  }
+
+  @Test
+  void accept_surprise_isAFigureAndNoLineOfTheLog() {
+    String event =
+        """
+        {"type":"%s","stream":"cam","seq":7,"epoch":0,"timestampMillis":0,"detail":"d","score":%s}
+        """;
+    WireRecord low = Records.event(event.formatted("SURPRISE", 0.5));
+    assertThat(board.accept(low, 1000, false)).isEqualTo(StreamBoard.News.NONE);
+    board.accept(Records.event(event.formatted("SURPRISE", 7.25)), 1100, false);
+    board.accept(low, 1200, false);
+    assertThat(only(1300).surprise()).isEqualTo(7.25);
+    assertThat(only(1200 + SurpriseTrack.WINDOW_MILLIS).surprise()).isNull();
+    board.accept(Records.event(event.formatted("ANOMALY", 7.25)), 1300, false);
+    assertThat(only(1300).anomalies()).isEqualTo(1);
+    assertThat(board.log()).extracting(Happening::type).containsExactly("ANOMALY");
+  }
+
+  @Test
   void accept_noPicture_isCountedAsUnreadable() {
     byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
     board.accept(Records.input("cam", 1, text, List.of()), 0, false);
@@ -78,7 +127,8 @@ class StreamBoardTest {
     board.accept(Records.event(new String(event.toJson(), StandardCharsets.UTF_8)), 500, false);
     assertThat(only(500).resets()).isEqualTo(1);
     assertThat(board.log())
-        .containsExactly(new Happening(1, "RESET_GAP", "cam", 12L, 500, "3 frames missing", false));
+        .containsExactly(
+            new Happening(1, "RESET_GAP", "cam", 12L, 500, "3 frames missing", null, false));
   }
 
   @Test
@@ -92,18 +142,19 @@ class StreamBoardTest {
   @Test
   void accept_eventOfAnUnknownKind_isShownAsItIs() {
     board.accept(
-        Records.event("{\"type\":\"SURPRISE\",\"stream\":\"cam\",\"detail\":\"x\",\"score\":4}"),
+        Records.event("{\"type\":\"FUTURE\",\"stream\":\"cam\",\"detail\":\"x\",\"score\":4}"),
         500,
         false);
     assertThat(board.log())
-        .containsExactly(new Happening(1, "SURPRISE", "cam", null, 500, "x", false));
+        .containsExactly(new Happening(1, "FUTURE", "cam", null, 500, "x", 4.0, false));
   }
 
   @Test
   void accept_eventThatIsNoJson_isShownAsUnreadable() {
     board.accept(Records.event("boom"), 500, false);
     assertThat(board.log())
-        .containsExactly(new Happening(1, "UNREADABLE_EVENT", "cam", null, 500, "boom", false));
+        .containsExactly(
+            new Happening(1, "UNREADABLE_EVENT", "cam", null, 500, "boom", null, false));
   }
 
   @Test

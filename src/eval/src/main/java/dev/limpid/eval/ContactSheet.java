@@ -3,7 +3,6 @@ package dev.limpid.eval;
 import dev.limpid.media.Picture;
 import dev.limpid.media.PictureSheet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,10 +68,6 @@ public final class ContactSheet {
 
   /** Writes the sheet; folders on the way are made. */
   public void write(Path file) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Files.write(file, png());
+    SheetFile.write(file, png());
   }
 }

@@ -4,10 +4,9 @@ import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
-import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
-import dev.limpid.operators.model.TensorSpec;
+import dev.limpid.operators.model.PictureModels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,31 +30,9 @@ public final class DeblurModel implements AutoCloseable {
    *     or the device cannot run it
    */
   public static DeblurModel open(Model model, EngineOptions options) {
-    requireDeblur(model);
+    PictureModels.requireTask(model, DeblurStage.NAME);
+    PictureModels.requirePictures(model);
     return new DeblurModel(Engine.open(model, options));
-  }
-
-  private static void requireDeblur(Model model) {
-    if (!model.contract().task().equals(DeblurStage.NAME)) {
-      throw new ModelException(
-          ModelException.Code.CONTRACT,
-          "model '%s': expected a model of task 'deblur', got task '%s'"
-              .formatted(model.id(), model.contract().task()));
-    }
-    requirePicture(model, "input", model.contract().inputs());
-    requirePicture(model, "output", model.contract().outputs());
-  }
-
-  private static void requirePicture(Model model, String kind, List<TensorSpec> specs) {
-    TensorSpec spec = specs.get(0);
-    if (specs.size() != 1
-        || !spec.layout().equals("NHWC")
-        || spec.dtype() != DType.UINT8
-        || !spec.color().equals("RGB")) {
-      throw new ModelException(
-          ModelException.Code.CONTRACT,
-          "model '%s': expected one %s uint8 [N,H,W,3], got %s".formatted(model.id(), kind, specs));
-    }
   }
 
   /** The model, and, if it has a memory, the same without: its state reset before every frame. */

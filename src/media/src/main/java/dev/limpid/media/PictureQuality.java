@@ -26,6 +26,17 @@ public final class PictureQuality {
    * @param truth of the same size
    */
   public static double psnr(ByteBuffer picture, ByteBuffer truth) {
+    double meanSquare = meanSquare(picture, truth);
+    return meanSquare == 0 ? EQUAL : Math.min(EQUAL, 10 * Math.log10(PEAK * PEAK / meanSquare));
+  }
+
+  /**
+   * Mean squared difference over all pixels and channels, squared levels of 255.
+   *
+   * @param picture {@code uint8 [H][W][3]} from its position to its limit; not changed
+   * @param truth of the same size
+   */
+  public static double meanSquare(ByteBuffer picture, ByteBuffer truth) {
     int count = truth.remaining();
     if (picture.remaining() != count || count == 0) {
       throw new IllegalArgumentException(
@@ -38,8 +49,7 @@ public final class PictureQuality {
           (picture.get(picture.position() + i) & 0xFF) - (truth.get(truth.position() + i) & 0xFF);
       squares += (long) difference * difference;
     }
-    double meanSquare = squares / (double) count;
-    return squares == 0 ? EQUAL : Math.min(EQUAL, 10 * Math.log10(PEAK * PEAK / meanSquare));
+    return squares / (double) count;
   }
 
   /** {@link #psnr(ByteBuffer, ByteBuffer)} of two pictures of one size, dB. */

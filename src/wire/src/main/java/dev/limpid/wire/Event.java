@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something about a stream that its watchers should know; written as JSON to the events topic.
@@ -15,10 +16,18 @@ import java.io.UncheckedIOException;
  * @param epoch epoch of that frame
  * @param timestampMillis capture time of that frame, milliseconds since the epoch
  * @param detail one sentence for people
+ * @param score how surprising the frame is, in standard deviations of the stream's own prediction
+ *     errors; null for events that have none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Event(
-    Type type, String stream, long seq, long epoch, long timestampMillis, String detail) {
+    Type type,
+    String stream,
+    long seq,
+    long epoch,
+    long timestampMillis,
+    String detail,
+    @Nullable Double score) {
 
   /** Kinds of events. Written by name; names are never reused with another meaning. */
   public enum Type {
@@ -35,7 +44,13 @@ public record Event(
     /** A record went to the dead-letter topic; the recurrent state was reset. */
     RESET_REJECTED,
     /** A frame came late or twice and was dropped. */
-    DROPPED_LATE;
+    DROPPED_LATE,
+    /** Frames are missing; predictions stand in for them and the recurrent state goes on. */
+    GAP_CONCEALED,
+    /** A frame was compared with its prediction: one event per frame, with a score. */
+    SURPRISE,
+    /** Frames are not what was predicted, by far: one event per burst, with a score. */
+    ANOMALY;
 
     /** Whether the recurrent state of the stream was reset. */
     public boolean isReset() {
@@ -44,6 +59,12 @@ public record Event(
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** An event without a score. */
+  public Event(
+      Type type, String stream, long seq, long epoch, long timestampMillis, String detail) {
+    this(type, stream, seq, epoch, timestampMillis, detail, null);
+  }
 
   /** This event as UTF-8 JSON. */
   public byte[] toJson() {

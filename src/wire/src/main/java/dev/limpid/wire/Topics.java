@@ -21,7 +21,20 @@ public record Topics(String prefix) {
     return name("deblurred");
   }
 
-  /** JSON: resets, gaps, model changes. */
+  /** Predictions of frames to come; {@link FrameHeaders#HORIZON} says how far ahead. */
+  public String predicted() {
+    return name("predicted");
+  }
+
+  /**
+   * Frames as they came, with stand-ins for the missing ones; written when no stage before the
+   * prediction writes frames.
+   */
+  public String concealed() {
+    return name("concealed");
+  }
+
+  /** JSON: resets, gaps, model changes, surprise. */
   public String events() {
     return name("events");
   }
@@ -38,7 +51,7 @@ public record Topics(String prefix) {
 
   /** All topics that the pipeline reads or writes. */
   public List<String> all() {
-    return List.of(frames(), deblurred(), events(), deadLetter());
+    return List.of(frames(), deblurred(), predicted(), concealed(), events(), deadLetter());
   }
 
   private String name(String kind) {

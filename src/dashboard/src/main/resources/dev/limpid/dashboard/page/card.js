@@ -19,6 +19,8 @@ export class Card {
   #panels;
   #rateLine;
   #latencyLine;
+  #surpriseLine;
+  #concealed = 0;
   #painted = new Window(RATE_WINDOW_MS);
   #latency = new Window(LATENCY_WINDOW_MS);
   #lastNumber = 0;
@@ -45,6 +47,8 @@ export class Card {
       this.element.querySelector('[data-spark=rate]'), ['in', 'out'], 'Frames per second in and out');
     this.#latencyLine = new Sparkline(
       this.element.querySelector('[data-spark=latency]'), ['out'], 'Capture to screen, milliseconds');
+    this.#surpriseLine = new Sparkline(
+      this.element.querySelector('[data-spark=surprise]'), ['out'], 'Surprise, standard deviations');
   }
 
   #makePictures() {
@@ -73,7 +77,8 @@ export class Card {
     if (moment) {
       this.#lastNumber = moment.number;
       this.element.dataset.seq = moment.seq ?? '';
-      this.#inputLost = !moment.pictures.some((picture) => picture.stage === this.#stages[0].id);
+      this.#inputLost = !moment.pictures.some(
+        (picture) => picture.stage === this.#stages[0].id || picture.synthetic);
       this.#painted.add(null);
     }
     return moment;
@@ -120,6 +125,7 @@ export class Card {
     this.#quality(report);
     this.#rateLine.add([report.fpsIn, report.fpsOut], this.#resetSeen);
     this.#latencyLine.add([p50], this.#resetSeen);
+    this.#surprise(report);
     this.#resetSeen = false;
     this.#meta(input, results);
     this.#state(input, results);
@@ -138,6 +144,17 @@ export class Card {
     this.#set('psnrGain', `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(1)} dB`);
     this.#figures.quality.title =
       `Against the truth: input ${psnrIn.toFixed(2)} dB, result ${psnrOut.toFixed(2)} dB`;
+  }
+
+  /** How far frames were from their predictions, with a mark where frames were concealed. */
+  #surprise({ surprise, concealed, anomalies }) {
+    const concealedNow = concealed > this.#concealed;
+    this.#concealed = concealed;
+    this.#figures.surprise.hidden = surprise === undefined && concealed === 0 && anomalies === 0;
+    this.#set('surprise', formatRate(surprise));
+    this.#set('concealed', formatCount(concealed));
+    this.#set('anomalies', formatCount(anomalies));
+    this.#surpriseLine.add([surprise ?? null], concealedNow);
   }
 
   #meta(input, results) {
@@ -171,9 +188,9 @@ export class Card {
     this.#panels.note(first, inputText);
     for (const stage of results) {
       let text = '';
-      if (stage.silentMs === undefined) {
+      if (stage.silentMs === undefined && stage.id === this.#stages[1].id) {
         text = 'No result yet. Is the job running?';
-      } else if (state === 'unanswered') {
+      } else if (stage.silentMs !== undefined && state === 'unanswered') {
         text = `No result for ${formatAgo(stage.silentMs)}`;
       }
       this.#panels.note(stage.id, text);

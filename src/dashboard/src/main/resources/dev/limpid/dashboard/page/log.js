@@ -12,6 +12,8 @@ const TITLES = {
   RESET_EXPIRED: 'Reset: stream was silent',
   RESET_REJECTED: 'Reset: frame refused',
   DROPPED_LATE: 'Dropped: late or twice',
+  GAP_CONCEALED: 'Concealed: frames missing',
+  ANOMALY: 'Anomaly: not as predicted',
   DEAD_LETTER: 'Dead letter',
   UNREADABLE_EVENT: 'Unreadable event',
 };
@@ -22,7 +24,7 @@ function title(type) {
 
 function kind(type) {
   if (type.startsWith('RESET')) return 'reset';
-  return type === 'DEAD_LETTER' || type === 'UNREADABLE_EVENT' ? 'bad' : 'note';
+  return type === 'ANOMALY' || type === 'DEAD_LETTER' || type === 'UNREADABLE_EVENT' ? 'bad' : 'note';
 }
 
 function span(name, text) {

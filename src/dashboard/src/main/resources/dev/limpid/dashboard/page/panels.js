@@ -1,10 +1,17 @@
 // The pictures of one card: decodes them off the main thread and paints those of one instant
-// together, one panel per stage.
+// together, one panel per stage, and one for how far a prediction is from what came.
+
+import { HeatMap } from './heat.js';
+
+const PREDICTED = 'predicted';
+const DIFFERENCE = { id: 'difference', title: 'Prediction and what came', optional: true };
 
 export class Panels {
   #root;
   #before;
   #panels = new Map();
+  #stages = [];
+  #heat = null;
   #decoding = false;
   #generation = 0;
   #next = null;
@@ -24,20 +31,38 @@ export class Panels {
     for (const panel of this.#panels.values()) panel.figure.remove();
     this.#panels.clear();
     const template = document.getElementById('panel');
-    for (const [index, stage] of stages.entries()) {
+    this.#stages = [...stages];
+    const predicted = stages.findIndex((stage) => stage.id === PREDICTED);
+    if (predicted >= 0) this.#stages.splice(predicted + 1, 0, DIFFERENCE);
+    for (const stage of this.#stages) {
       const figure = template.content.firstElementChild.cloneNode(true);
       figure.dataset.stage = stage.id;
-      figure.dataset.role = index === 0 ? 'before' : index === stages.length - 1 ? 'after' : 'other';
       figure.querySelector('figcaption').textContent = stage.title;
       const canvas = figure.querySelector('canvas');
       canvas.setAttribute('aria-label', `${stage.title} of ${streamId}`);
       this.#root.insertBefore(figure, this.#before);
       this.#panels.set(stage.id, {
-        figure, canvas, context: canvas.getContext('2d', { alpha: false }),
+        figure, canvas, context: stage === DIFFERENCE ? null : canvas.getContext('2d', { alpha: false }),
         note: figure.querySelector('.note'), painted: false,
       });
     }
-    this.#root.style.setProperty('--panels', stages.length);
+    this.#heat = predicted >= 0 ? new HeatMap(this.#panels.get(DIFFERENCE.id).canvas) : null;
+    this.#arrange();
+  }
+
+  /** Shows the panels that have something to show; the first result stands even without. */
+  #arrange() {
+    const [input, ...results] = this.#stages;
+    const seen = results.filter((stage) => this.hasPainted(stage.id));
+    const shown = [input, ...results.filter((stage) =>
+      this.hasPainted(stage.id) || (!stage.optional && seen.length === 0))];
+    const after = shown.filter(({ id }) => id !== PREDICTED && id !== DIFFERENCE.id).pop();
+    for (const stage of this.#stages) {
+      const { figure } = this.#panels.get(stage.id);
+      figure.hidden = !shown.includes(stage);
+      figure.dataset.role = stage === input ? 'before' : stage === after ? 'after' : 'other';
+    }
+    this.#root.style.setProperty('--panels', shown.length <= 3 ? shown.length : 2);
   }
 
   /** Takes the next moment; only the newest is decoded when several come at once. */
@@ -88,11 +113,32 @@ export class Panels {
       present.add(picture.stage);
       this.#draw(panel, picture, bitmaps[i]);
     });
+    if (this.#drawDifference(moment, bitmaps)) present.add(DIFFERENCE.id);
     for (const [stage, panel] of this.#panels) {
       panel.figure.classList.toggle('behind', !present.has(stage));
     }
     this.#discard();
     return moment;
+  }
+
+  /** Draws what the prediction of this instant missed; false if there is nothing to compare. */
+  #drawDifference(moment, bitmaps) {
+    const of = (stage) => bitmaps[moment.pictures.findIndex((picture) => picture.stage === stage)];
+    const predicted = of(PREDICTED);
+    // Predictions are made of what the stage before delivers: the last result, else the input.
+    const came = [...this.#stages].reverse().map(({ id }) => (id === PREDICTED ? null : of(id)))
+      .find((bitmap) => bitmap);
+    if (!this.#heat || !predicted || !came) return false;
+    this.#heat.draw(predicted, came);
+    this.#painted(DIFFERENCE.id);
+    return true;
+  }
+
+  #painted(stage) {
+    const panel = this.#panels.get(stage);
+    if (panel.painted) return;
+    panel.painted = true;
+    this.#arrange();
   }
 
   #draw(panel, picture, bitmap) {
@@ -109,7 +155,7 @@ export class Panels {
       this.#root.style.setProperty('--aspect', bitmap.width / bitmap.height);
     }
     panel.context.drawImage(bitmap, 0, 0);
-    panel.painted = true;
+    this.#painted(picture.stage);
   }
 
   hasPainted(stage) {

@@ -1,0 +1,94 @@
+package dev.limpid.operators.predict;
+
+import dev.limpid.operators.stream.Concealer;
+import dev.limpid.operators.stream.PixelBuffer;
+import dev.limpid.operators.stream.PixelPool;
+import dev.limpid.operators.stream.StageState;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Stands in for missing frames with the predictions of them. Single-threaded. */
+final class PredictConcealer implements Concealer {
+  private final Rollout rollout;
+  private final PredictOptions options;
+  private final String topic;
+  private final List<WireHeader> headers;
+
+  PredictConcealer(
+      Rollout rollout, PredictOptions options, String topic, List<WireHeader> stageHeaders) {
+    this.rollout = rollout;
+    this.options = options;
+    this.topic = topic;
+    List<WireHeader> all = new ArrayList<>(stageHeaders);
+    all.add(new WireHeader(FrameHeaders.SYNTHETIC, new byte[0]));
+    this.headers = List.copyOf(all);
+  }
+
+  @Override
+  public int maxGap() {
+    return options.conceal();
+  }
+
+  @Override
+  public Timing timing() {
+    return options.timing();
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public List<WireHeader> headers() {
+    return headers;
+  }
+
+  @Override
+  public boolean isReady(StageState state) {
+    return PredictState.of(state).basis() != PredictState.Basis.NONE;
+  }
+
+  @Override
+  public void bridge(
+      StageState state, int missing, PixelPool pool, Consumer<PixelBuffer> standIns) {
+    PixelBuffer now = kept(state, pool);
+    for (int i = 0; i < missing; i++) {
+      standIns.accept(now);
+      now = replace(now, state, pool);
+    }
+    now.download(1);
+    PredictState.of(state).keep(now.slot(0), PredictState.Basis.PREDICTION);
+    now.release();
+  }
+
+  @Override
+  public void predict(StageState state, int ahead, PixelPool pool, Consumer<PixelBuffer> standIn) {
+    PixelBuffer now = kept(state, pool);
+    StageState copy = rollout.copy(List.of(state)).get(0);
+    for (int i = 1; i < ahead; i++) {
+      now = replace(now, copy, pool);
+    }
+    standIn.accept(now);
+    now.release();
+  }
+
+  /** The prediction of the next frame; the caller's. */
+  private static PixelBuffer kept(StageState state, PixelPool pool) {
+    PixelBuffer picture = pool.take(1, state.height(), state.width());
+    picture.slot(0).put(PredictState.of(state).predicted());
+    picture.upload(1);
+    return picture;
+  }
+
+  /** Gives a picture to the model as if it were the next frame, and takes what follows. */
+  private PixelBuffer replace(PixelBuffer now, StageState state, PixelPool pool) {
+    PixelBuffer next = pool.take(1, state.height(), state.width());
+    rollout.step(now, next, List.of(state));
+    now.release();
+    return next;
+  }
+}

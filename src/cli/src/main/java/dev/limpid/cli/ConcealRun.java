@@ -1,0 +1,128 @@
+package dev.limpid.cli;
+
+import dev.limpid.eval.Clip;
+import dev.limpid.eval.ConcealMeter;
+import dev.limpid.eval.ConcealReport;
+import dev.limpid.eval.DropPlan;
+import dev.limpid.eval.FrameReader;
+import dev.limpid.eval.ReadOptions;
+import dev.limpid.media.FrameCodec;
+import dev.limpid.media.ImageHeader;
+import dev.limpid.media.Picture;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.WireRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends videos with frames missing through an embedded pipeline and measures what it puts in their
+ * places. Used by one thread, which closes it; the pipeline stays the caller's.
+ */
+final class ConcealRun implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final int QUALITY = 96;
+  private static final long FRAME_NANOS = 40_000_000;
+
+  private final EmbeddedPipeline pipeline;
+  private final ReadOptions options;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final OutputConsumer outputs;
+  private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
+  private long lastSeq;
+
+  /** What was sent of a video. */
+  private record Sent(long frames, long dropped) {}
+
+  ConcealRun(EmbeddedPipeline pipeline, ReadOptions options) {
+    this.pipeline = pipeline;
+    this.options = options;
+    this.producer =
+        new KafkaProducer<>(
+            KafkaSettings.producer(pipeline.bootstrap()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    this.outputs = new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.topics().concealed()));
+  }
+
+  /**
+   * Runs one video.
+   *
+   * @param frameDone called for each frame that the pipeline wrote
+   */
+  ConcealReport.Sequence run(Clip clip, DropPlan plan, Runnable frameDone) throws Exception {
+    Sent sent = send(clip, plan);
+    try (ConcealMeter meter = new ConcealMeter(clip.sharp(), options)) {
+      lastSeq = -1;
+      while (lastSeq < sent.frames() - 1) {
+        pipeline.job().requireHealthy();
+        outputs.poll(POLL, record -> measure(record, clip.name(), meter, frameDone));
+      }
+      return meter.figures(clip.name(), sent.frames(), sent.dropped());
+    }
+  }
+
+  /** Sends the frames that are not dropped. The last one is sent in any case: it ends a gap. */
+  private Sent send(Clip clip, DropPlan plan) {
+    try (FrameReader reader = FrameReader.open(clip.sharp(), options)) {
+      long frames = 0;
+      long sent = 0;
+      byte[] skipped = null;
+      for (Picture frame = reader.next(); frame != null; frame = reader.next()) {
+        byte[] jpeg = FrameCodec.encodeJpeg(frame.rgb(), frame.width(), frame.height(), QUALITY);
+        skipped = plan.next() ? jpeg : null;
+        if (skipped == null) {
+          send(clip.name(), frames, jpeg);
+          sent++;
+        }
+        frames++;
+      }
+      if (skipped != null) {
+        send(clip.name(), frames - 1, skipped);
+        sent++;
+      }
+      producer.flush();
+      return new Sent(frames, frames - sent);
+    }
+  }
+
+  private void send(String stream, long seq, byte[] jpeg) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            pipeline.topics().frames(), stream.getBytes(StandardCharsets.UTF_8), jpeg);
+    new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * FRAME_NANOS), 1)
+        .toWire()
+        .forEach(header -> record.headers().add(header.key(), header.value()));
+    var unused = producer.send(record);
+  }
+
+  private void measure(WireRecord record, String stream, ConcealMeter meter, Runnable frameDone) {
+    if (!record.stream().equals(stream)) {
+      return;
+    }
+    byte[] encoded = Objects.requireNonNull(record.value());
+    ImageHeader image = ImageHeader.parse(encoded);
+    if (pixels.capacity() != 3 * image.pixels()) {
+      pixels = ByteBuffer.allocateDirect(Math.toIntExact(3 * image.pixels()));
+    }
+    FrameCodec.decode(encoded, image, pixels);
+    boolean synthetic =
+        record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC));
+    lastSeq = FrameHeaders.parse(record.headers()).seq().orElseThrow();
+    meter.add(lastSeq, new Picture(image.width(), image.height(), pixels), synthetic);
+    frameDone.run();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    outputs.close();
+  }
+}

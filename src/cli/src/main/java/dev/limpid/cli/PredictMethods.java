@@ -1,0 +1,72 @@
+package dev.limpid.cli;
+
+import dev.limpid.eval.PredictBaselines;
+import dev.limpid.eval.PredictMethod;
+import dev.limpid.eval.PredictModel;
+import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.inference.EngineOptions;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code eval predict} compares. */
+final class PredictMethods {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
+      description = "Model name or ONNX file; may be repeated (default: ${DEFAULT-VALUE}).")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--baselines",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Also, or not, copy-last and flow (default: yes).")
+  private boolean baselines;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
+  private Device device = Device.AUTO;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "2",
+      description = "CPU threads of a model; 0: all cores (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Mixin private ModelFolders folders = new ModelFolders();
+
+  /** The loaded models; the owner closes it after the methods. */
+  record Loaded(List<PredictModel> models, List<PredictMethod> methods) implements AutoCloseable {
+    @Override
+    public void close() {
+      models.forEach(PredictModel::close);
+    }
+  }
+
+  /** Loads the models. */
+  Loaded load() {
+    Loaded loaded = new Loaded(new ArrayList<>(), new ArrayList<>());
+    try {
+      for (String name : models) {
+        EngineOptions options = new EngineOptions(device, 0, threads);
+        PredictModel model = PredictModel.open(folders.repository().load(name), options);
+        loaded.models().add(model);
+        loaded.methods().add(model);
+      }
+      if (baselines) {
+        loaded.methods().addAll(PredictBaselines.all());
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.limpid.dashboard;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * The last predictions of a stream's next frames, until the frames have come. Bounded; not
+ * thread-safe.
+ */
+final class Predictions {
+  private static final int MAX_HELD = 8;
+
+  private final Deque<Picture> held = new ArrayDeque<>();
+
+  /** Takes a prediction; those that look further than one frame ahead are not shown. */
+  void add(Picture prediction) {
+    if (prediction.horizon() == 1 && prediction.seq().isPresent()) {
+      held.addLast(prediction);
+      if (held.size() > MAX_HELD) {
+        held.removeFirst();
+      }
+    }
+  }
+
+  /** Takes out what was predicted of the instant that a moment shows, and all before it. */
+  Optional<Picture> take(Moment moment) {
+    for (Picture came : moment.pictures()) {
+      if (came.seq().isPresent()) {
+        return take(came.epoch(), came.seq().getAsLong());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Picture> take(long epoch, long seq) {
+    Optional<Picture> found = Optional.empty();
+    for (Iterator<Picture> each = held.iterator(); each.hasNext(); ) {
+      Picture prediction = each.next();
+      long predicted = prediction.seq().getAsLong() + 1;
+      if (prediction.epoch() != epoch || predicted <= seq) {
+        each.remove();
+        found = prediction.epoch() == epoch && predicted == seq ? Optional.of(prediction) : found;
+      }
+    }
+    return found;
+  }
+}
