@@ -133,7 +133,7 @@ final class EvalConcealCommand implements Callable<Integer> {
         "PSNR dB",
         "SSIM");
     row(out, "last frame repeated", figures.psnrRepeat(), figures.ssimRepeat());
-    row(out, model, figures.psnrConcealed(), figures.ssimConcealed());
+    row(out, "concealed", figures.psnrConcealed(), figures.ssimConcealed());
     for (ConcealReport.Position position : figures.positions()) {
       out.printf(
           Locale.ROOT,

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,7 +32,7 @@ final class FakeStreams implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService job = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
-  private final Set<String> predicting = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> predicting = new ConcurrentHashMap<>();
 
   FakeStreams(String bootstrap, Topics topics) {
     this.topics = topics;
@@ -81,9 +80,13 @@ final class FakeStreams implements AutoCloseable {
     }
   }
 
-  /** From now on each result comes with a prediction of the next one, which is right. */
-  void predict(String id) {
-    predicting.add(id);
+  /**
+   * From now on each result comes with a prediction of the next one.
+   *
+   * @param ahead which picture it shows: 1, the right one, or another
+   */
+  void predict(String id, int ahead) {
+    predicting.put(id, ahead);
   }
 
   void stop(String id) {
@@ -116,7 +119,7 @@ final class FakeStreams implements AutoCloseable {
                   producer.send(
                       frame(
                           topics.deblurred(), script.id(), seq, 0, captureMillis, result, headers));
-              if (predicting.contains(script.id())) {
+              if (predicting.containsKey(script.id())) {
                 prediction(script, seq, captureMillis, headers);
               }
             },
@@ -125,7 +128,8 @@ final class FakeStreams implements AutoCloseable {
   }
 
   private void prediction(Script script, long seq, long captureMillis, List<WireHeader> headers) {
-    byte[] next = script.results().get((int) ((seq + 1) % script.results().size()));
+    int ahead = predicting.getOrDefault(script.id(), 1);
+    byte[] next = script.results().get((int) ((seq + ahead) % script.results().size()));
     List<WireHeader> all = new ArrayList<>(headers);
     all.add(WireHeader.ofLong(FrameHeaders.HORIZON, 1));
     var unused =
