@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 import torch
 
-from limpid_models.bench import milliseconds
+from limpid_models.bench import measure
 from limpid_models.golden import Stepper
 from limpid_models.predict import experiment as experiments
 from limpid_models.predict import pictures
@@ -82,7 +82,8 @@ def main() -> None:
     result["clips"], result["seen"], result["ahead"] = len(clips), settings.seen, settings.ahead
     run = {"parameters": parameters(options.model)}
     result |= training(options.log) if options.log else run
-    speeds = [milliseconds(options.model, digits.side, digits.side, t, 60) for t in (1, 2)]
+    side = digits.side
+    speeds = [measure(options.model, side, side, 1, t, 60) for t in (1, 2)]
     result["ms_per_frame"] = {str(speed["threads"]): speed["p50_ms"] for speed in speeds}
     result["summary"] = {k: round(float(np.mean(v)), 4) for k, v in result["model"].items()}
     options.out.write_text(json.dumps(result, indent=1) + "\n")
