@@ -2,8 +2,8 @@
 
     python -m limpid_models.fixtures --out ../operators/src/test/resources
 
-writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-extrapolate.onnx (predicts)
-there, four broken ones that a loader must refuse, and golden/ of the recurrent ones.
+writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-extrapolate.onnx
+(predicts) there, four broken ones that a loader must refuse, and golden/ of the recurrent ones.
 """
 
 from __future__ import annotations
