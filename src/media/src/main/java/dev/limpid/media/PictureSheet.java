@@ -22,10 +22,12 @@ public final class PictureSheet {
   private static final int DOT_RADIUS = 3;
 
   private final Picture sheet;
+  private final byte[] black;
 
   /** An empty, black sheet. */
   public PictureSheet(int width, int height) {
     sheet = Picture.allocate(width, height);
+    black = new byte[sheet.rgb().limit()];
   }
 
   /**
@@ -36,6 +38,11 @@ public final class PictureSheet {
     int columns = Math.min(picture.width() * scale, sheet.width() - left);
     int rows = Math.min(picture.height() * scale, sheet.height() - top);
     for (int y = 0; y < rows; y++) {
+      if (scale == 1) {
+        int target = 3 * ((top + y) * sheet.width() + left);
+        sheet.rgb().put(target, picture.rgb(), 3 * y * picture.width(), 3 * columns);
+        continue;
+      }
       for (int x = 0; x < columns; x++) {
         int from = 3 * (y / scale * picture.width() + x / scale);
         sheet.rgb().put(3 * ((top + y) * sheet.width() + left + x), picture.rgb(), from, 3);
@@ -84,6 +91,16 @@ public final class PictureSheet {
 
   private static Scalar colour(int rgb) {
     return new Scalar(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF, 0);
+  }
+
+  /** Makes the sheet black again. */
+  public void clear() {
+    sheet.rgb().put(0, black);
+  }
+
+  /** The sheet itself, not a copy. */
+  public Picture picture() {
+    return sheet;
   }
 
   /** The sheet as a PNG file. */
