@@ -1,0 +1,116 @@
+package dev.limpid.align;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aligns two recordings: cost matrix, de-correlation, robust tour matching (thesis section 4.3.3),
+ * then every frame (4.3.4). Stateless and thread-safe.
+ */
+public final class Aligner {
+  private static final int LEAST_COARSE_FRAMES = 8;
+
+  /** Places that a recording shows, per unit of rank: more of it would take the tour along. */
+  private static final int FRAMES_PER_RANK = 60;
+
+  private static final double LEAST_DEVIATION = 1e-6;
+
+  private final AlignOptions options;
+
+  public Aligner(AlignOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * The frame of {@code reference} for each frame of {@code query}, or none.
+   *
+   * @throws AlignException if the descriptors differ in dimension, or a recording is too short
+   */
+  public Alignment align(Recording query, Recording reference) {
+    return align(query, reference, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param plot is shown the cost matrices and the tour; null for none
+   */
+  public Alignment align(Recording query, Recording reference, @Nullable CostPlot plot) {
+    long started = System.nanoTime();
+    try (CoarseMatch coarse = coarse(query, reference, plot)) {
+      long found = System.nanoTime();
+      FineAligner fine = new FineAligner(query, reference, coarse);
+      List<Segment> segments =
+          coarse.tour().segments().stream()
+              .map(fine::refine)
+              .map(segment -> TourSmoother.smooth(segment, reference.frames()))
+              .toList();
+      Alignment.Timing timing = new Alignment.Timing(millis(started, found), 0);
+      Alignment alignment = Alignment.of(query, reference, segments, timing);
+      return alignment.took(millis(found, System.nanoTime()));
+    }
+  }
+
+  private static double millis(long from, long to) {
+    return (to - from) / 1e6;
+  }
+
+  /** The coarse tour; the caller closes it. */
+  CoarseMatch coarse(Recording query, Recording reference, @Nullable CostPlot plot) {
+    int queryStep = step(query);
+    int referenceStep = step(reference);
+    Descriptors rows = query.descriptors().every(queryStep);
+    Descriptors columns = reference.descriptors().every(referenceStep);
+    try (Matrix costs = Costs.between(rows, columns)) {
+      if (plot != null) {
+        plot.before(costs);
+      }
+      LowRank common = common(costs);
+      try {
+        double deviation = normalize(costs, common);
+        TourFinder.Tour tour =
+            new TourFinder(
+                    options,
+                    queryStep / query.framesPerSecond(),
+                    referenceStep / reference.framesPerSecond())
+                .find(costs, rows);
+        if (plot != null) {
+          plot.after(costs, tour);
+        }
+        return new CoarseMatch(tour, common, deviation, queryStep, referenceStep);
+      } catch (RuntimeException e) {
+        common.close();
+        throw e;
+      }
+    }
+  }
+
+  private int step(Recording recording) {
+    int step = options.coarseStep(recording);
+    int least = (LEAST_COARSE_FRAMES - 1) * step + 1;
+    if (recording.frames() < least) {
+      throw new AlignException(
+          "recording %s: expected at least %d frames (%.1f s), got %d"
+              .formatted(
+                  recording.name(),
+                  least,
+                  least / recording.framesPerSecond(),
+                  recording.frames()));
+    }
+    return step;
+  }
+
+  private LowRank common(Matrix costs) {
+    int places = Math.min(costs.rows(), costs.columns()) / FRAMES_PER_RANK;
+    int rank = Math.min(options.rank(), Math.max(1, places));
+    return rank == 0 ? LowRank.mean(costs) : LowRank.of(costs, rank);
+  }
+
+  /** Leaves the costs with mean 0 and deviation 1; returns what they were divided by. */
+  private static double normalize(Matrix costs, LowRank common) {
+    common.subtractFrom(costs);
+    double deviation = Math.max(LEAST_DEVIATION, Costs.deviation(costs));
+    costs.scale((float) (1 / deviation));
+    return deviation;
+  }
+}
