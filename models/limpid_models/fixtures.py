@@ -2,8 +2,9 @@
 
     python -m limpid_models.fixtures --out ../operators/src/test/resources
 
-writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-extrapolate.onnx
-(predicts) there, four broken ones that a loader must refuse, and golden/ of the recurrent ones.
+writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-thumbnail.onnx
+(descriptors) and tiny-extrapolate.onnx (predicts) there, four broken ones that a loader must
+refuse, and golden/ of the recurrent ones.
 """
 
 from __future__ import annotations
@@ -113,6 +114,25 @@ extrapolate (uint8[N,H,W,3] frame, uint8[N,H,W,3] previous, float[N,1] count)
 }
 """
 
+# Gray, 16x8 pixels, mean 0, length one: the smallest descriptor that tells places apart.
+THUMBNAIL = """
+thumbnail (uint8[N,H,W,3] frame) => (float[N,128] descriptor)
+<float small = {0.001}, int64[2] size = {8, 16}, int64[1] color = {3}, int64[1] one = {1},
+ int64[2] flat = {-1, 128}>
+{
+    pixels = Cast <to = 1> (frame)
+    gray = ReduceMean <keepdims = 0> (pixels, color)
+    plane = Unsqueeze (gray, one)
+    tiny = Resize <mode = "linear", antialias = 1, axes = [2, 3]> (plane, , , size)
+    row = Reshape (tiny, flat)
+    mean = ReduceMean <keepdims = 1> (row, one)
+    centred = Sub (row, mean)
+    never_zero = Add (centred, small)
+    length = ReduceL2 <keepdims = 1> (never_zero, one)
+    descriptor = Div (never_zero, length)
+}
+"""
+
 
 def tiny_average() -> onnx.ModelProto:
     """A running average of each stream: the smallest model whose output depends on the past."""
@@ -158,6 +178,19 @@ def tiny_extrapolate() -> onnx.ModelProto:
     return _model(EXTRAPOLATE, contract.to_json())
 
 
+def tiny_thumbnail() -> onnx.ModelProto:
+    """A gray thumbnail per frame as a unit vector."""
+    contract = Contract(
+        name="tiny-thumbnail",
+        version="1.0.0",
+        task="describe",
+        outputs={"descriptor": {"layout": "NC", "dtype": "float32"}},
+        states=(),
+        provenance=PROVENANCE,
+    )
+    return _model(THUMBNAIL, contract.to_json())
+
+
 def broken(name: str) -> onnx.ModelProto:
     """tiny-average with one thing wrong."""
     model = tiny_average()
@@ -201,6 +234,7 @@ def main() -> None:
     onnx.save(tiny_average(), folder / "tiny-average.onnx")
     onnx.save(tiny_stateless(), folder / "tiny-stateless.onnx")
     onnx.save(tiny_extrapolate(), folder / "tiny-extrapolate.onnx")
+    onnx.save(tiny_thumbnail(), folder / "tiny-thumbnail.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)

@@ -49,6 +49,15 @@ def test_tinyExtrapolate_letsEachPixelGoOnChanging(save):
         assert np.array_equal(actual[t], expected)
 
 
+def test_tinyThumbnail_isTheSameForEverySize(save):
+    stepper = Stepper(save(fixtures.tiny_thumbnail()))
+    ramp = np.linspace(0, 255, 64, dtype=np.uint8)
+    frame = np.broadcast_to(ramp[None, None, :, None], (1, 32, 64, 3)).copy()
+    vector = stepper.step(frame)
+    assert vector.shape == (1, 128) and np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+    assert np.sum(vector * stepper.step(frame.repeat(2, 1).repeat(2, 2))) > 0.999
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -24,7 +24,7 @@ class LayersTest {
   @Test
   void import_findsEveryModule() {
     for (String module :
-        new String[] {"wire", "media", "operators", "jobs", "ingest", "eval", "cli"}) {
+        new String[] {"wire", "media", "operators", "jobs", "ingest", "align", "eval", "cli"}) {
       assertThat(CLASSES)
           .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
     }
@@ -51,6 +51,34 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(ONNX)
         .because("native handles are owned in one place: go through Session and Tensor")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_align_touches_blas() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpid.align..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco.openblas..")
+        .because("matrices are owned in one place")
+        .check(CLASSES);
+  }
+
+  @Test
+  void align_knows_no_model_no_kafka_no_flink() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.align..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.flink..",
+            "org.apache.kafka..",
+            "dev.limpid.wire..",
+            "dev.limpid.operators..")
+        .because("the arithmetic serves files and, later, the sync stage of the operator")
         .check(CLASSES);
   }
 
@@ -97,6 +125,7 @@ class LayersTest {
         .that()
         .resideInAnyPackage(
             "dev.limpid.operators.deblur..",
+            "dev.limpid.operators.describe..",
             "dev.limpid.operators.inference..",
             "dev.limpid.operators.model..")
         .should()

@@ -1,0 +1,143 @@
+package dev.limpid.operators.describe;
+
+import dev.limpid.align.Describer;
+import dev.limpid.media.Picture;
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.Engine;
+import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.model.DType;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import dev.limpid.operators.model.TensorSpec;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of task {@code describe}, loaded: one frame {@code uint8 [N,H,W,3]} to one vector {@code
+ * float32 [N,C]} of length 1, without memory. Owns its session and tensors. Not thread-safe.
+ */
+public final class ModelDescriber implements Describer {
+  /** The contract's task. */
+  public static final String TASK = "describe";
+
+  private final Session session;
+  private final String input;
+  private final String output;
+  private @Nullable Buffers buffers;
+
+  private ModelDescriber(Session session) {
+    this.session = session;
+    this.input = session.model().contract().inputs().get(0).name();
+    this.output = session.model().contract().outputs().get(0).name();
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws ModelException (CONTRACT) if it is of another task, has a memory, or does not map RGB
+   *     pictures to vectors; (LOAD) if the device cannot run it
+   */
+  public static ModelDescriber open(Model model, EngineOptions options) {
+    if (!model.contract().task().equals(TASK)) {
+      throw contract(
+          model, "expected a model of task '%s', got '%s'", TASK, model.contract().task());
+    }
+    if (!model.contract().states().isEmpty()) {
+      throw contract(model, "expected no states, got %s", model.contract().states());
+    }
+    require(model, "input", model.contract().inputs(), "uint8 [N,H,W,3]", DType.UINT8, "NHWC");
+    require(model, "output", model.contract().outputs(), "float32 [N,C]", DType.FLOAT32, "NC");
+    return new ModelDescriber(Engine.open(model, options));
+  }
+
+  private static void require(
+      Model model,
+      String kind,
+      List<TensorSpec> specs,
+      String expected,
+      DType dtype,
+      String layout) {
+    TensorSpec spec = specs.get(0);
+    if (specs.size() != 1 || spec.dtype() != dtype || !spec.layout().equals(layout)) {
+      throw contract(model, "expected one " + kind + " %s, got %s", expected, specs);
+    }
+  }
+
+  private static ModelException contract(Model model, String problem, Object... values) {
+    return new ModelException(
+        ModelException.Code.CONTRACT,
+        "model '%s': %s".formatted(model.id(), problem.formatted(values)));
+  }
+
+  @Override
+  public String name() {
+    return session.model().contract().name();
+  }
+
+  @Override
+  public float[] describe(Picture picture) {
+    Buffers fitting = fitting(picture.width(), picture.height());
+    DeviceMemory memory = session.memory();
+    fitting.upload.buffer().put(0, picture.rgb(), 0, picture.rgb().limit());
+    memory.copy(fitting.upload, 0, fitting.frame, 0, fitting.frame.byteSize());
+    session.run(Map.of(input, fitting.frame), Map.of(output, fitting.vector));
+    memory.copy(fitting.vector, 0, fitting.download, 0, fitting.vector.byteSize());
+    FloatBuffer values = fitting.download.buffer().asFloatBuffer();
+    float[] descriptor = new float[values.remaining()];
+    values.get(descriptor);
+    return descriptor;
+  }
+
+  private Buffers fitting(int width, int height) {
+    Buffers current = buffers;
+    if (current == null || current.width != width || current.height != height) {
+      if (current != null) {
+        buffers = null;
+        current.close();
+      }
+      current = new Buffers(session, input, output, width, height);
+      buffers = current;
+    }
+    return current;
+  }
+
+  /** Tensors for frames of one size. */
+  private static final class Buffers implements AutoCloseable {
+    final int width;
+    final int height;
+    final Tensor frame;
+    final Tensor vector;
+    final Tensor upload;
+    final Tensor download;
+
+    Buffers(Session session, String input, String output, int width, int height) {
+      this.width = width;
+      this.height = height;
+      frame = session.allocateInput(input, 1, height, width);
+      vector = session.allocateOutput(output, 1, height, width);
+      upload = session.memory().allocateStaging(DType.UINT8, frame.shape());
+      download = session.memory().allocateStaging(DType.FLOAT32, vector.shape());
+    }
+
+    @Override
+    public void close() {
+      download.close();
+      upload.close();
+      vector.close();
+      frame.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    try (session) {
+      if (buffers != null) {
+        buffers.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Global scene descriptors from models of task {@code describe}. */
+@NullMarked
+package dev.limpid.operators.describe;
+
+import org.jspecify.annotations.NullMarked;
