@@ -1,0 +1,67 @@
+package dev.limpid.eval.align;
+
+/**
+ * What a method reached; counts of query frames.
+ *
+ * @param matchable frames whose place the reference shows
+ * @param within1 of those, matched at most 1 frame off
+ * @param within4 at most 4 frames off
+ * @param within10 at most 10 frames off
+ * @param unmatchable frames whose place the reference does not show
+ * @param falseMatches of those, matched all the same
+ */
+public record AlignFigures(
+    int matchable, int within1, int within4, int within10, int unmatchable, int falseMatches) {
+  static final AlignFigures NOTHING = new AlignFigures(0, 0, 0, 0, 0, 0);
+
+  /**
+   * Compares with the truth.
+   *
+   * @param matched reference frame per query frame, negative for none
+   */
+  static AlignFigures of(AlignTruth truth, int[] matched) {
+    int[] within = new int[3];
+    int matchable = 0;
+    int falseMatches = 0;
+    for (int i = 0; i < matched.length; i++) {
+      boolean found = matched[i] >= 0;
+      if (!truth.hasMatch(i)) {
+        falseMatches += found ? 1 : 0;
+        continue;
+      }
+      matchable++;
+      int error = found ? truth.error(i, matched[i]) : Integer.MAX_VALUE;
+      within[0] += error <= 1 ? 1 : 0;
+      within[1] += error <= 4 ? 1 : 0;
+      within[2] += error <= 10 ? 1 : 0;
+    }
+    return new AlignFigures(
+        matchable, within[0], within[1], within[2], matched.length - matchable, falseMatches);
+  }
+
+  AlignFigures plus(AlignFigures other) {
+    return new AlignFigures(
+        matchable + other.matchable,
+        within1 + other.within1,
+        within4 + other.within4,
+        within10 + other.within10,
+        unmatchable + other.unmatchable,
+        falseMatches + other.falseMatches);
+  }
+
+  /** The figures as shares, as {@code --json} writes them. */
+  public AlignReport.Method report(String name) {
+    return new AlignReport.Method(
+        name,
+        share(within1, matchable),
+        share(within4, matchable),
+        share(within10, matchable),
+        share(falseMatches, unmatchable),
+        matchable,
+        unmatchable);
+  }
+
+  private static double share(int part, int whole) {
+    return whole == 0 ? 0 : part / (double) whole;
+  }
+}
