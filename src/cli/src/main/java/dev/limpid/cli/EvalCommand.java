@@ -10,13 +10,19 @@ import picocli.CommandLine.Spec;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = "Measure quality against a known truth.",
-    subcommands = {EvalDeblurCommand.class, EvalPredictCommand.class, EvalConcealCommand.class},
+    subcommands = {
+      EvalDeblurCommand.class,
+      EvalPredictCommand.class,
+      EvalConcealCommand.class,
+      EvalAlignCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  limpid eval deblur --sharp clip.mp4 --sheet sheet.png",
       "  limpid eval predict --video clip.mp4 --strip strip.png",
-      "  limpid eval conceal --video clip.mp4"
+      "  limpid eval conceal --video clip.mp4",
+      "  limpid eval align winter/ summer/"
     })
 final class EvalCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -24,6 +30,6 @@ final class EvalCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "evaluate what? there are: deblur, predict, conceal");
+        spec.commandLine(), "evaluate what? there are: deblur, predict, conceal, align");
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      AlignCommand.class,
       EvalCommand.class,
       SampleCommand.class
     },
