@@ -113,8 +113,7 @@ final class ConcealRun implements AutoCloseable {
       pixels = ByteBuffer.allocateDirect(Math.toIntExact(3 * image.pixels()));
     }
     FrameCodec.decode(encoded, image, pixels);
-    boolean synthetic =
-        record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC));
+    boolean synthetic = FrameHeaders.isSynthetic(record.headers());
     lastSeq = FrameHeaders.parse(record.headers()).seq().orElseThrow();
     meter.add(lastSeq, new Picture(image.width(), image.height(), pixels), synthetic);
     frameDone.run();
