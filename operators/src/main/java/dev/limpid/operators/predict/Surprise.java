@@ -50,11 +50,11 @@ record Surprise(int frames, float mean, float variance, int quiet) {
   /**
    * Takes the error of a prediction.
    *
-   * @param error mean squared difference of the prediction to the frame, squared levels of 255
+   * @param error see {@link SurpriseMeter#error}
    * @param threshold score from which a frame is an anomaly
    */
   Reading read(double error, double threshold) {
-    float value = (float) Math.log(error + NOISE_FLOOR);
+    float value = (float) StrictMath.log(error + NOISE_FLOOR);
     boolean known = frames >= WARM_UP_FRAMES;
     float distance = (value - mean) / deviation();
     double score = known ? distance : Double.NaN;
@@ -66,7 +66,7 @@ record Surprise(int frames, float mean, float variance, int quiet) {
 
   /** The error that is usual, squared levels of 255. */
   double usualError() {
-    return Math.max(0, Math.exp(mean) - NOISE_FLOOR);
+    return Math.max(0, StrictMath.exp(mean) - NOISE_FLOOR);
   }
 
   private float deviation() {

@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 
 /**
  * Measures how far a frame is from its prediction: the mean squared difference of both after
- * averaging squares of {@link #BLOCK} pixels. Averaging leaves what is another content and takes
- * away the noise of the camera. Not thread-safe.
+ * averaging squares of {@link #BLOCK} pixels, less what the whole picture has become brighter or
+ * darker in each colour. Averaging leaves what is another content and takes away the noise of the
+ * camera; lamps that flicker and a camera that sets its exposure change all squares alike. Not
+ * thread-safe.
  */
 final class SurpriseMeter {
   /** Side of the squares, pixels. */
   static final int BLOCK = 8;
+
+  private static final int COLOURS = 3;
 
   private Picture frameMeans = Picture.allocate(1, 1);
   private Picture predictionMeans = Picture.allocate(1, 1);
@@ -26,14 +30,25 @@ final class SurpriseMeter {
     reserve((height + BLOCK - 1) / BLOCK, (width + BLOCK - 1) / BLOCK);
     PixelScaler.scale(new Picture(width, height, frame), frameMeans);
     PixelScaler.scale(new Picture(width, height, prediction), predictionMeans);
-    ByteBuffer left = frameMeans.rgb();
-    ByteBuffer right = predictionMeans.rgb();
+    double sum = 0;
+    for (int colour = 0; colour < COLOURS; colour++) {
+      sum += variance(frameMeans.rgb(), predictionMeans.rgb(), colour);
+    }
+    return sum / COLOURS;
+  }
+
+  /** The variance of the difference in one colour. */
+  private static double variance(ByteBuffer frame, ByteBuffer prediction, int colour) {
+    long sum = 0;
     long squares = 0;
-    for (int i = 0; i < left.limit(); i++) {
-      int difference = (left.get(i) & 0xFF) - (right.get(i) & 0xFF);
+    for (int i = colour; i < frame.limit(); i += COLOURS) {
+      int difference = (frame.get(i) & 0xFF) - (prediction.get(i) & 0xFF);
+      sum += difference;
       squares += (long) difference * difference;
     }
-    return squares / (double) left.limit();
+    double count = frame.limit() / COLOURS;
+    double mean = sum / count;
+    return squares / count - mean * mean;
   }
 
   private void reserve(int rows, int columns) {

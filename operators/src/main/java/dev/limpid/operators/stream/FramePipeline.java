@@ -154,7 +154,7 @@ public final class FramePipeline implements AutoCloseable {
 
   private void refuse(StreamContext stream, PendingFrame frame, String reason) {
     outputs.deadLetter(frame, reason);
-    reset(stream);
+    stream.reset();
     outputs.tell(
         FrameJudge.event(
             Event.Type.RESET_REJECTED,
@@ -228,7 +228,7 @@ public final class FramePipeline implements AutoCloseable {
     Event event = entry.frame().event();
     if (event != null && event.type().isReset()) {
       outputs.tell(event);
-      reset(stream);
+      stream.reset();
     }
     for (Stage stage : stages) {
       StageState state = stream.states().get(stage.name());
@@ -259,18 +259,13 @@ public final class FramePipeline implements AutoCloseable {
       concealment.bridge(stream, frame.missing());
     } else {
       outputs.tell(frame.eventUnconcealed());
-      reset(stream);
+      stream.reset();
     }
   }
 
   private static Event modelChanged(PendingFrame frame, String reason) {
     return FrameJudge.event(
         Event.Type.RESET_MODEL, frame.record(), frame.seq(), frame.headers().epoch(), reason);
-  }
-
-  private static void reset(StreamContext stream) {
-    stream.forgetRestored();
-    stream.states().values().forEach(StageState::reset);
   }
 
   private void runStages(FrameBatch batch) {

@@ -20,7 +20,7 @@ final class StreamContext implements AutoCloseable {
 
   StreamContext(String stream, @Nullable StreamState restored) {
     this.stream = stream;
-    this.restored = restored;
+    this.restored = restored == null || restored.tensors().isEmpty() ? null : restored;
     this.order = restored == null ? StreamOrder.START : restored.order();
   }
 
@@ -45,6 +45,13 @@ final class StreamContext implements AutoCloseable {
 
   void forgetRestored() {
     restored = null;
+  }
+
+  /** Back to a fresh stream in every stage; its place in the order stays. */
+  void reset() {
+    restored = null;
+    states.values().forEach(StageState::reset);
+    dirty = true;
   }
 
   /** When its next frame is due. */

@@ -249,10 +249,7 @@ class FramePipelineTest {
 
   @Test
   void accept_badHeader_goesToDeadLetter() {
-    WireRecord bad =
-        Frames.record(
-            "a", 0, Pictures.jpeg(1, 0, 32, 24), List.of(WireHeader.ofText(FrameHeaders.SEQ, "7")));
-    feed(List.of(bad));
+    feed(List.of(withBadHeader("a", 0)));
     assertThat(host.emitted.get(0).topic()).isEqualTo(DEAD_LETTER);
     assertThat(text(host.emitted.get(0), FrameHeaders.ERROR))
         .contains("header 'limpid.seq': expected a big-endian int64 (8 bytes), got 1 bytes");
@@ -263,15 +260,38 @@ class FramePipelineTest {
     List<WireRecord> frames = sequence("a", 0, 20);
     feed(frames.subList(0, 9));
     pipeline.save();
+    assertThat(restoredFrom(host, frames.subList(9, 20)))
+        .containsExactlyElementsOf(ReferenceLoop.run(frames).subList(9, 20));
+  }
+
+  @Test
+  void restore_afterARefusedRecordWithoutOrder_continuesFromTheReset() {
+    feed(sequence("a", 0, 5));
+    pipeline.save();
+    feed(List.of(withBadHeader("a", 5)));
+    pipeline.save();
+    List<WireRecord> rest = sequence("a", 5, 3);
+    assertThat(restoredFrom(host, rest)).containsExactlyElementsOf(ReferenceLoop.run(rest));
+  }
+
+  @Test
+  void restore_ofAStreamWithNothingButRefusedFrames_tellsNoReset() {
+    feed(List.of(Frames.record("a", 0, 1, new byte[] {1, 2, 3})));
+    pipeline.save();
+    List<WireRecord> rest = sequence("a", 1, 3);
+    assertThat(restoredFrom(host, rest)).containsExactlyElementsOf(ReferenceLoop.run(rest));
+  }
+
+  /** The sharp frames of a pipeline that goes on from what another one saved, without an event. */
+  private static List<byte[]> restoredFrom(FakeHost saved, List<WireRecord> frames) {
     FakeHost restored = new FakeHost();
-    restored.states.putAll(host.states);
+    restored.states.putAll(saved.states);
     try (FramePipeline second = open(restored, FrameOptions.DEFAULTS)) {
-      frames.subList(9, 20).forEach(second::accept);
+      frames.forEach(second::accept);
       second.drain();
     }
-    assertThat(restored.values(DEBLURRED, "a"))
-        .containsExactlyElementsOf(ReferenceLoop.run(frames).subList(9, 20));
     assertThat(restored.events()).isEmpty();
+    return restored.values(DEBLURRED, "a");
   }
 
   @Test
@@ -320,6 +340,14 @@ class FramePipelineTest {
     assertThat(host.events().get(0).detail()).contains(detail);
     assertThat(host.events().get(0).seq())
         .isEqualTo(FrameHeaders.parse(after.get(0).headers()).seq().getAsLong());
+  }
+
+  private static WireRecord withBadHeader(String stream, long offset) {
+    return Frames.record(
+        stream,
+        offset,
+        Pictures.jpeg(1, 0, 32, 24),
+        List.of(WireHeader.ofText(FrameHeaders.SEQ, "7")));
   }
 
   private void assertRefused(byte @Nullable [] value, String reason) {

@@ -3,7 +3,6 @@ package dev.limpid.operators.stream;
 import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpid.media.FrameCodec;
 import dev.limpid.media.Picture;
 import dev.limpid.operators.deblur.DeblurStageFactory;
 import dev.limpid.operators.inference.EngineOptions;
@@ -25,8 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +135,64 @@ class PredictPipelineTest {
     Picture next = lastOf(new ExtrapolationLoop(), after);
     List<byte[]> predictions = host.values(PREDICTED, "a");
     assertThat(predictions.get(predictions.size() - 3)).isEqualTo(ReferenceLoop.encode(next));
+  }
+
+  @Test
+  void accept_gapAsLongAsConceal_isConcealedButOneMoreIsNot() {
+    int longest = OPTIONS.conceal();
+    run(host, OPTIONS, frames("a", 0, 4), frames("a", 4 + longest, 2));
+    assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.GAP_CONCEALED);
+    assertThat(records(host, CONCEALED)).hasSize(6 + longest);
+    FakeHost beyond = new FakeHost();
+    run(beyond, OPTIONS, frames("a", 0, 4), frames("a", 5 + longest, 2));
+    assertThat(beyond.events()).extracting(Event::type).containsExactly(Event.Type.RESET_GAP);
+    assertThat(records(beyond, CONCEALED)).hasSize(6);
+  }
+
+  @Test
+  void accept_framesOfAGapThatComeLate_areDroppedBecauseStandInsTookTheirPlaces() {
+    run(host, OPTIONS, frames("a", 0, 6), frames("a", 8, 1), frames("a", 6, 3), frames("a", 9, 2));
+    assertThat(records(host, CONCEALED))
+        .extracting(PredictPipelineTest::seq)
+        .containsExactlyElementsOf(LongStream.range(0, 11).boxed().toList());
+    assertThat(host.events())
+        .extracting(Event::type)
+        .containsExactly(Event.Type.GAP_CONCEALED, Event.Type.DROPPED_LATE);
+    FakeHost punctual = new FakeHost();
+    run(punctual, OPTIONS, frames("a", 0, 6), frames("a", 8, 3));
+    assertThat(host.values(PREDICTED, "a"))
+        .containsExactlyElementsOf(punctual.values(PREDICTED, "a"));
+  }
+
+  @Test
+  void accept_otherSizeAfterAGap_beginsAnewAtThatSize() {
+    List<WireRecord> large =
+        IntStream.range(8, 12).mapToObj(i -> frame("a", i, 1, 48, 40)).toList();
+    run(host, OPTIONS, frames("a", 0, 6), large, frames("a", 12, 4));
+    assertThat(host.events())
+        .extracting(Event::type)
+        .containsExactly(Event.Type.RESET_RESOLUTION, Event.Type.RESET_RESOLUTION);
+    assertThat(records(host, CONCEALED)).noneMatch(PredictPipelineTest::isSynthetic);
+    List<byte[]> expected = new ArrayList<>();
+    for (List<WireRecord> part : List.of(frames("a", 0, 6), large, frames("a", 12, 4))) {
+      FakeHost alone = new FakeHost();
+      run(alone, OPTIONS, part);
+      expected.addAll(alone.values(PREDICTED, "a"));
+    }
+    assertThat(host.values(PREDICTED, "a")).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void surprise_acrossAGap_goesOnButTheFrameAfterItHasNoScore() {
+    run(host, OPTIONS, frames("a", 0, 20), frames("a", 22, 6));
+    assertThat(scored(host))
+        .containsExactly(13L, 14L, 15L, 16L, 17L, 18L, 19L, 23L, 24L, 25L, 26L, 27L);
+  }
+
+  @Test
+  void surprise_afterAReset_learnsAnewWhatIsUsual() {
+    run(host, OPTIONS, frames("a", 0, 15), frames("a", 25, 15));
+    assertThat(scored(host)).containsExactly(13L, 14L, 38L, 39L);
   }
 
   @Test
@@ -292,47 +349,6 @@ class PredictPipelineTest {
         .endsWith(6L, 7L, 8L);
   }
 
-  @Test
-  void surprise_cameraNoise_isScoredButNoAnomaly() {
-    Random random = new Random(3);
-    List<WireRecord> frames = new ArrayList<>();
-    for (int i = 0; i < 150; i++) {
-      frames.add(noisy(i, 1, i < 100 ? 4 : 8, random));
-    }
-    run(host, OPTIONS, frames);
-    assertThat(host.events()).hasSizeGreaterThan(130);
-    assertThat(host.events()).extracting(Event::type).containsOnly(Event.Type.SURPRISE);
-    assertThat(host.events()).extracting(Event::score).doesNotContainNull();
-  }
-
-  @Test
-  void surprise_burstOfForeignFrames_isExactlyOneAnomaly() {
-    Random random = new Random(4);
-    List<WireRecord> frames = new ArrayList<>();
-    for (int i = 0; i < 160; i++) {
-      frames.add(noisy(i, i >= 80 && i < 92 ? 77 : 1, 4, random));
-    }
-    run(host, OPTIONS, frames);
-    List<Event> anomalies =
-        host.events().stream().filter(e -> e.type() == Event.Type.ANOMALY).toList();
-    assertThat(anomalies).extracting(Event::seq).containsExactly(80L);
-    assertThat(anomalies.get(0).score()).isGreaterThan(OPTIONS.surprise());
-    assertThat(anomalies.get(0).detail()).startsWith("prediction error ");
-  }
-
-  /** A frame of a slowly moving scene, with noise of a deviation. */
-  private static WireRecord noisy(int seq, int scene, double deviation, Random random) {
-    ByteBuffer pixels = ByteBuffer.allocateDirect(3 * 64 * 48);
-    for (int i = 0; i < pixels.limit(); i++) {
-      int x = i / 3 % 64;
-      int y = i / 3 / 64;
-      double wave = Math.sin(0.1 * (1 + scene % 3) * (x + 0.5 * seq) + 0.07 * y + scene);
-      double value = 128 + 90 * wave + deviation * random.nextGaussian();
-      pixels.put(i, (byte) Math.max(0, Math.min(255, Math.round(value))));
-    }
-    return Frames.record("a", seq, 1, FrameCodec.encodeJpeg(pixels, 64, 48, 95));
-  }
-
   private List<List<WireRecord>> streamsWithGaps() {
     List<List<WireRecord>> streams = new ArrayList<>();
     for (int s = 0; s < 6; s++) {
@@ -415,12 +431,20 @@ class PredictPipelineTest {
     return host.emitted.stream().filter(record -> record.topic().equals(topic)).toList();
   }
 
+  /** The frames that have a score. */
+  private static List<Long> scored(FakeHost host) {
+    return host.events().stream()
+        .filter(event -> event.type() == Event.Type.SURPRISE)
+        .map(Event::seq)
+        .toList();
+  }
+
   private static long seq(WireRecord record) {
     return FrameHeaders.parse(record.headers()).seq().orElseThrow();
   }
 
   private static boolean isSynthetic(WireRecord record) {
-    return record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC));
+    return FrameHeaders.isSynthetic(record.headers());
   }
 
   private static WireHeader header(WireRecord record, String key) {

@@ -4,6 +4,7 @@ import dev.limpid.eval.Clip;
 import dev.limpid.eval.ConcealMeter;
 import dev.limpid.eval.ConcealReport;
 import dev.limpid.eval.DropPlan;
+import dev.limpid.eval.EvalException;
 import dev.limpid.eval.FrameReader;
 import dev.limpid.eval.ReadOptions;
 import dev.limpid.media.FrameCodec;
@@ -11,6 +12,7 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends videos with frames missing through an embedded pipeline and measures what it puts in their
@@ -36,6 +39,7 @@ final class ConcealRun implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final OutputConsumer outputs;
   private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
+  private volatile @Nullable Exception refused;
   private long lastSeq;
 
   /** What was sent of a video. */
@@ -49,13 +53,17 @@ final class ConcealRun implements AutoCloseable {
             KafkaSettings.producer(pipeline.bootstrap()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.outputs = new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.topics().concealed()));
+    this.outputs =
+        new OutputConsumer(
+            pipeline.bootstrap(),
+            List.of(pipeline.topics().concealed(), pipeline.topics().deadLetter()));
   }
 
   /**
    * Runs one video.
    *
    * @param frameDone called for each frame that the pipeline wrote
+   * @throws EvalException if Kafka or the pipeline refuses a frame
    */
   ConcealReport.Sequence run(Clip clip, DropPlan plan, Runnable frameDone) throws Exception {
     Sent sent = send(clip, plan);
@@ -89,6 +97,7 @@ final class ConcealRun implements AutoCloseable {
         sent++;
       }
       producer.flush();
+      requireSent(clip.name());
       return new Sent(frames, frames - sent);
     }
   }
@@ -100,10 +109,38 @@ final class ConcealRun implements AutoCloseable {
     new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * FRAME_NANOS), 1)
         .toWire()
         .forEach(header -> record.headers().add(header.key(), header.value()));
-    var unused = producer.send(record);
+    var unused =
+        producer.send(
+            record,
+            (metadata, failure) -> {
+              if (failure != null) {
+                refused = failure;
+              }
+            });
+  }
+
+  private void requireSent(String stream) {
+    Exception failure = refused;
+    if (failure != null) {
+      throw new EvalException(
+          "%s: Kafka refused a frame: %s".formatted(stream, failure.getMessage()));
+    }
+  }
+
+  private void requireAccepted(WireRecord record) {
+    if (record.topic().equals(pipeline.topics().deadLetter())) {
+      String reason =
+          record.headers().stream()
+              .filter(header -> header.key().equals(FrameHeaders.ERROR))
+              .map(WireHeader::text)
+              .findFirst()
+              .orElse("no reason given");
+      throw new EvalException("the pipeline refused a frame: " + reason);
+    }
   }
 
   private void measure(WireRecord record, String stream, ConcealMeter meter, Runnable frameDone) {
+    requireAccepted(record);
     if (!record.stream().equals(stream)) {
       return;
     }
@@ -113,8 +150,7 @@ final class ConcealRun implements AutoCloseable {
       pixels = ByteBuffer.allocateDirect(Math.toIntExact(3 * image.pixels()));
     }
     FrameCodec.decode(encoded, image, pixels);
-    boolean synthetic =
-        record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC));
+    boolean synthetic = FrameHeaders.isSynthetic(record.headers());
     lastSeq = FrameHeaders.parse(record.headers()).seq().orElseThrow();
     meter.add(lastSeq, new Picture(image.width(), image.height(), pixels), synthetic);
     frameDone.run();

@@ -2,6 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.dashboard.Dashboard;
 import dev.limpid.dashboard.DashboardOptions;
+import dev.limpid.ingest.FrameLoss;
 import dev.limpid.ingest.Ingest;
 import dev.limpid.ingest.IngestOptions;
 import dev.limpid.ingest.Input;
@@ -53,6 +54,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   /** Keeps up with two live cameras on two cores, which the default model does not. */
   private static final String LIGHT_MODEL = "rdn-small";
+
+  /** What the demo's cameras lose in a row, so that there is something to conceal. */
+  private static final int LOST_FRAMES = 3;
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);
@@ -110,7 +114,8 @@ final class DemoCommand implements Callable<Integer> {
       fallbackValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
       description =
           "Also predict the next frame of each camera, by this model (default:"
-              + " ${FALLBACK-VALUE}).")
+              + " ${FALLBACK-VALUE}). Now and then some frames of a camera are lost then, and"
+              + " predictions stand in for them.")
   private @Nullable String predictModel;
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")
@@ -217,8 +222,18 @@ final class DemoCommand implements Callable<Integer> {
                 .toList());
     return Ingest.start(
         IngestOptions.of(pipeline.bootstrap(), pipeline.topics())
-            .withPlayback(new Playback(Speed.REAL_TIME, true, 0)),
+            .withPlayback(new Playback(Speed.REAL_TIME, true, 0))
+            .withLoss(predictModel == null ? FrameLoss.NONE : this::loses),
         inputs);
+  }
+
+  /** Once in each pass of the footage, not of all cameras at the same time. */
+  private boolean loses(String stream, long seq) {
+    int frames = fps * lengthSeconds;
+    int camera = List.copyOf(footage.keySet()).indexOf(stream);
+    int first = frames / 4 + camera * frames / (2 * streams);
+    long place = seq % frames;
+    return place >= first && place < first + LOST_FRAMES;
   }
 
   private void countInput(StreamStats stream) {
@@ -232,8 +247,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private void accept(WireRecord record, @Nullable Dashboard dashboard) {
     StreamFigures figure = figures.get(record.stream());
-    if (figure == null) {
-      return; // a camera of the user's own, brought into the demo's broker
+    if (figure == null || FrameHeaders.isSynthetic(record.headers())) {
+      return; // a camera of the user's own, brought into the demo's broker, or not a camera's frame
     }
     double latencyMillis = System.currentTimeMillis() - record.timestampMillis();
     figure.frameOut(System.nanoTime(), latencyMillis);

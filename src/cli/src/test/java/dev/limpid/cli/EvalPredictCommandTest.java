@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvalPredictCommandTest {
@@ -109,6 +110,21 @@ class EvalPredictCommandTest {
     assertThat(figures.path("dropped").asInt()).isPositive();
     assertThat(figures.path("psnrConcealed").asDouble()).isGreaterThan(10);
     assertThat(out.toString()).contains("last frame repeated").contains("frame 1 of a gap");
+  }
+
+  @Test
+  @Timeout(120)
+  void conceal_framesThatThePipelineRefuses_endsWithTheReason() {
+    String sharp = "" + drive.resolve("sharp");
+    fails(
+        "the pipeline refused a frame: stream 'sharp': image of 96x64: expected at least 100",
+        "conceal",
+        "--video",
+        sharp,
+        "--model",
+        MODEL,
+        "--set",
+        "frame.min-side=100");
   }
 
   @Test

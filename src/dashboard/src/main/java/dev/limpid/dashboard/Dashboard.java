@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dashboard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
-  private static final int EVENTS_BEFORE_START = 2000;
+
+  /** Per partition; where frames are predicted, nearly all of them are scores. */
+  private static final int EVENTS_BEFORE_START = 20_000;
+
   private static final long REPORT_MILLIS = 1000;
   private static final long OVERDUE_MILLIS = 250;
 

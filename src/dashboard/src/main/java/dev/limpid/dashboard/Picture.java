@@ -70,7 +70,7 @@ record Picture(
         record.timestampMillis(),
         source,
         text(record, FrameHeaders.MODEL),
-        record.headers().stream().anyMatch(h -> h.key().equals(FrameHeaders.SYNTHETIC)),
+        FrameHeaders.isSynthetic(record.headers()),
         horizon(record),
         ByteBuffer.wrap(bytes).asReadOnlyBuffer());
   }

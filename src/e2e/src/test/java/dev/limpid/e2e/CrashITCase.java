@@ -5,22 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The first promise: kill anything at any time, and the committed output is the same bytes that an
  * undisturbed run writes. On a cluster of separate processes, with the job jar that users submit.
  */
 class CrashITCase {
+  private static final String DEBLUR = "{ deblur: { model: tiny-average } }";
+  private static final String PREDICT =
+      "{ predict: { model: tiny-extrapolate, horizon: 2, conceal: 3 } }";
+  private static final int STREAMS = PipelineRun.STREAMS.size();
   private static final int FRAMES = 240;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir static Path dir;
   private static FlinkProcesses cluster;
@@ -32,15 +35,14 @@ class CrashITCase {
     cluster = FlinkProcesses.start(folder("cluster"));
     taskManager = cluster.startTaskManager();
     cluster.rest().awaitSlots(1);
-    try (PipelineRun run = new PipelineRun(folder("undisturbed"))) {
+    try (PipelineRun run = new PipelineRun(folder("undisturbed"), DEBLUR)) {
       run.send(0, FRAMES);
-      String job = submit(run, List.of());
-      awaitAll(run, job);
-      cluster.rest().cancel(job);
-      undisturbed = run.committed();
-      assertThat(run.complaints()).isEmpty();
+      PipelineJob job = submit(run);
+      undisturbed = job.awaitCommitted(STREAMS * FRAMES);
+      job.cancel();
     }
-    assertThat(undisturbed.keySet()).containsExactlyInAnyOrderElementsOf(PipelineRun.STREAMS);
+    assertThat(undisturbed.keySet())
+        .containsExactlyElementsOf(PipelineRun.outputs(PipelineRun.TOPICS.deblurred()));
     assertThat(undisturbed.values()).allSatisfy(frames -> assertThat(frames).hasSize(FRAMES));
   }
 
@@ -51,72 +53,79 @@ class CrashITCase {
 
   @Test
   void kill_taskManagerMidStream_committedOutputIsTheSameBytes() throws Exception {
-    try (PipelineRun run = new PipelineRun(folder("killed"))) {
+    try (PipelineRun run = new PipelineRun(folder("killed"), DEBLUR)) {
       run.send(0, FRAMES / 3);
-      String job = submit(run, List.of());
-      Awaitility.await().atMost(PATIENCE).until(() -> run.committedCount() > 0);
+      PipelineJob job = submit(run);
+      job.awaitCommitted(1);
       int step = FRAMES / 24;
       for (int seq = FRAMES / 3; seq < FRAMES; seq += step) {
         run.send(seq, seq + step);
         if (seq == FRAMES / 2) {
-          cluster.kill(taskManager);
-          taskManager = cluster.startTaskManager();
+          replaceTaskManager();
         }
       }
-      awaitAll(run, job);
-      assertThat(cluster.rest().restored(job)).isPositive();
-      cluster.rest().cancel(job);
-      assertThat(run.committed()).isEqualTo(undisturbed);
+      assertThat(job.awaitCommitted(STREAMS * FRAMES)).isEqualTo(undisturbed);
+      assertThat(job.restored()).isPositive();
+      job.cancel();
     }
   }
 
   @Test
   void savepoint_restoredAtParallelismTwo_committedOutputIsTheSameBytes() throws Exception {
-    try (PipelineRun run = new PipelineRun(folder("rescaled"))) {
+    try (PipelineRun run = new PipelineRun(folder("rescaled"), DEBLUR)) {
       run.send(0, FRAMES / 2);
-      String job = submit(run, List.of());
-      Awaitility.await().atMost(PATIENCE).until(() -> run.committedCount() > 0);
-      String savepoint = cluster.rest().stopWithSavepoint(job, folder("savepoints"));
+      PipelineJob job = submit(run);
+      job.awaitCommitted(1);
+      String savepoint = job.stopWithSavepoint(folder("savepoints"));
       Process second = cluster.startTaskManager();
       cluster.rest().awaitSlots(2);
       run.send(FRAMES / 2, FRAMES);
-      String restored = submit(run, List.of("-s", savepoint), "parallelism=2");
-      awaitAll(run, restored);
-      assertThat(cluster.rest().restored(restored)).isPositive();
-      cluster.rest().cancel(restored);
+      PipelineJob restored =
+          PipelineJob.submit(cluster, run, List.of("-s", savepoint), "parallelism=2");
+      assertThat(restored.awaitCommitted(STREAMS * FRAMES)).isEqualTo(undisturbed);
+      assertThat(restored.restored()).isPositive();
+      restored.cancel();
       cluster.kill(second);
-      assertThat(run.committed()).isEqualTo(undisturbed);
     }
   }
 
-  private static String submit(PipelineRun run, List<String> options, String... overrides)
+  /** The task manager dies when the last frame before a gap is committed and none after it came. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"limpid.concealed; " + PREDICT, "limpid.deblurred; " + DEBLUR + ", " + PREDICT})
+  void kill_inTheMiddleOfAGap_committedOutputIsTheSameBytes(String frames, String stages)
       throws Exception {
-    return cluster.run(options, Dist.jobJar(), run.pipelineFile(), overrides);
+    try (PipelineRun whole = new PipelineRun(folder("gap"), stages);
+        PipelineRun killed = new PipelineRun(folder("gap-killed"), stages)) {
+      whole.send(0, Gap.BEFORE);
+      whole.send(Gap.AFTER, Gap.END);
+      PipelineJob job = submit(whole);
+      SortedMap<String, List<WireRecord>> expected = job.awaitCommitted(Gap.RECORDS);
+      job.cancel();
+      Gap.assertConcealed(expected, frames);
+
+      killed.send(0, Gap.BEFORE);
+      PipelineJob disturbed = submit(killed);
+      disturbed.awaitCommitted(Gap.RECORDS_BEFORE);
+      replaceTaskManager();
+      killed.send(Gap.AFTER, Gap.END);
+      assertThat(disturbed.awaitCommitted(Gap.RECORDS)).isEqualTo(expected);
+      assertThat(disturbed.restored()).isPositive();
+      disturbed.cancel();
+    }
   }
 
-  private static void awaitAll(PipelineRun run, String job) throws Exception {
-    int expected = FRAMES * PipelineRun.STREAMS.size();
-    try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(250))
-          .until(() -> run.committedCount() >= expected);
-    } catch (org.awaitility.core.ConditionTimeoutException e) {
-      throw new AssertionError(
-          "%d of %d frames committed, %d written; complaints: %s; last failure: %s%njob: %s%n%s"
-              .formatted(
-                  run.committedCount(),
-                  expected,
-                  run.writtenCount(),
-                  run.complaints(),
-                  cluster.rest().lastFailure(job),
-                  cluster.rest().describe(job),
-                  cluster.logs()),
-          e);
-    }
+  private static void replaceTaskManager() throws Exception {
+    cluster.kill(taskManager);
+    taskManager = cluster.startTaskManager();
+  }
+
+  private static PipelineJob submit(PipelineRun run) throws Exception {
+    return PipelineJob.submit(cluster, run, List.of());
   }
 
   private static Path folder(String name) throws Exception {
-    return Files.createDirectories(dir.resolve(name));
+    return Files.createTempDirectory(dir, name);
   }
 }

@@ -18,8 +18,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,10 +35,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** One Kafka with the frames that went in and the committed frames that came out. */
+/** One Kafka with the frames that went in and the committed records that came out. */
 final class PipelineRun implements AutoCloseable {
   static final List<String> STREAMS = List.of("north", "east", "south", "west");
-  private static final Topics TOPICS = new Topics("limpid");
+  static final Topics TOPICS = new Topics("limpid");
   private static final int PARTITIONS = 2;
 
   /** The same in all runs, because it is part of the output. */
@@ -45,7 +48,13 @@ final class PipelineRun implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Path pipelineFile;
 
-  PipelineRun(Path dir) throws IOException {
+  /**
+   * Starts a Kafka and writes a pipeline file.
+   *
+   * @param dir an empty folder
+   * @param stages as in a pipeline file, separated by commas
+   */
+  PipelineRun(Path dir, String stages) throws IOException {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
     }
@@ -54,27 +63,27 @@ final class PipelineRun implements AutoCloseable {
             KafkaSettings.producer(kafka.bootstrap()),
             new StringSerializer(),
             new ByteArraySerializer());
-    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir));
+    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
   }
 
   Path pipelineFile() {
     return pipelineFile;
   }
 
-  private String pipeline(Path dir) {
+  private String pipeline(Path dir, String stages) {
     return """
-        kafka: { bootstrap: "%s", prefix: limpid }
-        checkpoint: { interval: 500 ms, dir: "%s" }
-        models: [ "%s" ]
-        stages:
-          - deblur: { model: tiny-average }
-        device: cpu
-        threads: 1
-        """
+    kafka: { bootstrap: "%s", prefix: limpid }
+    checkpoint: { interval: 500 ms, dir: "%s" }
+    models: [ "%s" ]
+    stages: [ %s ]
+    device: cpu
+    threads: 1
+    """
         .formatted(
             kafka.bootstrap(),
             dir.resolve("checkpoints").toUri(),
-            Dist.root().resolve("operators/src/test/resources/models"));
+            Dist.root().resolve("operators/src/test/resources/models"),
+            stages);
   }
 
   /** Sends frames {@code from} (inclusive) to {@code to} of each stream, the streams in turn. */
@@ -100,52 +109,58 @@ final class PipelineRun implements AutoCloseable {
     }
   }
 
-  /** Committed sharp frames so far, per stream in order of the partition. */
+  /** Committed output so far, also events and dead letters, by {@link #outputs}. */
   SortedMap<String, List<WireRecord>> committed() {
-    return read(TOPICS.deblurred(), "read_committed");
+    return read("read_committed");
   }
 
-  /** Committed events and dead letters so far. */
-  SortedMap<String, List<WireRecord>> complaints() {
-    SortedMap<String, List<WireRecord>> all = read(TOPICS.deadLetter(), "read_committed");
-    all.putAll(read(TOPICS.events(), "read_committed"));
-    return all;
+  /** Output so far, committed or not. */
+  SortedMap<String, List<WireRecord>> written() {
+    return read("read_uncommitted");
   }
 
-  int committedCount() {
-    return count(committed());
+  /** How the streams of a topic are called in {@link #committed}. */
+  static SortedSet<String> outputs(String topic) {
+    return new TreeSet<>(STREAMS.stream().map(stream -> output(topic, stream)).toList());
   }
 
-  /** Sharp frames in the topic, committed or not. */
-  int writtenCount() {
-    return count(read(TOPICS.deblurred(), "read_uncommitted"));
+  private static String output(String topic, String stream) {
+    return topic + " " + stream;
   }
 
-  private static int count(SortedMap<String, List<WireRecord>> byStream) {
-    return byStream.values().stream().mapToInt(List::size).sum();
+  static int count(SortedMap<String, List<WireRecord>> outputs) {
+    return outputs.values().stream().mapToInt(List::size).sum();
   }
 
-  private SortedMap<String, List<WireRecord>> read(String topic, String isolation) {
+  private SortedMap<String, List<WireRecord>> read(String isolation) {
     Properties properties = KafkaSettings.consumer(kafka.bootstrap());
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    SortedMap<String, List<WireRecord>> byStream = new TreeMap<>();
+    SortedMap<String, List<WireRecord>> outputs = new TreeMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        partitions.add(new TopicPartition(topic, partition));
-      }
+      List<TopicPartition> partitions = outputPartitions();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          byStream.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(outgoing(record));
+          String output = output(record.topic(), record.key());
+          outputs.computeIfAbsent(output, key -> new ArrayList<>()).add(outgoing(record));
         }
       }
     }
-    return byStream;
+    return outputs;
+  }
+
+  private static List<TopicPartition> outputPartitions() {
+    return TOPICS.all().stream()
+        .filter(topic -> !topic.equals(TOPICS.frames()))
+        .flatMap(
+            topic ->
+                IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition)))
+        .toList();
   }
 
   /** Offsets differ between runs, because aborted records take some; all else must not. */

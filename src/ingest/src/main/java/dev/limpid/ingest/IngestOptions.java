@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param deliveryTimeout how long a frame may wait for Kafka's acknowledgement before it counts as
  *     failed
  * @param flowControl bounds the frames under way
+ * @param loss frames that are left out on purpose
  */
 public record IngestOptions(
     String bootstrap,
@@ -29,7 +30,8 @@ public record IngestOptions(
     boolean createTopics,
     int partitions,
     Duration deliveryTimeout,
-    FlowControl flowControl) {
+    FlowControl flowControl,
+    FrameLoss loss) {
 
   public IngestOptions {
     if (queueFrames < 1) {
@@ -52,7 +54,8 @@ public record IngestOptions(
         true,
         4,
         Duration.ofSeconds(60),
-        FlowControl.NONE);
+        FlowControl.NONE,
+        FrameLoss.NONE);
   }
 
   public IngestOptions withPlayback(Playback other) {
@@ -66,7 +69,8 @@ public record IngestOptions(
         createTopics,
         partitions,
         deliveryTimeout,
-        flowControl);
+        flowControl,
+        loss);
   }
 
   public IngestOptions withEncoding(Encoding other) {
@@ -80,7 +84,8 @@ public record IngestOptions(
         createTopics,
         partitions,
         deliveryTimeout,
-        flowControl);
+        flowControl,
+        loss);
   }
 
   public IngestOptions withQueue(int frames, boolean isLossless) {
@@ -94,7 +99,8 @@ public record IngestOptions(
         createTopics,
         partitions,
         deliveryTimeout,
-        flowControl);
+        flowControl,
+        loss);
   }
 
   public IngestOptions withTopic(String name, boolean create, int count) {
@@ -108,7 +114,8 @@ public record IngestOptions(
         create,
         count,
         deliveryTimeout,
-        flowControl);
+        flowControl,
+        loss);
   }
 
   public IngestOptions withFlowControl(FlowControl other) {
@@ -122,6 +129,22 @@ public record IngestOptions(
         createTopics,
         partitions,
         deliveryTimeout,
+        other,
+        loss);
+  }
+
+  public IngestOptions withLoss(FrameLoss other) {
+    return new IngestOptions(
+        bootstrap,
+        topic,
+        playback,
+        encoding,
+        lossless,
+        queueFrames,
+        createTopics,
+        partitions,
+        deliveryTimeout,
+        flowControl,
         other);
   }
 }

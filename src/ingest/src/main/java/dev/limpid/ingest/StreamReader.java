@@ -139,13 +139,18 @@ final class StreamReader implements Runnable {
     long timestamp = live ? arrived : pacer.await(pts);
     OutgoingFrame outgoing = new OutgoingFrame(seq++, pts, epoch, timestamp, picture);
     monitor.frameRead();
-    boolean wanted = true;
-    if (live && !options.lossless()) {
-      monitor.framesDropped(queue.putDroppingOldest(outgoing));
-    } else {
-      wanted = queue.putWaiting(outgoing);
-    }
+    boolean lost = options.loss().loses(input.id(), outgoing.seq());
+    boolean wanted = lost || put(outgoing, live);
     long limit = options.playback().maxFrames();
     return wanted && (limit == 0 || seq < limit);
+  }
+
+  /** Queues a frame; returns false when no more are wanted. */
+  private boolean put(OutgoingFrame frame, boolean live) throws InterruptedException {
+    if (live && !options.lossless()) {
+      monitor.framesDropped(queue.putDroppingOldest(frame));
+      return true;
+    }
+    return queue.putWaiting(frame);
   }
 }

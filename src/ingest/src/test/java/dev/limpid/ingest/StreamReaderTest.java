@@ -1,6 +1,7 @@
 package dev.limpid.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.limpid.ingest.FakeSource.Ending;
 import dev.limpid.media.ImageException;
@@ -12,6 +13,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class StreamReaderTest {
@@ -100,6 +103,18 @@ class StreamReaderTest {
     assertThat(frames)
         .extracting(frame -> frame.ptsNanos() / 100_000_000)
         .containsExactly(0L, 2L, 4L, 6L, 8L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void run_lostFrames_areNumberedAndTimedButNotDelivered(boolean live) throws InterruptedException {
+    IngestOptions lossy =
+        OPTIONS
+            .withLoss((stream, seq) -> stream.equals("cam") && seq % 3 == 1)
+            .withPlayback(new Playback(Speed.MAX, false, 6));
+    assertThat(read(lossy, false, new FakeSource(9, Ending.END, live)))
+        .extracting(OutgoingFrame::seq, frame -> frame.ptsNanos() / 100_000_000)
+        .containsExactly(tuple(0L, 0L), tuple(2L, 2L), tuple(3L, 3L), tuple(5L, 5L));
   }
 
   private List<OutgoingFrame> read(

@@ -67,6 +67,11 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
     return new FrameHeaders(seq, pts, epoch);
   }
 
+  /** Whether the frame with these headers stands in for one that is missing. */
+  public static boolean isSynthetic(List<WireHeader> headers) {
+    return headers.stream().anyMatch(header -> header.key().equals(SYNTHETIC));
+  }
+
   /** These headers as record headers; absent ones are left out. */
   public List<WireHeader> toWire() {
     List<WireHeader> headers = new ArrayList<>();

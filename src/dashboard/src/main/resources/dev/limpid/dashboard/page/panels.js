@@ -4,7 +4,7 @@
 import { HeatMap } from './heat.js';
 
 const PREDICTED = 'predicted';
-const DIFFERENCE = { id: 'difference', title: 'Prediction and what came', optional: true };
+const DIFFERENCE = { id: 'difference', title: 'Prediction error', optional: true };
 
 export class Panels {
   #root;
@@ -123,6 +123,8 @@ export class Panels {
 
   /** Draws what the prediction of this instant missed; false if there is nothing to compare. */
   #drawDifference(moment, bitmaps) {
+    // What stands in for a missing frame is the prediction itself: nothing came to compare with.
+    if (moment.pictures.some((picture) => picture.synthetic)) return false;
     const of = (stage) => bitmaps[moment.pictures.findIndex((picture) => picture.stage === stage)];
     const predicted = of(PREDICTED);
     // Predictions are made of what the stage before delivers: the last result, else the input.
