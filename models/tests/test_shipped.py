@@ -48,11 +48,16 @@ def test_golden_isReproduced(model):
 
 
 @pytest.mark.parametrize("size", [(16, 16), (17, 23), (63, 65), (100, 36)])
-def test_anySize_keepsItsShape_andItsBrightness(model, size):
-    frames = moving_pattern(4, 2, *size)
-    outputs = Stepper(model).run(frames)
+def test_anySize_keepsItsShape_andItsContent(model, size):
+    frames = moving_pattern(8, 2, *size)
+    stepper = Stepper(model)
+    outputs = stepper.run(frames)
     assert outputs.shape == frames.shape and outputs.dtype == np.uint8
-    assert np.abs(outputs.mean((2, 3)) - frames.mean((2, 3))).max() < 4
+    if stepper.contract["task"] == "predict":
+        predicted, repeated = psnr(outputs[:-1], frames[1:]), psnr(frames[:-1], frames[1:])
+        assert predicted > repeated - 2  # on so few pixels motion can hardly be told
+    else:
+        assert np.abs(outputs.mean((2, 3)) - frames.mean((2, 3))).max() < 4
 
 
 def test_longRun_doesNotDrift(model):

@@ -25,6 +25,8 @@ def motion(now: Tensor, before: Tensor) -> Tensor:
         a, b = (F.avg_pool2d(x, size) if size > 1 else x for x in (now, before))
         flow = torch.cat([a, a], 1) * 0 if flow is None else 2 * double(flow)
         flow = refine(a, b, flow)
+        if size > 1:  # on few cells the steps can run away
+            flow = torch.where(missed(a, b, flow) < missed(a, b, 0 * flow), flow, 0)
         size //= 2
     return flow
 
@@ -49,6 +51,11 @@ def refine(now: Tensor, before: Tensor, flow: Tensor) -> Tensor:
         step = torch.cat([yy * bx - xy * by, xx * by - xy * bx], 1) / determinant
         flow = smooth((flow - step.clamp(-2, 2)) * certainty) * share
     return flow
+
+
+def missed(now: Tensor, before: Tensor, flow: Tensor) -> Tensor:
+    """How badly a motion explains the frame around each place, n,1,h,w."""
+    return smooth((warp(before, flow) - now).square())
 
 
 def smooth(x: Tensor) -> Tensor:

@@ -30,12 +30,18 @@ class SurprisePipelineTest {
   /** Half a second at 25 frames per second. */
   private static final int BURST = 12;
 
+  private static final String FIXTURE = "tiny-extrapolate";
+  private static final String SHIPPED = "../models/predict-small.onnx";
+
   private final FakeHost host = new FakeHost();
   private final Random random = new Random(4);
 
-  @Test
-  void burst_ofAnotherSceneForHalfASecond_isExactlyOneAnomaly() {
-    run(IntStream.range(0, 160).mapToObj(i -> frame("a", i, sceneOf(i, 80), NOISE, 0)).toList());
+  @ParameterizedTest
+  @ValueSource(strings = {FIXTURE, SHIPPED})
+  void burst_ofAnotherSceneForHalfASecond_isExactlyOneAnomaly(String model) {
+    run(
+        model,
+        IntStream.range(0, 160).mapToObj(i -> frame("a", i, sceneOf(i, 80), NOISE, 0)).toList());
     List<Event> anomalies = anomalies();
     assertThat(anomalies).extracting(Event::seq).containsExactly(80L);
     assertThat(anomalies.get(0).score()).isGreaterThan(PredictOptions.DEFAULTS.surprise());
@@ -66,6 +72,15 @@ class SurprisePipelineTest {
     }
     run(frames);
     assertThat(anomalies()).extracting(Event::stream, Event::seq).containsExactly(tuple("b", 60L));
+  }
+
+  @Test
+  void noise_withTheShippedPredictor_isNoAnomaly() {
+    run(
+        SHIPPED,
+        IntStream.range(0, 120).mapToObj(i -> frame("a", i, HOME, i < 60 ? 1 : NOISE, 0)).toList());
+    assertThat(host.events()).hasSize(120 - 13);
+    assertThat(anomalies()).isEmpty();
   }
 
   @ParameterizedTest
@@ -132,14 +147,14 @@ class SurprisePipelineTest {
   }
 
   private void run(List<WireRecord> frames) {
+    run(FIXTURE, frames);
+  }
+
+  private void run(String model, List<WireRecord> frames) {
     FrameOptions options = FrameOptions.DEFAULTS;
     Stage stage =
         new PredictStageFactory(
-                "tiny-extrapolate",
-                ReferenceLoop.MODELS,
-                EngineOptions.cpu(1),
-                PredictOptions.DEFAULTS,
-                false)
+                model, ReferenceLoop.MODELS, EngineOptions.cpu(1), PredictOptions.DEFAULTS, false)
             .open(options);
     try (FramePipeline pipeline =
         new FramePipeline(options, List.of(stage), host, FrameMetrics.NONE)) {
