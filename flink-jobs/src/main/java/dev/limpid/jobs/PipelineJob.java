@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.jobs.PipelineKeys.Start;
 import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stream.FrameOperatorFactory;
@@ -124,6 +125,12 @@ public final class PipelineJob {
               pipeline.engineOptions(),
               predictOptions(spec),
               pipeline.has(StageSpec.Kind.DEBLUR));
+      case DESCRIBE ->
+          new DescribeStageFactory(
+              spec.get(PipelineKeys.DESCRIBE_MODEL),
+              pipeline.get(PipelineKeys.MODELS),
+              pipeline.engineOptions(),
+              spec.get(PipelineKeys.DESCRIBE_EVERY));
     };
   }
 

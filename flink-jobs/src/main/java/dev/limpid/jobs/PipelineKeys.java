@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.stream.Concealer;
@@ -213,6 +214,22 @@ public final class PipelineKeys {
           1000,
           PredictOptions.DEFAULTS.surprise(),
           "Score from which a frame raises an anomaly event.");
+
+  /** The model that describes unless another is named. */
+  public static final String DEFAULT_DESCRIBE_MODEL = "drive-descriptor-small";
+
+  /** The describe stage's model. */
+  public static final Key<String> DESCRIBE_MODEL =
+      Key.text("model", "name or path", DEFAULT_DESCRIBE_MODEL, "Model of the stage.");
+
+  public static final Key<Integer> DESCRIBE_EVERY =
+      Key.integer(
+          "every",
+          "frames",
+          1,
+          DescribeStageFactory.MAX_EVERY,
+          DescribeStageFactory.DEFAULT_EVERY,
+          "Each so many-th frame of a stream is described.");
 
   private PipelineKeys() {}
 

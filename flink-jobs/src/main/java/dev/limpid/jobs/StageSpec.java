@@ -23,7 +23,8 @@ public record StageSpec(Kind kind, Map<String, String> options) {
             PipelineKeys.PREDICT_HORIZON,
             PipelineKeys.PREDICT_CONCEAL,
             PipelineKeys.PREDICT_CONCEAL_ON,
-            PipelineKeys.PREDICT_SURPRISE));
+            PipelineKeys.PREDICT_SURPRISE)),
+    DESCRIBE("describe", List.of(PipelineKeys.DESCRIBE_MODEL, PipelineKeys.DESCRIBE_EVERY));
 
     private final String spelling;
     private final List<Key<?>> keys;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStageFactory;
@@ -48,6 +49,7 @@ class PipelineFileTest {
             stages:
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
+              - describe: { model: where, every: 4 }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -70,6 +72,23 @@ class PipelineFileTest {
                 pipeline.engineOptions(),
                 new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
                 true));
+    StageSpec describe = pipeline.stages().get(2);
+    assertThat(describe.options()).hasSameSizeAs(describe.kind().keys());
+    assertThat(PipelineJob.stages(pipeline).get(2))
+        .isEqualTo(
+            new DescribeStageFactory("where", List.of("one", "two"), pipeline.engineOptions(), 4));
+  }
+
+  @Test
+  void parse_describeWithoutOptions_hasEveryDefault() {
+    Pipeline pipeline = PipelineFile.parse("stages: [ describe ]", "test");
+    assertThat(PipelineJob.stages(pipeline))
+        .containsExactly(
+            new DescribeStageFactory(
+                "drive-descriptor-small", List.of(), pipeline.engineOptions(), 10));
+    assertThat(pipeline.outputTopic()).isEqualTo("limpid.descriptors");
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ describe: { every: 0 } ]", "x"))
+        .hasMessageContaining("describe.every: expected 1 to 10000, got '0'");
   }
 
   @Test
@@ -128,7 +147,7 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur, predict");
+        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe");
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 

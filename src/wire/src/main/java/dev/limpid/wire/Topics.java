@@ -34,6 +34,11 @@ public record Topics(String prefix) {
     return name("concealed");
   }
 
+  /** What frames show, as unit vectors; see {@link Vectors}. */
+  public String descriptors() {
+    return name("descriptors");
+  }
+
   /** JSON: resets, gaps, model changes, surprise. */
   public String events() {
     return name("events");
@@ -51,7 +56,8 @@ public record Topics(String prefix) {
 
   /** All topics that the pipeline reads or writes. */
   public List<String> all() {
-    return List.of(frames(), deblurred(), predicted(), concealed(), events(), deadLetter());
+    return List.of(
+        frames(), deblurred(), predicted(), concealed(), descriptors(), events(), deadLetter());
   }
 
   private String name(String kind) {
