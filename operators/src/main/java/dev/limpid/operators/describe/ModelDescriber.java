@@ -88,6 +88,11 @@ public final class ModelDescriber implements Describer {
   }
 
   @Override
+  public String id() {
+    return model().id();
+  }
+
+  @Override
   public float[] describe(Picture picture) {
     Buffers fitting = fitting(picture.width(), picture.height());
     Tensor upload = fitting.upload();
