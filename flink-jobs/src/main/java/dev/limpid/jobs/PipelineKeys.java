@@ -5,6 +5,7 @@ import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.sync.SyncOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -230,6 +231,27 @@ public final class PipelineKeys {
           DescribeStageFactory.MAX_EVERY,
           DescribeStageFactory.DEFAULT_EVERY,
           "Each so many-th frame of a stream is described.");
+
+  public static final Key<String> SYNC_REFERENCE =
+      new Key<>(
+          "reference",
+          "name",
+          "",
+          "The reference that streams are aligned to; see limpid reference add. Must be given.",
+          text -> text);
+
+  public static final Key<Duration> SYNC_STRIPE =
+      Key.duration(
+          "stripe",
+          "90 s",
+          "What is searched at once, 20 s to 10 min; a final match comes within this time.");
+
+  public static final Key<SyncOptions.Aligned> SYNC_ALIGNED =
+      Key.choice(
+          "aligned",
+          SyncOptions.Aligned.class,
+          SyncOptions.Aligned.PROVISIONAL,
+          "Which matches bring the reference's frame to PREFIX.aligned.");
 
   private PipelineKeys() {}
 

@@ -11,6 +11,7 @@ import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.sync.SyncOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ class PipelineFileTest {
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
               - describe: { model: where, every: 4 }
+              - sync: { reference: monday, stripe: 1 min, aligned: final }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -72,6 +74,12 @@ class PipelineFileTest {
                 pipeline.engineOptions(),
                 new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
                 true));
+    assertThat(pipeline.stages().get(3).options()).hasSameSizeAs(StageSpec.Kind.SYNC.keys());
+    assertThat(PipelineJob.stages(pipeline)).hasSize(3);
+    assertThat(PipelineJob.sync(pipeline))
+        .contains(
+            new SyncOptions(
+                "a:1,b:2", "cams", "monday", 60_000, SyncOptions.Aligned.FINAL, 3_600_000));
     StageSpec describe = pipeline.stages().get(2);
     assertThat(describe.options()).hasSameSizeAs(describe.kind().keys());
     assertThat(PipelineJob.stages(pipeline).get(2))
@@ -103,6 +111,19 @@ class PipelineFileTest {
                 PredictOptions.DEFAULTS,
                 false));
     assertThat(pipeline.outputTopic()).isEqualTo("limpid.concealed");
+  }
+
+  @Test
+  void parse_syncWithoutWhatItNeeds_isRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ sync: { stripe: 5 s } ]", "x"))
+        .hasMessageContaining("line 1: stages: expected 'describe' before 'sync'")
+        .hasMessageContaining("line 1: sync.reference: expected the name of a reference")
+        .hasMessageContaining("line 1: sync.stripe: expected 20 s to 10 min, got 5000 ms");
+    Pipeline pipeline = PipelineFile.parse("stages: [ describe, sync: { reference: a } ]", "x");
+    assertThat(PipelineJob.sync(pipeline))
+        .contains(
+            new SyncOptions(
+                "localhost:9092", "limpid", "a", 90_000, SyncOptions.Aligned.PROVISIONAL, 600_000));
   }
 
   @Test
@@ -147,7 +168,8 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe");
+        .isEqualTo(
+            "line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe, sync");
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 

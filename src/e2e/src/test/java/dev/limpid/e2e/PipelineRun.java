@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,6 +38,7 @@ final class PipelineRun implements AutoCloseable {
   static final List<String> STREAMS = List.of("north", "east", "south", "west");
   private static final Topics TOPICS = new Topics("limpid");
   private static final int PARTITIONS = 2;
+  private static final String DEBLUR = "deblur: { model: tiny-average }";
 
   /** The same in all runs, because it is part of the output. */
   private static final long FIRST_FRAME_MILLIS = System.currentTimeMillis();
@@ -44,8 +46,33 @@ final class PipelineRun implements AutoCloseable {
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
   private final KafkaProducer<String, byte[]> producer;
   private final Path pipelineFile;
+  private final Footage footage;
 
+  /**
+   * What the streams show.
+   *
+   * @param streams their ids
+   * @param frameMillis from one frame to the next
+   * @param picture JPEG of a frame, by stream and seq
+   */
+  record Footage(
+      List<String> streams, long frameMillis, BiFunction<String, Integer, byte[]> picture) {}
+
+  /** Moving patterns, through a deblur stage. */
   PipelineRun(Path dir) throws IOException {
+    this(
+        dir,
+        DEBLUR,
+        new Footage(STREAMS, 40, (stream, seq) -> Pictures.jpeg(stream.hashCode(), seq, 64, 48)));
+  }
+
+  /**
+   * A broker with the topics.
+   *
+   * @param stages entries of the pipeline file's list
+   */
+  PipelineRun(Path dir, String stages, Footage footage) throws IOException {
+    this.footage = footage;
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
     }
@@ -54,43 +81,48 @@ final class PipelineRun implements AutoCloseable {
             KafkaSettings.producer(kafka.bootstrap()),
             new StringSerializer(),
             new ByteArraySerializer());
-    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir));
+    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
   }
 
   Path pipelineFile() {
     return pipelineFile;
   }
 
-  private String pipeline(Path dir) {
+  String bootstrap() {
+    return kafka.bootstrap();
+  }
+
+  private String pipeline(Path dir, String stages) {
     return """
-        kafka: { bootstrap: "%s", prefix: limpid }
-        checkpoint: { interval: 500 ms, dir: "%s" }
-        models: [ "%s" ]
-        stages:
-          - deblur: { model: tiny-average }
-        device: cpu
-        threads: 1
-        """
+    kafka: { bootstrap: "%s", prefix: limpid }
+    checkpoint: { interval: 500 ms, dir: "%s" }
+    models: [ "%s" ]
+    stages: [ %s ]
+    device: cpu
+    threads: 1
+    """
         .formatted(
             kafka.bootstrap(),
             dir.resolve("checkpoints").toUri(),
-            Dist.root().resolve("operators/src/test/resources/models"));
+            Dist.root().resolve("operators/src/test/resources/models"),
+            stages);
   }
 
   /** Sends frames {@code from} (inclusive) to {@code to} of each stream, the streams in turn. */
   void send(int from, int to) throws Exception {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int seq = from; seq < to; seq++) {
-      for (String stream : STREAMS) {
+      for (String stream : footage.streams()) {
+        long millis = seq * footage.frameMillis();
         FrameHeaders headers =
-            new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * 40_000_000L), 1);
+            new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(millis * 1_000_000), 1);
         var record =
             new ProducerRecord<>(
                 TOPICS.frames(),
                 null,
-                FIRST_FRAME_MILLIS + seq * 40L,
+                FIRST_FRAME_MILLIS + millis,
                 stream,
-                Pictures.jpeg(stream.hashCode(), seq, 64, 48));
+                footage.picture().apply(stream, seq));
         headers.toWire().forEach(header -> record.headers().add(header.key(), header.value()));
         sent.add(producer.send(record));
       }
@@ -102,7 +134,12 @@ final class PipelineRun implements AutoCloseable {
 
   /** Committed sharp frames so far, per stream in order of the partition. */
   SortedMap<String, List<WireRecord>> committed() {
-    return read(TOPICS.deblurred(), "read_committed");
+    return committed(TOPICS.deblurred());
+  }
+
+  /** Committed records of a topic so far, per stream in order of the partition. */
+  SortedMap<String, List<WireRecord>> committed(String topic) {
+    return read(topic, "read_committed");
   }
 
   /** Committed events and dead letters so far. */
@@ -121,7 +158,7 @@ final class PipelineRun implements AutoCloseable {
     return count(read(TOPICS.deblurred(), "read_uncommitted"));
   }
 
-  private static int count(SortedMap<String, List<WireRecord>> byStream) {
+  static int count(SortedMap<String, List<WireRecord>> byStream) {
     return byStream.values().stream().mapToInt(List::size).sum();
   }
 
