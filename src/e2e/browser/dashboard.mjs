@@ -54,6 +54,7 @@ page.on('request', (request) => {
 });
 
 const card = (id) => page.locator(`.card[data-stream="${id}"]`);
+const panel = (id, stage) => card(id).locator(`.panel[data-stage=${stage}]`);
 const figure = (id, name) => card(id).locator(`[data-value="${name}"]`);
 const number = async (id, name) => Number.parseFloat(await figure(id, name).textContent());
 
@@ -151,7 +152,6 @@ try {
   });
 
   await step('a prediction stands next to what came', async () => {
-    const panel = (id, stage) => card(id).locator(`.panel[data-stage=${stage}]`);
     assert.equal(await panel('garden', 'predicted').isVisible(), false);
     await ask('predict garden 1');
     await panel('garden', 'predicted').waitFor(WAIT);
@@ -176,6 +176,32 @@ try {
     await eventually('a wrong prediction has a hot map', async () => (await hottest()) > 200);
     await shoot('prediction');
     await ask('predict garden 1');
+  });
+
+  await step('a recording plays in step, with its costs and its path', async () => {
+    assert.equal(await panel('street', 'aligned').isVisible(), false);
+    await ask('align street found');
+    await panel('street', 'aligned').waitFor(WAIT);
+    await panel('street', 'costs').waitFor(WAIT);
+    await figure('street', 'recording').filter({ hasText: 'In step with monday' }).waitFor(WAIT);
+    await figure('street', 'place').filter({ hasText: '/ 500' }).waitFor(WAIT);
+    await figure('street', 'confidence').filter({ hasText: '62 % sure' }).waitFor(WAIT);
+    await eventually('final matches are on the path', async () => panel('street', 'costs')
+      .locator('canvas').evaluate((canvas) => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i] === 111 && data[i + 1] === 211 && data[i + 2] === 223) found += 1;
+        }
+        return found > 10;
+      }));
+    assert.equal(await panel('street', 'aligned').evaluate((node) => node.dataset.role), 'after');
+    await shoot('aligned');
+    await ask('align street lost');
+    await figure('street', 'place').filter({ hasText: 'no match' }).waitFor(WAIT);
+    await panel('street', 'aligned').locator('.note', { hasText: 'No match in monday' }).waitFor(WAIT);
+    assert.ok(await panel('street', 'aligned').evaluate((node) => node.classList.contains('behind')));
+    await shoot('no-match');
   });
 
   await step('surprise, anomalies and concealed frames show up', async () => {

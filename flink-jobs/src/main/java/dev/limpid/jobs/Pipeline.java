@@ -73,13 +73,18 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     return stages.stream().anyMatch(stage -> stage.kind() == kind);
   }
 
-  /** The topic that gets one frame for each that comes in: what a viewer watches. */
+  /** The topic that gets one frame for each that comes in; without one, what else is written. */
   public String outputTopic() {
     if (has(StageSpec.Kind.DEBLUR)) {
       return topics().deblurred();
     }
+    if (!has(StageSpec.Kind.PREDICT)) {
+      return topics().descriptors();
+    }
     boolean conceals =
-        stages.stream().anyMatch(stage -> stage.get(PipelineKeys.PREDICT_CONCEAL) > 0);
+        stages.stream()
+            .filter(stage -> stage.kind() == StageSpec.Kind.PREDICT)
+            .anyMatch(stage -> stage.get(PipelineKeys.PREDICT_CONCEAL) > 0);
     return conceals ? topics().concealed() : topics().predicted();
   }
 

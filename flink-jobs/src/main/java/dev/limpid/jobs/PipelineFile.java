@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.sync.SyncOptions;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -169,7 +170,26 @@ public final class PipelineFile {
       problem(optionsNode, "%s: expected keys and values".formatted(name));
     }
     checkOrder(nameNode, kind.get());
-    stages.add(new StageSpec(kind.get(), options));
+    StageSpec stage = new StageSpec(kind.get(), options);
+    checkSync(nameNode, stage);
+    stages.add(stage);
+  }
+
+  /** What is aligned must be described, and aligned to something. */
+  private void checkSync(Node node, StageSpec stage) {
+    if (stage.kind() != StageSpec.Kind.SYNC) {
+      return;
+    }
+    if (stages.stream().noneMatch(before -> before.kind() == StageSpec.Kind.DESCRIBE)) {
+      problem(node, "stages: expected 'describe' before 'sync'");
+    }
+    if (stage.get(PipelineKeys.SYNC_REFERENCE).isEmpty()) {
+      problem(node, "sync.reference: expected the name of a reference");
+    }
+    long millis = stage.get(PipelineKeys.SYNC_STRIPE).toMillis();
+    if (millis < SyncOptions.LEAST_STRIPE_MILLIS || millis > SyncOptions.MOST_STRIPE_MILLIS) {
+      problem(node, "sync.stripe: expected 20 s to 10 min, got %d ms".formatted(millis));
+    }
   }
 
   /** A stage keeps its state under its name, and what predict conceals is not deblurred. */

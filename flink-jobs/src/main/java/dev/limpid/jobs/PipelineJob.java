@@ -3,15 +3,20 @@ package dev.limpid.jobs;
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.jobs.PipelineKeys.Start;
 import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stream.FrameOperatorFactory;
 import dev.limpid.operators.stream.StageFactory;
+import dev.limpid.operators.sync.SyncOperatorFactory;
+import dev.limpid.operators.sync.SyncOptions;
 import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.ReferenceStore;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.WireRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -24,11 +29,15 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Builds the job graph of a pipeline: Kafka source → frame operator → Kafka sink. */
+/**
+ * Builds the job graph of a pipeline: Kafka source → frame operator → Kafka sink and, with a sync
+ * stage, descriptors → sync operator → a Kafka sink of its own, so that frames stay in one chain.
+ */
 public final class PipelineJob {
 
   /** Key groups; fixed, because a savepoint cannot be restored with another number. */
@@ -42,12 +51,18 @@ public final class PipelineJob {
   /**
    * Checks what the job needs from Kafka.
    *
-   * @throws RuntimeException naming the broker that does not answer or the topics that are missing
+   * @throws RuntimeException naming the broker that does not answer, or the topics or the reference
+   *     that are missing
    */
   public static void requireKafka(Pipeline pipeline) {
     try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
       admin.requireExisting(pipeline.topics().all());
     }
+    sync(pipeline)
+        .ifPresent(
+            options ->
+                new ReferenceStore(options.bootstrap(), pipeline.topics())
+                    .require(options.reference()));
   }
 
   /**
@@ -70,18 +85,49 @@ public final class PipelineJob {
     environment.configure(configuration(pipeline));
     environment.setParallelism(pipeline.get(PipelineKeys.PARALLELISM));
     environment.setMaxParallelism(MAX_PARALLELISM);
-    environment
-        .fromSource(source(pipeline), WatermarkStrategy.noWatermarks(), "frames")
-        .uid(OperatorIds.SOURCE)
+    SingleOutputStreamOperator<WireRecord> outputs =
+        environment
+            .fromSource(source(pipeline), WatermarkStrategy.noWatermarks(), "frames")
+            .uid(OperatorIds.SOURCE)
+            .keyBy(WireRecord::stream)
+            .transform(
+                "limpid",
+                WireRecordType.INSTANCE,
+                new FrameOperatorFactory(pipeline.frameOptions(), stages))
+            .uid(OperatorIds.FRAMES);
+    outputs.sinkTo(sink(pipeline, "")).name("kafka").uid(OperatorIds.SINK);
+    sync(pipeline).ifPresent(options -> addSync(outputs, pipeline, options));
+  }
+
+  private static void addSync(
+      SingleOutputStreamOperator<WireRecord> outputs, Pipeline pipeline, SyncOptions options) {
+    String descriptors = pipeline.topics().descriptors();
+    outputs
+        .filter(record -> record.topic().equals(descriptors))
+        .name("descriptors")
+        .uid(OperatorIds.DESCRIPTORS)
         .keyBy(WireRecord::stream)
-        .transform(
-            "limpid",
-            WireRecordType.INSTANCE,
-            new FrameOperatorFactory(pipeline.frameOptions(), stages))
-        .uid(OperatorIds.FRAMES)
-        .sinkTo(sink(pipeline))
+        .transform("sync", WireRecordType.INSTANCE, new SyncOperatorFactory(options))
+        .uid(OperatorIds.SYNC)
+        .sinkTo(sink(pipeline, "-sync"))
         .name("kafka")
-        .uid(OperatorIds.SINK);
+        .uid(OperatorIds.SYNC_SINK);
+  }
+
+  /** Settings of the sync operator, if the pipeline has one. */
+  static Optional<SyncOptions> sync(Pipeline pipeline) {
+    return pipeline.stages().stream()
+        .filter(spec -> spec.kind() == StageSpec.Kind.SYNC)
+        .findFirst()
+        .map(
+            spec ->
+                new SyncOptions(
+                    pipeline.get(PipelineKeys.BOOTSTRAP),
+                    pipeline.get(PipelineKeys.PREFIX),
+                    spec.get(PipelineKeys.SYNC_REFERENCE),
+                    spec.get(PipelineKeys.SYNC_STRIPE).toMillis(),
+                    spec.get(PipelineKeys.SYNC_ALIGNED),
+                    pipeline.get(PipelineKeys.STREAM_TTL).toMillis()));
   }
 
   private static Configuration configuration(Pipeline pipeline) {
@@ -107,7 +153,10 @@ public final class PipelineJob {
   }
 
   static List<StageFactory> stages(Pipeline pipeline) {
-    return pipeline.stages().stream().map(spec -> stage(spec, pipeline)).toList();
+    return pipeline.stages().stream()
+        .filter(spec -> spec.kind() != StageSpec.Kind.SYNC)
+        .map(spec -> stage(spec, pipeline))
+        .toList();
   }
 
   private static StageFactory stage(StageSpec spec, Pipeline pipeline) {
@@ -124,6 +173,13 @@ public final class PipelineJob {
               pipeline.engineOptions(),
               predictOptions(spec),
               pipeline.has(StageSpec.Kind.DEBLUR));
+      case DESCRIBE ->
+          new DescribeStageFactory(
+              spec.get(PipelineKeys.DESCRIBE_MODEL),
+              pipeline.get(PipelineKeys.MODELS),
+              pipeline.engineOptions(),
+              spec.get(PipelineKeys.DESCRIBE_EVERY));
+      case SYNC -> throw new IllegalArgumentException("sync is an operator, not a stage of frames");
     };
   }
 
@@ -156,7 +212,7 @@ public final class PipelineJob {
     return builder.build();
   }
 
-  private static KafkaSink<WireRecord> sink(Pipeline pipeline) {
+  private static KafkaSink<WireRecord> sink(Pipeline pipeline, String suffix) {
     Properties properties = KafkaSettings.producer(pipeline.get(PipelineKeys.BOOTSTRAP));
     properties.setProperty(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(TRANSACTION_TIMEOUT.toMillis()));
@@ -167,7 +223,7 @@ public final class PipelineJob {
             pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE
                 ? DeliveryGuarantee.EXACTLY_ONCE
                 : DeliveryGuarantee.AT_LEAST_ONCE)
-        .setTransactionalIdPrefix("limpid-" + pipeline.get(PipelineKeys.PREFIX))
+        .setTransactionalIdPrefix("limpid-" + pipeline.get(PipelineKeys.PREFIX) + suffix)
         .setRecordSerializer(new WireRecordWriter())
         .build();
   }

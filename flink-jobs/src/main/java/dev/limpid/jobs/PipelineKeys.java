@@ -1,9 +1,11 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.sync.SyncOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -213,6 +215,43 @@ public final class PipelineKeys {
           1000,
           PredictOptions.DEFAULTS.surprise(),
           "Score from which a frame raises an anomaly event.");
+
+  /** The model that describes unless another is named. */
+  public static final String DEFAULT_DESCRIBE_MODEL = "drive-descriptor-small";
+
+  /** The describe stage's model. */
+  public static final Key<String> DESCRIBE_MODEL =
+      Key.text("model", "name or path", DEFAULT_DESCRIBE_MODEL, "Model of the stage.");
+
+  public static final Key<Integer> DESCRIBE_EVERY =
+      Key.integer(
+          "every",
+          "frames",
+          1,
+          DescribeStageFactory.MAX_EVERY,
+          DescribeStageFactory.DEFAULT_EVERY,
+          "Each so many-th frame of a stream is described.");
+
+  public static final Key<String> SYNC_REFERENCE =
+      new Key<>(
+          "reference",
+          "name",
+          "",
+          "The reference that streams are aligned to; see limpid reference add. Must be given.",
+          text -> text);
+
+  public static final Key<Duration> SYNC_STRIPE =
+      Key.duration(
+          "stripe",
+          "90 s",
+          "What is searched at once, 20 s to 10 min; a final match comes within this time.");
+
+  public static final Key<SyncOptions.Aligned> SYNC_ALIGNED =
+      Key.choice(
+          "aligned",
+          SyncOptions.Aligned.class,
+          SyncOptions.Aligned.PROVISIONAL,
+          "Which matches bring the reference's frame to PREFIX.aligned.");
 
   private PipelineKeys() {}
 

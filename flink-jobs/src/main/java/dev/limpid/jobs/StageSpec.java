@@ -23,7 +23,11 @@ public record StageSpec(Kind kind, Map<String, String> options) {
             PipelineKeys.PREDICT_HORIZON,
             PipelineKeys.PREDICT_CONCEAL,
             PipelineKeys.PREDICT_CONCEAL_ON,
-            PipelineKeys.PREDICT_SURPRISE));
+            PipelineKeys.PREDICT_SURPRISE)),
+    DESCRIBE("describe", List.of(PipelineKeys.DESCRIBE_MODEL, PipelineKeys.DESCRIBE_EVERY)),
+    SYNC(
+        "sync",
+        List.of(PipelineKeys.SYNC_REFERENCE, PipelineKeys.SYNC_STRIPE, PipelineKeys.SYNC_ALIGNED));
 
     private final String spelling;
     private final List<Key<?>> keys;

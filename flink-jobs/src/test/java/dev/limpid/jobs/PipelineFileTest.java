@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
+import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stream.Concealer;
 import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.sync.SyncOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,8 @@ class PipelineFileTest {
             stages:
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
+              - describe: { model: where, every: 4 }
+              - sync: { reference: monday, stripe: 1 min, aligned: final }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -70,6 +74,29 @@ class PipelineFileTest {
                 pipeline.engineOptions(),
                 new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
                 true));
+    assertThat(pipeline.stages().get(3).options()).hasSameSizeAs(StageSpec.Kind.SYNC.keys());
+    assertThat(PipelineJob.stages(pipeline)).hasSize(3);
+    assertThat(PipelineJob.sync(pipeline))
+        .contains(
+            new SyncOptions(
+                "a:1,b:2", "cams", "monday", 60_000, SyncOptions.Aligned.FINAL, 3_600_000));
+    StageSpec describe = pipeline.stages().get(2);
+    assertThat(describe.options()).hasSameSizeAs(describe.kind().keys());
+    assertThat(PipelineJob.stages(pipeline).get(2))
+        .isEqualTo(
+            new DescribeStageFactory("where", List.of("one", "two"), pipeline.engineOptions(), 4));
+  }
+
+  @Test
+  void parse_describeWithoutOptions_hasEveryDefault() {
+    Pipeline pipeline = PipelineFile.parse("stages: [ describe ]", "test");
+    assertThat(PipelineJob.stages(pipeline))
+        .containsExactly(
+            new DescribeStageFactory(
+                "drive-descriptor-small", List.of(), pipeline.engineOptions(), 10));
+    assertThat(pipeline.outputTopic()).isEqualTo("limpid.descriptors");
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ describe: { every: 0 } ]", "x"))
+        .hasMessageContaining("describe.every: expected 1 to 10000, got '0'");
   }
 
   @Test
@@ -84,6 +111,19 @@ class PipelineFileTest {
                 PredictOptions.DEFAULTS,
                 false));
     assertThat(pipeline.outputTopic()).isEqualTo("limpid.concealed");
+  }
+
+  @Test
+  void parse_syncWithoutWhatItNeeds_isRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ sync: { stripe: 5 s } ]", "x"))
+        .hasMessageContaining("line 1: stages: expected 'describe' before 'sync'")
+        .hasMessageContaining("line 1: sync.reference: expected the name of a reference")
+        .hasMessageContaining("line 1: sync.stripe: expected 20 s to 10 min, got 5000 ms");
+    Pipeline pipeline = PipelineFile.parse("stages: [ describe, sync: { reference: a } ]", "x");
+    assertThat(PipelineJob.sync(pipeline))
+        .contains(
+            new SyncOptions(
+                "localhost:9092", "limpid", "a", 90_000, SyncOptions.Aligned.PROVISIONAL, 600_000));
   }
 
   @Test
@@ -128,7 +168,8 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: deblur, predict");
+        .isEqualTo(
+            "line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe, sync");
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 

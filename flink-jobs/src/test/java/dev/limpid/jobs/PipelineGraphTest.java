@@ -34,7 +34,9 @@ class PipelineGraphTest {
 
   private static StreamGraph graph() {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
-    PipelineJob.build(environment, PipelineFile.parse("stages: [ deblur ]", "test"));
+    PipelineJob.build(
+        environment,
+        PipelineFile.parse("stages: [ deblur, describe, sync: { reference: a } ]", "test"));
     return environment.getStreamGraph();
   }
 }

@@ -98,7 +98,8 @@ class PipelineKafkaITCase {
   @Test
   void requireKafka_missingTopicOrBroker_saysWhatToDo() {
     assertThatThrownBy(() -> PipelineJob.requireKafka(pipeline("nowhere")))
-        .hasMessageContaining("lacks the topics [nowhere.concealed, nowhere.dead-letter")
+        .hasMessageContaining(
+            "lacks the topics [nowhere.aligned, nowhere.alignments, nowhere.concealed")
         .hasMessageContaining("limpid topics --bootstrap");
     assertThatThrownBy(
             () -> PipelineJob.requireKafka(pipeline("x").with("kafka.bootstrap=127.0.0.1:1")))

@@ -42,6 +42,16 @@ public final class ModelDescriber implements Describer {
    *     pictures to vectors; (LOAD) if the device cannot run it
    */
   public static ModelDescriber open(Model model, EngineOptions options) {
+    requireDescriber(model);
+    return new ModelDescriber(Engine.open(model, options));
+  }
+
+  /**
+   * Requires a model that describes frames.
+   *
+   * @throws ModelException (CONTRACT) that tells what it is instead
+   */
+  public static void requireDescriber(Model model) {
     if (!model.contract().task().equals(TASK)) {
       throw contract(
           model, "expected a model of task '%s', got '%s'", TASK, model.contract().task());
@@ -51,7 +61,6 @@ public final class ModelDescriber implements Describer {
     }
     require(model, "input", model.contract().inputs(), "uint8 [N,H,W,3]", DType.UINT8, "NHWC");
     require(model, "output", model.contract().outputs(), "float32 [N,C]", DType.FLOAT32, "NC");
-    return new ModelDescriber(Engine.open(model, options));
   }
 
   private static void require(
@@ -79,12 +88,30 @@ public final class ModelDescriber implements Describer {
   }
 
   @Override
+  public String id() {
+    return model().id();
+  }
+
+  @Override
   public float[] describe(Picture picture) {
     Buffers fitting = fitting(picture.width(), picture.height());
+    Tensor upload = fitting.upload();
+    upload.buffer().put(0, picture.rgb(), 0, picture.rgb().limit());
+    session.memory().copy(upload, 0, fitting.frame(), 0, upload.byteSize());
+    return describe(fitting.frame(), picture.width(), picture.height());
+  }
+
+  /**
+   * The same for a frame that is on the device already.
+   *
+   * @param frame {@code uint8 [1][H][W][3]} RGB, only read
+   * @param width columns, pixels
+   * @param height rows, pixels
+   */
+  float[] describe(Tensor frame, int width, int height) {
+    Buffers fitting = fitting(width, height);
     DeviceMemory memory = session.memory();
-    fitting.upload.buffer().put(0, picture.rgb(), 0, picture.rgb().limit());
-    memory.copy(fitting.upload, 0, fitting.frame, 0, fitting.frame.byteSize());
-    session.run(Map.of(input, fitting.frame), Map.of(output, fitting.vector));
+    session.run(Map.of(input, frame), Map.of(output, fitting.vector));
     memory.copy(fitting.vector, 0, fitting.download, 0, fitting.vector.byteSize());
     FloatBuffer values = fitting.download.buffer().asFloatBuffer();
     float[] descriptor = new float[values.remaining()];
@@ -105,30 +132,58 @@ public final class ModelDescriber implements Describer {
     return current;
   }
 
-  /** Tensors for frames of one size. */
+  Model model() {
+    return session.model();
+  }
+
+  DeviceMemory memory() {
+    return session.memory();
+  }
+
+  /** Tensors for frames of one size; those for the frame itself once they are needed. */
   private static final class Buffers implements AutoCloseable {
     final int width;
     final int height;
-    final Tensor frame;
     final Tensor vector;
-    final Tensor upload;
     final Tensor download;
+    private final Session session;
+    private final String input;
+    private @Nullable Tensor frame;
+    private @Nullable Tensor upload;
 
     Buffers(Session session, String input, String output, int width, int height) {
       this.width = width;
       this.height = height;
-      frame = session.allocateInput(input, 1, height, width);
+      this.session = session;
+      this.input = input;
       vector = session.allocateOutput(output, 1, height, width);
-      upload = session.memory().allocateStaging(DType.UINT8, frame.shape());
       download = session.memory().allocateStaging(DType.FLOAT32, vector.shape());
+    }
+
+    Tensor frame() {
+      if (frame == null) {
+        frame = session.allocateInput(input, 1, height, width);
+      }
+      return frame;
+    }
+
+    Tensor upload() {
+      if (upload == null) {
+        upload = session.memory().allocateStaging(DType.UINT8, 1, height, width, 3);
+      }
+      return upload;
     }
 
     @Override
     public void close() {
       download.close();
-      upload.close();
       vector.close();
-      frame.close();
+      if (upload != null) {
+        upload.close();
+      }
+      if (frame != null) {
+        frame.close();
+      }
     }
   }
 

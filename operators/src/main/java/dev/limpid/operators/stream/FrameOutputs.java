@@ -8,6 +8,7 @@ import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameOutputs implements StageOutput {
   private final Topics topics;
+
+  /** Topics whose records are not frames. */
+  private final Set<String> aside;
+
   private final FramePipeline.Host host;
   private final FrameMetrics metrics;
   private final CodecPool codec;
@@ -25,6 +30,7 @@ final class FrameOutputs implements StageOutput {
   FrameOutputs(
       FrameOptions options, CodecPool codec, FramePipeline.Host host, FrameMetrics metrics) {
     this.topics = options.topics();
+    this.aside = Set.of(topics.events(), topics.deadLetter(), topics.descriptors());
     this.codec = codec;
     this.host = host;
     this.metrics = metrics;
@@ -48,6 +54,16 @@ final class FrameOutputs implements StageOutput {
       ImageHeader image = Objects.requireNonNull(frame.image());
       queue.add(frameRecord(topic, frame.label(), value, image.format(), extra));
     }
+  }
+
+  @Override
+  public void data(
+      String topic, FrameBatch batch, int index, byte[] value, List<WireHeader> extra) {
+    FrameLabel label = batch.entries().get(index).frame().label();
+    List<WireHeader> headers = label.headers();
+    headers.addAll(extra);
+    long timestampMillis = label.time().timestampMillis().orElse(0);
+    queue.add(WireRecord.outgoing(topic, timestampMillis, label.stream(), value, headers));
   }
 
   @Override
@@ -117,9 +133,7 @@ final class FrameOutputs implements StageOutput {
   }
 
   private void emit(WireRecord record) {
-    boolean aside =
-        record.topic().equals(topics.events()) || record.topic().equals(topics.deadLetter());
-    if (!aside) {
+    if (!aside.contains(record.topic())) {
       metrics.frameOut();
     }
     host.emit(record);

@@ -24,6 +24,14 @@ public interface StageOutput {
   void originals(String topic, FrameBatch batch, List<WireHeader> extra);
 
   /**
+   * Writes something about a frame of the batch to {@code topic}, labelled as that frame is.
+   *
+   * @param index position of the frame in the batch
+   * @param extra headers beside those that every output record carries
+   */
+  void data(String topic, FrameBatch batch, int index, byte[] value, List<WireHeader> extra);
+
+  /**
    * Tells about a frame of the batch.
    *
    * @param index position of the frame in the batch

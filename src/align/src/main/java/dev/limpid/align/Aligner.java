@@ -39,16 +39,29 @@ public final class Aligner {
     long started = System.nanoTime();
     try (CoarseMatch coarse = coarse(query, reference, plot)) {
       long found = System.nanoTime();
-      FineAligner fine = new FineAligner(query, reference, coarse);
-      List<Segment> segments =
-          coarse.tour().segments().stream()
-              .map(fine::refine)
-              .map(segment -> TourSmoother.smooth(segment, reference.frames()))
-              .toList();
+      List<Segment> segments = refined(query, reference, coarse);
       Alignment.Timing timing = new Alignment.Timing(millis(started, found), 0);
       Alignment alignment = Alignment.of(query, reference, segments, timing);
       return alignment.took(millis(found, System.nanoTime()));
     }
+  }
+
+  /** The parts of the tour in frames; none if the query is too short to be searched. */
+  List<Segment> tour(Recording query, Recording reference) {
+    if (query.frames() < leastFrames(query)) {
+      return List.of();
+    }
+    try (CoarseMatch coarse = coarse(query, reference, null)) {
+      return refined(query, reference, coarse);
+    }
+  }
+
+  private static List<Segment> refined(Recording query, Recording reference, CoarseMatch coarse) {
+    FineAligner fine = new FineAligner(query, reference, coarse);
+    return coarse.tour().segments().stream()
+        .map(fine::refine)
+        .map(segment -> TourSmoother.smooth(segment, reference.frames()))
+        .toList();
   }
 
   private static double millis(long from, long to) {
@@ -86,8 +99,7 @@ public final class Aligner {
   }
 
   private int step(Recording recording) {
-    int step = options.coarseStep(recording);
-    int least = (LEAST_COARSE_FRAMES - 1) * step + 1;
+    int least = leastFrames(recording);
     if (recording.frames() < least) {
       throw new AlignException(
           "recording %s: expected at least %d frames (%.1f s), got %d"
@@ -97,7 +109,11 @@ public final class Aligner {
                   least / recording.framesPerSecond(),
                   recording.frames()));
     }
-    return step;
+    return options.coarseStep(recording);
+  }
+
+  private int leastFrames(Recording recording) {
+    return (LEAST_COARSE_FRAMES - 1) * options.coarseStep(recording) + 1;
   }
 
   private LowRank common(Matrix costs) {

@@ -34,7 +34,7 @@ final class Costs {
   }
 
   /** Between unit vectors, {@code ||a - b||^2 = 2 - 2 a b}. */
-  private static void toDistances(Matrix cosines) {
+  static void toDistances(Matrix cosines) {
     float[] row = new float[cosines.columns()];
     for (int i = 0; i < cosines.rows(); i++) {
       cosines.readRow(i, row);

@@ -11,6 +11,11 @@ public interface Describer extends AutoCloseable {
   /** Short, for tables and messages. */
   String name();
 
+  /** Says which descriptors can be compared: those of the same id; {@code name@version}. */
+  default String id() {
+    return name();
+  }
+
   /**
    * The descriptor of a frame. Does not depend on frames before it.
    *

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       BenchCommand.class,
       AlignCommand.class,
+      ReferenceCommand.class,
       EvalCommand.class,
       SampleCommand.class
     },

@@ -55,6 +55,20 @@ final class Audience {
     }
   }
 
+  /** Tells those that watch a stream where its frames lie in a recording. */
+  void matches(String stream, List<MatchLine> matches) {
+    String text = null;
+    for (ClientOutbox client : clients) {
+      if (client.watches(stream)) {
+        text =
+            text == null
+                ? text(Map.of("type", "matches", "stream", stream, "matches", matches))
+                : text;
+        client.offerText(text);
+      }
+    }
+  }
+
   void happening(Happening happening) {
     String text = happenings(List.of(happening));
     clients.forEach(client -> client.offerText(text));

@@ -73,7 +73,8 @@ public final class Dashboard implements AutoCloseable {
 
   private TopicFollower follower(DashboardOptions options) {
     Topics topics = options.topics();
-    List<String> names = new ArrayList<>(List.of(topics.events(), topics.deadLetter()));
+    List<String> names =
+        new ArrayList<>(List.of(topics.events(), topics.deadLetter(), topics.alignments()));
     board.stages().forEach(stage -> names.add(stage.topic()));
     try {
       return new TopicFollower(
@@ -95,6 +96,7 @@ public final class Dashboard implements AutoCloseable {
 
   private void showOverdue() {
     board.overdue(System.currentTimeMillis()).forEach(audience::moment);
+    board.takeMatches().forEach(audience::matches);
   }
 
   private BoardReport boardReport() {

@@ -17,12 +17,16 @@ record Stage(String id, String title, @JsonIgnore String topic, boolean optional
   /** The stage whose pictures show the frame after the one that they were made from. */
   static final String PREDICTED = "predicted";
 
+  /** The stage whose pictures are of another recording, and only of some instants. */
+  static final String ALIGNED = "aligned";
+
   /** The stages of an installation. The first is what the cameras sent; the others are results. */
   static List<Stage> of(Topics topics) {
     return List.of(
         new Stage("input", "Input", topics.frames(), false),
         new Stage("deblurred", "Deblurred", topics.deblurred(), false),
         new Stage("concealed", "Concealed", topics.concealed(), true),
-        new Stage(PREDICTED, "Predicted", topics.predicted(), true));
+        new Stage(PREDICTED, "Predicted", topics.predicted(), true),
+        new Stage(ALIGNED, "In step", topics.aligned(), true));
   }
 }

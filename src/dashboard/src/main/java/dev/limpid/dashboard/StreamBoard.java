@@ -1,6 +1,8 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.Match;
 import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All streams that the dashboard knows, and the log of what happened. Bounded: streams that were
  * silent for long are forgotten. Thread-safe.
  */
 final class StreamBoard {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamBoard.class);
+
   static final int MAX_STREAMS = 512;
   static final long FORGET_MILLIS = 15 * 60_000;
   static final int MAX_LOG = 200;
@@ -58,6 +64,9 @@ final class StreamBoard {
     if (record.topic().equals(topics.deadLetter())) {
       return deadLetter(record, nowMillis);
     }
+    if (record.topic().equals(topics.alignments())) {
+      return match(record, nowMillis);
+    }
     for (Stage stage : stages) {
       if (record.topic().equals(stage.topic())) {
         StreamTrack track = track(record.stream(), nowMillis);
@@ -65,6 +74,31 @@ final class StreamBoard {
       }
     }
     return News.NONE;
+  }
+
+  /** A match that cannot be read is passed over: the next one comes soon. */
+  private News match(WireRecord record, long nowMillis) {
+    byte[] value = record.value();
+    try {
+      Match match = Match.fromJson(value == null ? new byte[0] : value);
+      track(record.stream(), nowMillis).match(match, nowMillis);
+    } catch (WireFormatException e) {
+      LOG.warn("{}: {}", record, e.getMessage());
+    }
+    return News.NONE;
+  }
+
+  /** Takes out, by stream, the matches since the last call. */
+  synchronized Map<String, List<MatchLine>> takeMatches() {
+    Map<String, List<MatchLine>> taken = new TreeMap<>();
+    streams.forEach(
+        (id, track) -> {
+          List<MatchLine> matches = track.takeMatches();
+          if (!matches.isEmpty()) {
+            taken.put(id, matches);
+          }
+        });
+    return taken;
   }
 
   private News event(WireRecord record, long nowMillis, boolean earlier) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param surprise highest score of the last moments, standard deviations; absent without prediction
  * @param psnrIn quality of the input against the truth, dB; absent where no truth is known
  * @param psnrOut quality of the result against the truth, dB
+ * @param alignment where it is in the recording that it is aligned to; absent if it is to none
  * @param stages figures of each stage that has been seen, the input first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,4 +46,5 @@ record StreamReport(
     @Nullable Double surprise,
     @Nullable Double psnrIn,
     @Nullable Double psnrOut,
+    @Nullable AlignReport alignment,
     List<StageReport> stages) {}

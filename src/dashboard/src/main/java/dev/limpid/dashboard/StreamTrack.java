@@ -1,6 +1,7 @@
 package dev.limpid.dashboard;
 
 import dev.limpid.media.ImageException;
+import dev.limpid.wire.Match;
 import dev.limpid.wire.WireRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class StreamTrack {
   private final List<Stage> stages;
   private final Predictions predictions = new Predictions();
   private final SurpriseTrack surprise = new SurpriseTrack();
+  private final AlignTrack alignment = new AlignTrack();
   private long concealed;
   private long resets;
   private long deadLetters;
@@ -55,6 +57,10 @@ final class StreamTrack {
       predictions.add(picture);
       return Optional.empty();
     }
+    if (stage.id().equals(Stage.ALIGNED)) {
+      alignment.picture(picture);
+      return Optional.empty();
+    }
     if (picture.synthetic()) {
       concealed++;
       return shown(Optional.of(ring.alone(picture)));
@@ -74,13 +80,32 @@ final class StreamTrack {
 
   /** Whether a result says nothing on how far its stage has come with the input. */
   private static boolean isAside(Stage stage, Picture picture) {
-    return picture.synthetic() || stage.id().equals(Stage.PREDICTED);
+    return picture.synthetic() || !isResult(stage);
+  }
+
+  /** Whether a stage gives one picture for each of the stream's frames. */
+  private static boolean isResult(Stage stage) {
+    return !stage.id().equals(Stage.PREDICTED) && !stage.id().equals(Stage.ALIGNED);
   }
 
   private Optional<Moment> shown(Optional<Moment> moment) {
-    Optional<Moment> whole = moment.map(m -> predictions.take(m).map(m::with).orElse(m));
+    Optional<Moment> whole =
+        moment
+            .map(m -> predictions.take(m).map(m::with).orElse(m))
+            .map(m -> alignment.take(m).map(m::with).orElse(m));
     whole.ifPresent(m -> latest = m);
     return whole;
+  }
+
+  /** Notes where a frame lies in a recording. */
+  void match(Match match, long nowMillis) {
+    touchedMillis = nowMillis;
+    alignment.match(match);
+  }
+
+  /** Takes out the matches since the last call. */
+  List<MatchLine> takeMatches() {
+    return alignment.takeMatches();
   }
 
   /** Notes how surprising a frame was, standard deviations. */
@@ -128,11 +153,11 @@ final class StreamTrack {
     return java.util.Objects.requireNonNull(tracks.get(stage.id()));
   }
 
-  /** The result that viewers watch: the first that delivers, but no predictions. */
+  /** The result that viewers watch: the first that delivers one picture per frame. */
   private StageTrack output() {
     return stages.stream()
         .skip(1)
-        .filter(stage -> !stage.id().equals(Stage.PREDICTED))
+        .filter(StreamTrack::isResult)
         .map(this::track)
         .filter(track -> track.frames() > 0)
         .findFirst()
@@ -160,6 +185,7 @@ final class StreamTrack {
         surprise.highest(nowMillis),
         quality == null ? null : quality.psnrIn(),
         quality == null ? null : quality.psnrOut(),
+        alignment.report(),
         tracks.values().stream().map(t -> t.report(nowMillis)).toList());
   }
 }

@@ -3,6 +3,7 @@ package dev.limpid.dashboard;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.Match;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class FakeStreams implements AutoCloseable {
   private final ScheduledExecutorService job = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> predicting = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> aligning = new ConcurrentHashMap<>();
 
   FakeStreams(String bootstrap, Topics topics) {
     this.topics = topics;
@@ -89,6 +91,59 @@ final class FakeStreams implements AutoCloseable {
     predicting.put(id, ahead);
   }
 
+  /**
+   * From now on every fifth frame is aligned to a recording of 500 frames; final matches follow 50
+   * frames later.
+   *
+   * @param found whether there is a match
+   */
+  void align(String id, boolean found) {
+    aligning.put(id, found);
+  }
+
+  private void alignment(Script script, long seq, long captureMillis, String source) {
+    boolean found = aligning.getOrDefault(script.id(), false);
+    int index = (int) (40 + seq % 450);
+    send(script.id(), match(script.id(), seq, captureMillis, source, found ? index : -1, true));
+    if (found) {
+      byte[] picture = script.inputs().get((int) ((seq + 1) % script.inputs().size()));
+      List<WireHeader> headers = List.of(WireHeader.ofText(FrameHeaders.SOURCE, source));
+      var unused =
+          producer.send(
+              frame(topics.aligned(), script.id(), seq, 0, captureMillis, picture, headers));
+    }
+    if (seq >= 50) {
+      int before = (int) (40 + (seq - 50) % 450);
+      send(script.id(), match(script.id(), seq - 50, captureMillis, source, before, false));
+    }
+  }
+
+  private void send(String id, Match match) {
+    long captureMillis = match.query().timestampMillis();
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                topics.alignments(), null, captureMillis, key(id), match.toJson()));
+  }
+
+  private static Match match(
+      String id, long seq, long captureMillis, String source, int index, boolean provisional) {
+    byte[] costs = new byte[128];
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seq);
+    for (int i = 0; i < costs.length; i++) {
+      double off = (i - index * 128 / 500.0) / 3;
+      costs[i] = (byte) (110 + random.nextInt(60) - (index < 0 ? 0 : 110 * Math.exp(-off * off)));
+    }
+    return new Match(
+        provisional ? Match.Kind.PROVISIONAL : Match.Kind.FINAL,
+        "monday",
+        new Match.Query(id, seq, 0, captureMillis, source),
+        index < 0 ? null : new Match.Place(index, 500, index, 0, "limpid.recordings", 0, index),
+        index < 0 ? null : 0.4,
+        index < 0 ? 0 : 0.62,
+        provisional ? costs : null);
+  }
+
   void stop(String id) {
     ScheduledFuture<?> task = running.remove(id);
     if (task != null) {
@@ -119,6 +174,9 @@ final class FakeStreams implements AutoCloseable {
                   producer.send(
                       frame(
                           topics.deblurred(), script.id(), seq, 0, captureMillis, result, headers));
+              if (aligning.containsKey(script.id()) && seq % 5 == 0) {
+                alignment(script, seq, captureMillis, position(source));
+              }
               if (predicting.containsKey(script.id())) {
                 prediction(script, seq, captureMillis, headers);
               }

@@ -18,9 +18,10 @@ import java.util.Map;
 /**
  * A broker, a dashboard and made-up streams, told what to do by lines on standard input: for
  * looking at the page and for measuring the server. {@code play ID FOLDER|draw FPS}, {@code stop
- * ID}, {@code predict ID AHEAD}, {@code conceal ID}, {@code score ID SCORE}, {@code event TYPE ID
- * DETAIL}, {@code dead ID ERROR}, {@code quality ID IN OUT}, {@code restart}, {@code quit}. A
- * folder holds {@code in/} and {@code out/} with the same number of pictures.
+ * ID}, {@code predict ID AHEAD}, {@code align ID found|lost}, {@code conceal ID}, {@code score ID
+ * SCORE}, {@code event TYPE ID DETAIL}, {@code dead ID ERROR}, {@code quality ID IN OUT}, {@code
+ * restart}, {@code quit}. A folder holds {@code in/} and {@code out/} with the same number of
+ * pictures.
  */
 final class Playground implements AutoCloseable {
   private static final Topics TOPICS = new Topics("limpid");
@@ -69,6 +70,7 @@ final class Playground implements AutoCloseable {
       case "play" -> streams.play(script(words[1], words[2], Double.parseDouble(words[3])));
       case "stop" -> streams.stop(words[1]);
       case "predict" -> streams.predict(words[1], Integer.parseInt(words[2]));
+      case "align" -> streams.align(words[1], words[2].equals("found"));
       case "conceal" ->
           streams.standIn(
               words[1], 1_000_000, TestPictures.jpeg(640, 360, 9, true), TOPICS.frames() + "/0/0");

@@ -1,6 +1,7 @@
 package dev.limpid.dashboard;
 
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Match;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
@@ -51,6 +52,28 @@ final class Records {
     headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
     headers.add(new WireHeader(FrameHeaders.SYNTHETIC, new byte[0]));
     return result(stream, 100 + seq, headers);
+  }
+
+  /** The frame of a recording that is in step with the input at {@code offset}. */
+  static WireRecord aligned(String stream, long offset) {
+    List<WireHeader> headers = new ArrayList<>(seqHeaders(offset));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
+    return new WireRecord(TOPICS.aligned(), 0, 400 + offset, 1000 + offset, stream, IMAGE, headers);
+  }
+
+  /** Where the input at {@code offset} lies in a recording of 500 frames; -1: nowhere. */
+  static WireRecord match(String stream, long offset, Match.Kind kind, int index) {
+    Match match =
+        new Match(
+            kind,
+            "monday",
+            new Match.Query(stream, offset, 4, 1000 + offset, TOPICS.frames() + "/0/" + offset),
+            index < 0 ? null : new Match.Place(index, 500, index, 0, "t.recordings", 0, index),
+            index < 0 ? null : 0.4,
+            index < 0 ? 0 : 0.75,
+            kind == Match.Kind.FINAL ? null : new byte[] {1, 2, (byte) 200});
+    return new WireRecord(
+        TOPICS.alignments(), 0, offset, 1000 + offset, stream, match.toJson(), List.of());
   }
 
   static WireRecord event(String json) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Match;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,43 @@ class StreamBoardTest {
     board.accept(Records.input("cam", 3), 80, false);
     Moment third = board.accept(Records.result("cam", 3), 80, false).moment().orElseThrow();
     assertThat(third.pictures()).extracting(Picture::stage).containsExactly("input", "deblurred");
+  }
+
+  @Test
+  void accept_framesInStep_areShownOnceWithTheNextFrame() {
+    board.accept(Records.aligned("cam", 5), 0, false);
+    Moment before = board.accept(Records.input("cam", 4), 0, false).moment().orElseThrow();
+    Moment same = board.accept(Records.input("cam", 5), 40, false).moment().orElseThrow();
+    Moment next = board.accept(Records.input("cam", 6), 80, false).moment().orElseThrow();
+
+    assertThat(before.pictures()).extracting(Picture::stage).containsExactly("input");
+    assertThat(same.pictures()).extracting(Picture::stage).containsExactly("input", "aligned");
+    assertThat(next.pictures()).extracting(Picture::stage).containsExactly("input");
+    assertThat(only(100).framesOut()).isZero();
+  }
+
+  @Test
+  void accept_matches_areReportedAndTakenOnce() {
+    board.accept(Records.match("cam", 1, Match.Kind.PROVISIONAL, 70), 0, false);
+    board.accept(Records.match("cam", 1, Match.Kind.FINAL, 71), 0, false);
+    board.accept(Records.match("cam", 2, Match.Kind.FINAL, -1), 0, false);
+
+    assertThat(only(0).alignment()).isEqualTo(new AlignReport("monday", 70, 500, 0.75, 1, 1));
+    List<MatchLine> taken = board.takeMatches().getOrDefault("cam", List.of());
+    assertThat(taken).extracting(MatchLine::decided).containsExactly(false, true, true);
+    assertThat(taken).extracting(MatchLine::index).containsExactly(70, 71, null);
+    assertThat(taken.get(0).costs()).containsExactly(1, 2, 200);
+    assertThat(board.takeMatches()).isEmpty();
+    board.accept(Records.match("cam", 3, Match.Kind.PROVISIONAL, -1), 0, false);
+    assertThat(only(0).alignment()).isEqualTo(new AlignReport("monday", null, null, 0, 1, 1));
+  }
+
+  @Test
+  void accept_matchThatCannotBeRead_isPassedOver() {
+    WireRecord match = Records.match("cam", 1, Match.Kind.FINAL, 1);
+    byte[] broken = {'{'};
+    board.accept(new WireRecord(match.topic(), 0, 1, 5, "cam", broken, match.headers()), 0, false);
+    assertThat(board.takeMatches()).isEmpty();
   }
 
   /** Stand-ins carry the position of the frame after the gap, which must not count as repeated. */

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +49,25 @@ final class PipelineRun implements AutoCloseable {
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
   private final KafkaProducer<String, byte[]> producer;
   private final Path pipelineFile;
+  private final Footage footage;
+
+  /**
+   * What the streams show.
+   *
+   * @param streams their ids
+   * @param frameMillis from one frame to the next
+   * @param picture JPEG of a frame, by stream and seq
+   */
+  record Footage(
+      List<String> streams, long frameMillis, BiFunction<String, Integer, byte[]> picture) {}
+
+  /** As below, with moving patterns in four streams. */
+  PipelineRun(Path dir, String stages) throws IOException {
+    this(
+        dir,
+        stages,
+        new Footage(STREAMS, 40, (stream, seq) -> Pictures.jpeg(stream.hashCode(), seq, 64, 48)));
+  }
 
   /**
    * Starts a Kafka and writes a pipeline file.
@@ -54,7 +75,8 @@ final class PipelineRun implements AutoCloseable {
    * @param dir an empty folder
    * @param stages as in a pipeline file, separated by commas
    */
-  PipelineRun(Path dir, String stages) throws IOException {
+  PipelineRun(Path dir, String stages, Footage footage) throws IOException {
+    this.footage = footage;
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
     }
@@ -68,6 +90,10 @@ final class PipelineRun implements AutoCloseable {
 
   Path pipelineFile() {
     return pipelineFile;
+  }
+
+  String bootstrap() {
+    return kafka.bootstrap();
   }
 
   private String pipeline(Path dir, String stages) {
@@ -90,16 +116,17 @@ final class PipelineRun implements AutoCloseable {
   void send(int from, int to) throws Exception {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int seq = from; seq < to; seq++) {
-      for (String stream : STREAMS) {
+      for (String stream : footage.streams()) {
+        long millis = seq * footage.frameMillis();
         FrameHeaders headers =
-            new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * 40_000_000L), 1);
+            new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(millis * 1_000_000), 1);
         var record =
             new ProducerRecord<>(
                 TOPICS.frames(),
                 null,
-                FIRST_FRAME_MILLIS + seq * 40L,
+                FIRST_FRAME_MILLIS + millis,
                 stream,
-                Pictures.jpeg(stream.hashCode(), seq, 64, 48));
+                footage.picture().apply(stream, seq));
         headers.toWire().forEach(header -> record.headers().add(header.key(), header.value()));
         sent.add(producer.send(record));
       }
@@ -112,6 +139,17 @@ final class PipelineRun implements AutoCloseable {
   /** Committed output so far, also events and dead letters, by {@link #outputs}. */
   SortedMap<String, List<WireRecord>> committed() {
     return read("read_committed");
+  }
+
+  /** Committed records of one topic so far, per stream. */
+  SortedMap<String, List<WireRecord>> committed(String topic) {
+    SortedMap<String, List<WireRecord>> byStream = new TreeMap<>();
+    for (List<WireRecord> records : committed().values()) {
+      if (records.get(0).topic().equals(topic)) {
+        byStream.put(records.get(0).key(), records);
+      }
+    }
+    return byStream;
   }
 
   /** Output so far, committed or not. */
@@ -154,8 +192,9 @@ final class PipelineRun implements AutoCloseable {
   }
 
   private static List<TopicPartition> outputPartitions() {
+    Set<String> inputs = Set.of(TOPICS.frames(), TOPICS.recordings(), TOPICS.references());
     return TOPICS.all().stream()
-        .filter(topic -> !topic.equals(TOPICS.frames()))
+        .filter(topic -> !inputs.contains(topic))
         .flatMap(
             topic ->
                 IntStream.range(0, PARTITIONS)

@@ -43,6 +43,10 @@ public record Event(
     RESET_EXPIRED,
     /** A record went to the dead-letter topic; the recurrent state was reset. */
     RESET_REJECTED,
+    /** The reference was stored anew; the stream's alignment was reset. */
+    RESET_REFERENCE,
+    /** Frames of the reference are not in Kafka any more: one event per burst. */
+    REFERENCE_LOST,
     /** A frame came late or twice and was dropped. */
     DROPPED_LATE,
     /** Frames are missing; predictions stand in for them and the recurrent state goes on. */

@@ -35,6 +35,12 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   /** Text: {@code topic/partition/offset} of the input frame. */
   public static final String SOURCE = "limpid.source";
 
+  /** Text: {@code topic/partition/offset} of the frame of a reference that this record shows. */
+  public static final String REFERENCE = "limpid.reference";
+
+  /** int64: number of values of a descriptor. */
+  public static final String DIM = "limpid.dim";
+
   /** int64: how many frames ahead a prediction looks. */
   public static final String HORIZON = "limpid.horizon";
 

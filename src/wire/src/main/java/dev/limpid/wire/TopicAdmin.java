@@ -75,6 +75,7 @@ public final class TopicAdmin implements AutoCloseable {
     for (String topic : missing) {
       Map<String, String> all = new HashMap<>(RETENTION);
       all.putAll(settings);
+      all.putAll(Topics.settings(topic));
       all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
       wanted.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(all));
     }

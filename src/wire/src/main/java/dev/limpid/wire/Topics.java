@@ -1,6 +1,8 @@
 package dev.limpid.wire;
 
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Names of the topics of one installation: a common prefix, a dot, the kind. */
 public record Topics(String prefix) {
@@ -34,6 +36,48 @@ public record Topics(String prefix) {
     return name("concealed");
   }
 
+  /** What frames show, as unit vectors; see {@link Vectors}. */
+  public String descriptors() {
+    return name("descriptors");
+  }
+
+  /** JSON: where each described frame lies in a reference; see {@link Match}. */
+  public String alignments() {
+    return name("alignments");
+  }
+
+  /** Frames of references, in step with the streams that are aligned to them. */
+  public String aligned() {
+    return name("aligned");
+  }
+
+  /** Stored references: descriptors and where their frames lie; see {@link ReferenceStore}. */
+  public String references() {
+    return name("references");
+  }
+
+  /** Frames of recordings that were stored as references; no job works on them. */
+  public String recordings() {
+    return name("recordings");
+  }
+
+  /**
+   * Settings that a topic needs beside those that all have: references and their frames stay for
+   * ever.
+   */
+  static Map<String, String> settings(String topic) {
+    if (topic.endsWith(".references")) {
+      return Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          "-1");
+    }
+    return topic.endsWith(".recordings")
+        ? Map.of(TopicConfig.RETENTION_BYTES_CONFIG, "-1")
+        : Map.of();
+  }
+
   /** JSON: resets, gaps, model changes, surprise. */
   public String events() {
     return name("events");
@@ -51,7 +95,18 @@ public record Topics(String prefix) {
 
   /** All topics that the pipeline reads or writes. */
   public List<String> all() {
-    return List.of(frames(), deblurred(), predicted(), concealed(), events(), deadLetter());
+    return List.of(
+        frames(),
+        deblurred(),
+        predicted(),
+        concealed(),
+        descriptors(),
+        alignments(),
+        aligned(),
+        references(),
+        recordings(),
+        events(),
+        deadLetter());
   }
 
   private String name(String kind) {

@@ -75,6 +75,10 @@ connection.addEventListener('moment', ({ detail: moment }) => {
   cards.get(moment.stream)?.offer(moment);
 });
 
+connection.addEventListener('matches', ({ detail }) => {
+  cards.get(detail.stream)?.match(detail.matches);
+});
+
 // ---- figures ----
 
 connection.addEventListener('hello', ({ detail: hello }) => {

@@ -64,6 +64,11 @@ export class Card {
     if (moment.number > this.#lastNumber) this.#panels.offer(moment);
   }
 
+  /** Takes matches of the stream's frames with a recording. */
+  match(matches) {
+    this.#panels.match(matches);
+  }
+
   /** Forgets what a server said that is gone. */
   restart() {
     this.#lastNumber = 0;
@@ -126,6 +131,7 @@ export class Card {
     this.#rateLine.add([report.fpsIn, report.fpsOut], this.#resetSeen);
     this.#latencyLine.add([p50], this.#resetSeen);
     this.#surprise(report);
+    this.#alignment(report.alignment);
     this.#resetSeen = false;
     this.#meta(input, results);
     this.#state(input, results);
@@ -155,6 +161,21 @@ export class Card {
     this.#set('concealed', formatCount(concealed));
     this.#set('anomalies', formatCount(anomalies));
     this.#surpriseLine.add([surprise ?? null], concealedNow);
+  }
+
+  /** Where the stream is in the recording that it is aligned to. */
+  #alignment(alignment) {
+    this.#figures.alignment.hidden = alignment === undefined;
+    if (alignment === undefined) return;
+    const found = alignment.index !== undefined;
+    this.#set('recording', `In step with ${alignment.recording}`);
+    this.#set('place', found
+      ? `${formatCount(alignment.index)} / ${formatCount(alignment.frames)}` : 'no match');
+    this.#set('confidence', found ? `${Math.round(100 * alignment.confidence)} % sure` : '');
+    const decided = alignment.matched + alignment.unmatched;
+    this.#set('matched', decided === 0
+      ? '' : `${Math.round((100 * alignment.matched) / decided)} % of ${formatCount(decided)}`);
+    this.#figures.alignment.classList.toggle('lost', !found);
   }
 
   #meta(input, results) {

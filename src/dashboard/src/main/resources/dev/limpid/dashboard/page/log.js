@@ -11,6 +11,8 @@ const TITLES = {
   RESET_MODEL: 'Reset: other model',
   RESET_EXPIRED: 'Reset: stream was silent',
   RESET_REJECTED: 'Reset: frame refused',
+  RESET_REFERENCE: 'Reset: other reference',
+  REFERENCE_LOST: 'Lost: frames of the reference',
   DROPPED_LATE: 'Dropped: late or twice',
   GAP_CONCEALED: 'Concealed: frames missing',
   ANOMALY: 'Anomaly: not as predicted',

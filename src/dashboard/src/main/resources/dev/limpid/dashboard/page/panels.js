@@ -1,9 +1,12 @@
 // The pictures of one card: decodes them off the main thread and paints those of one instant
 // together, one panel per stage, and one for how far a prediction is from what came.
 
+import { CostMatrix } from './costs.js';
 import { HeatMap } from './heat.js';
 
 const PREDICTED = 'predicted';
+const ALIGNED = 'aligned';
+const COSTS = { id: 'costs', title: 'Where in the recording', optional: true };
 const DIFFERENCE = { id: 'difference', title: 'Prediction error', optional: true };
 
 export class Panels {
@@ -12,6 +15,8 @@ export class Panels {
   #panels = new Map();
   #stages = [];
   #heat = null;
+  #costs = null;
+  #inStep = false;
   #decoding = false;
   #generation = 0;
   #next = null;
@@ -34,6 +39,8 @@ export class Panels {
     this.#stages = [...stages];
     const predicted = stages.findIndex((stage) => stage.id === PREDICTED);
     if (predicted >= 0) this.#stages.splice(predicted + 1, 0, DIFFERENCE);
+    const aligned = this.#stages.findIndex((stage) => stage.id === ALIGNED);
+    if (aligned >= 0) this.#stages.splice(aligned, 0, COSTS);
     for (const stage of this.#stages) {
       const figure = template.content.firstElementChild.cloneNode(true);
       figure.dataset.stage = stage.id;
@@ -42,12 +49,25 @@ export class Panels {
       canvas.setAttribute('aria-label', `${stage.title} of ${streamId}`);
       this.#root.insertBefore(figure, this.#before);
       this.#panels.set(stage.id, {
-        figure, canvas, context: stage === DIFFERENCE ? null : canvas.getContext('2d', { alpha: false }),
+        figure, canvas, context: stage === DIFFERENCE || stage === COSTS ? null : canvas.getContext('2d', { alpha: false }),
         note: figure.querySelector('.note'), painted: false,
       });
     }
     this.#heat = predicted >= 0 ? new HeatMap(this.#panels.get(DIFFERENCE.id).canvas) : null;
+    this.#costs = aligned >= 0 ? new CostMatrix(this.#panels.get(COSTS.id).canvas) : null;
     this.#arrange();
+  }
+
+  /** Takes matches of the stream's frames, in order. */
+  match(matches) {
+    if (!this.#costs) return;
+    this.#costs.add(matches);
+    this.#painted(COSTS.id);
+    const last = matches.filter(({ decided }) => !decided).pop();
+    if (!last) return;
+    this.#inStep = last.index !== undefined;
+    this.#panels.get(ALIGNED).figure.classList.toggle('behind', !this.#inStep);
+    this.note(ALIGNED, this.#inStep ? '' : `No match in ${last.recording}`);
   }
 
   /** Shows the panels that have something to show; the first result stands even without. */
@@ -56,7 +76,8 @@ export class Panels {
     const seen = results.filter((stage) => this.hasPainted(stage.id));
     const shown = [input, ...results.filter((stage) =>
       this.hasPainted(stage.id) || (!stage.optional && seen.length === 0))];
-    const after = shown.filter(({ id }) => id !== PREDICTED && id !== DIFFERENCE.id).pop();
+    const aside = [PREDICTED, DIFFERENCE.id, COSTS.id];
+    const after = shown.filter(({ id }) => !aside.includes(id)).pop();
     for (const stage of this.#stages) {
       const { figure } = this.#panels.get(stage.id);
       figure.hidden = !shown.includes(stage);
@@ -99,6 +120,7 @@ export class Panels {
   clear() {
     this.#generation += 1;
     this.#next = null;
+    this.#costs?.clear();
     this.#discard();
   }
 
@@ -115,7 +137,9 @@ export class Panels {
     });
     if (this.#drawDifference(moment, bitmaps)) present.add(DIFFERENCE.id);
     for (const [stage, panel] of this.#panels) {
-      panel.figure.classList.toggle('behind', !present.has(stage));
+      // The recording is shown at some instants only, and the costs are not of an instant.
+      const behind = stage === ALIGNED ? !this.#inStep : stage !== COSTS.id && !present.has(stage);
+      panel.figure.classList.toggle('behind', behind);
     }
     this.#discard();
     return moment;
@@ -128,7 +152,7 @@ export class Panels {
     const of = (stage) => bitmaps[moment.pictures.findIndex((picture) => picture.stage === stage)];
     const predicted = of(PREDICTED);
     // Predictions are made of what the stage before delivers: the last result, else the input.
-    const came = [...this.#stages].reverse().map(({ id }) => (id === PREDICTED ? null : of(id)))
+    const came = [...this.#stages].reverse().map(({ id }) => (id === PREDICTED || id === ALIGNED ? null : of(id)))
       .find((bitmap) => bitmap);
     if (!this.#heat || !predicted || !came) return false;
     this.#heat.draw(predicted, came);
@@ -154,7 +178,9 @@ export class Panels {
     if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
       canvas.width = bitmap.width;
       canvas.height = bitmap.height;
-      this.#root.style.setProperty('--aspect', bitmap.width / bitmap.height);
+      if (picture.stage !== ALIGNED) {
+        this.#root.style.setProperty('--aspect', bitmap.width / bitmap.height);
+      }
     }
     panel.context.drawImage(bitmap, 0, 0);
     this.#painted(picture.stage);

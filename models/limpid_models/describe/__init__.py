@@ -1,0 +1,1 @@
+"""Scene descriptors: training without labels, evaluation and export (thesis chapter 4)."""

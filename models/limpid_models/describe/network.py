@@ -1,0 +1,107 @@
+"""Networks that map a picture to a point on the unit sphere, and what they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+LEAST_CONTRAST = 0.02  # of 1; a deviation below this is noise and not amplified
+
+
+@dataclass(frozen=True)
+class SmallDescriberConfig:
+    """A few convolutions for the CPU."""
+
+    height: int = 72  # pixels that the network sees; any frame is resized to them
+    width: int = 128
+    base: int = 16  # channels of the first layer; each stage after it has twice as many
+    dimension: int = 256  # of the descriptor
+
+
+class Describer(nn.Module):
+    """A network from planes n,3,height,width in [0, 1] to unit vectors n,dimension."""
+
+    height: int
+    width: int
+    dimension: int
+
+    def resized(self, planes: Tensor) -> Tensor:
+        """Planes of any size at the network's, each pixel the mean of what it covers."""
+        size = (self.height, self.width)
+        return F.interpolate(planes, size, mode="bilinear", antialias=True, align_corners=False)
+
+
+class SmallDescriber(Describer):
+    """`drive-descriptor-small`.
+
+    What it sees is the gray picture, each pixel less the mean of its surroundings and divided by
+    their deviation, at two sizes of surroundings, and the colours against the picture's mean: the
+    light of a day is gone before the first weight. The last map is not pooled but projected as a
+    whole, because where in the picture a thing stands tells a place as much as what it is.
+    """
+
+    def __init__(self, config: SmallDescriberConfig):
+        super().__init__()
+        self.height, self.width, self.dimension = config.height, config.width, config.dimension
+        c = config.base
+        self.body = nn.Sequential(
+            convolution(5, c, 5, 2),
+            convolution(c, 2 * c, 3, 2),
+            Residual(2 * c),
+            convolution(2 * c, 4 * c, 3, 2),
+            Residual(4 * c),
+            convolution(4 * c, 8 * c, 3, 2),
+            Residual(8 * c),
+            convolution(8 * c, 2 * c, 1, 1),
+        )
+        rows, columns = -(-config.height // 16), -(-config.width // 16)
+        self.project = nn.Linear(2 * c * rows * columns, config.dimension)
+
+    def forward(self, planes: Tensor) -> Tensor:
+        return F.normalize(self.project(self.body(senses(planes)).flatten(1)).float(), dim=1)
+
+
+def senses(planes: Tensor) -> Tensor:
+    """Planes n,3,h,w -> n,5,h,w: two local contrasts and three colours, about -3 to 3."""
+    gray = planes.mean(1, keepdim=True)
+    centred = planes - planes.mean((2, 3), keepdim=True)
+    deviation = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
+    colours = centred / (deviation + LEAST_CONTRAST)
+    return torch.cat([local_contrast(gray, 9), local_contrast(gray, 25), colours], 1)
+
+
+def local_contrast(gray: Tensor, window: int) -> Tensor:
+    """Each pixel against the window around it: less its mean, divided by its deviation."""
+    mean = box(gray, window)
+    variance = box((gray - mean).square(), window)
+    return (gray - mean) / (variance.sqrt() + LEAST_CONTRAST)
+
+
+def box(x: Tensor, window: int) -> Tensor:
+    """The mean of the part of the window that is inside the picture."""
+    rows = F.avg_pool2d(x, (window, 1), 1, (window // 2, 0), count_include_pad=False)
+    return F.avg_pool2d(rows, (1, window), 1, (0, window // 2), count_include_pad=False)
+
+
+def convolution(inputs: int, outputs: int, side: int, stride: int) -> nn.Sequential:
+    """Convolution, batch normalisation (folded away at export), ReLU."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, side, stride, side // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+class Residual(nn.Module):
+    """Two convolutions whose result is added (He et al. 2015)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.first = convolution(channels, channels, 3, 1)
+        self.second = convolution(channels, channels, 3, 1)[:2]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(self.first(x)))

@@ -1,0 +1,104 @@
+package dev.limpid.operators.describe;
+
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.model.DType;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ShapeTerm;
+import dev.limpid.operators.model.StateSpec;
+import dev.limpid.operators.stream.FrameBatch;
+import dev.limpid.operators.stream.PixelBuffer;
+import dev.limpid.operators.stream.PixelPool;
+import dev.limpid.operators.stream.Stage;
+import dev.limpid.operators.stream.StageOutput;
+import dev.limpid.operators.stream.StageState;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Vectors;
+import dev.limpid.wire.WireHeader;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Describes every n-th frame of each stream by a point on the unit sphere (thesis section 4.3.1)
+ * and lets the frames pass unchanged. Frames are counted per stream since its last reset, so which
+ * frames are described does not depend on other streams or on restarts.
+ *
+ * <p>Each frame is a model call of its own: frames of different streams are rarely due at once, and
+ * so a descriptor has the same bits whoever shares the batch.
+ */
+public final class DescribeStage implements Stage {
+  public static final String NAME = "describe";
+
+  /** {@code float32 [1]}: frames to come before the next one that is described. */
+  private static final List<StateSpec> SPECS =
+      List.of(
+          new StateSpec(
+              "limpid.skip", "limpid.skip", DType.FLOAT32, List.of(ShapeTerm.parse("N"))));
+
+  private final ModelDescriber describer;
+  private final int every;
+  private final String topic;
+
+  /**
+   * Takes over the describer.
+   *
+   * @param every frames from one that is described to the next, at least 1
+   * @param topic where descriptors go
+   */
+  public DescribeStage(ModelDescriber describer, int every, String topic) {
+    this.describer = describer;
+    this.every = every;
+    this.topic = topic;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Model model() {
+    return describer.model();
+  }
+
+  @Override
+  public DeviceMemory memory() {
+    return describer.memory();
+  }
+
+  @Override
+  public StageState newState(int height, int width) {
+    return new StageState(NAME, model(), memory(), height, width, SPECS);
+  }
+
+  @Override
+  public PixelBuffer step(
+      FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput out) {
+    Tensor frames = batch.pixels().device(batch.size());
+    for (int i = 0; i < states.size(); i++) {
+      FloatBuffer skip = states.get(i).kept().get(0).buffer().asFloatBuffer();
+      int left = Math.min(every - 1, (int) skip.get(0));
+      if (left == 0) {
+        describe(frames.entry(i), batch, i, out);
+      }
+      skip.put(0, left == 0 ? every - 1 : left - 1);
+    }
+    return batch.pixels();
+  }
+
+  private void describe(Tensor frame, FrameBatch batch, int index, StageOutput out) {
+    float[] descriptor = describer.describe(frame, batch.width(), batch.height());
+    List<WireHeader> headers =
+        List.of(
+            WireHeader.ofText(FrameHeaders.CONTENT_TYPE, Vectors.MEDIA_TYPE),
+            WireHeader.ofLong(FrameHeaders.DIM, descriptor.length),
+            WireHeader.ofText(FrameHeaders.STAGE, NAME),
+            WireHeader.ofText(FrameHeaders.MODEL, model().id()));
+    out.data(topic, batch, index, Vectors.toBytes(descriptor), headers);
+  }
+
+  @Override
+  public void close() {
+    describer.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.limpid.operators.sync;
+
+import dev.limpid.align.AlignOptions;
+import dev.limpid.wire.Topics;
+import java.io.Serializable;
+
+/**
+ * Settings of the sync operator.
+ *
+ * @param bootstrap Kafka's address, where the reference is read
+ * @param topicPrefix prefix of the topics
+ * @param reference name of the reference
+ * @param stripeMillis length of a stripe, milliseconds
+ * @param aligned which matches bring a frame of the reference to the aligned topic
+ * @param streamTtlMillis a stream silent for longer loses its state
+ */
+public record SyncOptions(
+    String bootstrap,
+    String topicPrefix,
+    String reference,
+    long stripeMillis,
+    Aligned aligned,
+    long streamTtlMillis)
+    implements Serializable {
+  /** Which matches bring a frame of the reference to the aligned topic. */
+  public enum Aligned {
+    /** At once. */
+    PROVISIONAL,
+    /** Those that do not change any more. */
+    FINAL,
+    /** The topic is not written. */
+    NONE
+  }
+
+  /** The shortest and longest stripes, milliseconds. */
+  public static final long LEAST_STRIPE_MILLIS = 20_000;
+
+  public static final long MOST_STRIPE_MILLIS = 600_000;
+
+  public SyncOptions {
+    if (stripeMillis < LEAST_STRIPE_MILLIS || stripeMillis > MOST_STRIPE_MILLIS) {
+      throw new IllegalArgumentException(
+          "sync.stripe: expected %d s to %d s, got %d ms"
+              .formatted(LEAST_STRIPE_MILLIS / 1000, MOST_STRIPE_MILLIS / 1000, stripeMillis));
+    }
+  }
+
+  Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  AlignOptions alignOptions() {
+    AlignOptions usual = AlignOptions.DEFAULT;
+    return new AlignOptions(
+        usual.coarseSeconds(),
+        usual.rank(),
+        stripeMillis / 1000.0,
+        usual.plausibility(),
+        usual.joinSeconds(),
+        usual.shortestSeconds());
+  }
+}

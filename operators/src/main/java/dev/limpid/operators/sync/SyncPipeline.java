@@ -1,0 +1,243 @@
+package dev.limpid.operators.sync;
+
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Match;
+import dev.limpid.wire.RecordPlace;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.Vectors;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sync operator without Flink: takes descriptors of many streams and emits where their frames
+ * lie in the reference. What a stream's outputs contain depends on its own descriptors alone. Used
+ * by one thread.
+ */
+public final class SyncPipeline implements AutoCloseable {
+  /** Value of the stage header. */
+  public static final String STAGE = "sync";
+
+  /** What the pipeline needs from its surroundings. */
+  public interface Host {
+    /** Hands on an output record. */
+    void emit(WireRecord record);
+
+    /** The state of a stream at the last checkpoint, or null. */
+    @Nullable SyncState load(String stream);
+
+    void save(String stream, SyncState state);
+
+    void delete(String stream);
+
+    /** All streams that have a state. */
+    List<String> streams();
+
+    /** A frame of the reference, or null if it has gone. */
+    @Nullable WireRecord fetch(RecordPlace place);
+
+    /** Monotonic time. */
+    long nanoTime();
+  }
+
+  private final SyncOptions options;
+  private final SyncReference reference;
+  private final Host host;
+  private final Topics topics;
+  private final Map<String, SyncStream> streams = new LinkedHashMap<>();
+  private final Map<String, Long> unseenSinceNanos = new HashMap<>();
+
+  /** Takes over the reference: closing the pipeline closes it. */
+  SyncPipeline(SyncOptions options, SyncReference reference, Host host) {
+    this.options = options;
+    this.reference = reference;
+    this.host = host;
+    this.topics = options.topics();
+    for (String stream : host.streams()) {
+      unseenSinceNanos.put(stream, host.nanoTime());
+    }
+  }
+
+  /**
+   * Takes a descriptor in.
+   *
+   * @throws IllegalStateException if another model than the reference's made it
+   */
+  public void accept(WireRecord record) {
+    requireModel(record);
+    SyncFrame frame = SyncFrame.of(record);
+    String name = record.stream();
+    SyncStream stream = stream(name, frame);
+    stream.seen(host.nanoTime());
+    if (stream.isLate(frame)) {
+      return;
+    }
+    if (stream.breaksOff(frame)) {
+      emitFinals(name, stream, stream.finish());
+    }
+    float[] descriptor = Vectors.fromBytes(Objects.requireNonNull(record.value()));
+    SyncStream.Found found = stream.add(frame, descriptor);
+    emit(name, stream, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()));
+    emitFinals(name, stream, stream.decide());
+  }
+
+  private void requireModel(WireRecord record) {
+    String model = SyncFrame.text(record, FrameHeaders.MODEL);
+    if (!model.equals(reference.summary().model())) {
+      throw new IllegalStateException(
+          "stream '%s' is described by %s, reference '%s' by %s: describe both by one model"
+              .formatted(
+                  record.stream(), model, reference.summary().name(), reference.summary().model()));
+    }
+  }
+
+  private SyncStream stream(String name, SyncFrame frame) {
+    SyncStream known = streams.get(name);
+    if (known != null) {
+      return known;
+    }
+    unseenSinceNanos.remove(name);
+    SyncStream opened = open(name, frame);
+    streams.put(name, opened);
+    return opened;
+  }
+
+  private SyncStream open(String name, @Nullable SyncFrame frame) {
+    SyncStream opened = new SyncStream(reference, options.alignOptions());
+    SyncState state = host.load(name);
+    if (state != null && state.generation() == reference.summary().generation()) {
+      opened.restore(state);
+    } else if (state != null && frame != null) {
+      String detail = "reference '%s' was stored anew".formatted(reference.summary().name());
+      tell(Event.Type.RESET_REFERENCE, name, frame, detail);
+    }
+    return opened;
+  }
+
+  private void emitFinals(String name, SyncStream stream, List<SyncStream.Found> found) {
+    found.forEach(each -> emit(name, stream, each, Match.Kind.FINAL, null));
+  }
+
+  private void emit(
+      String name,
+      SyncStream stream,
+      SyncStream.Found found,
+      Match.Kind kind,
+      byte @Nullable [] costs) {
+    Match match = match(name, found, kind, costs);
+    List<WireHeader> headers = found.frame().headers();
+    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
+    long timestampMillis = found.frame().timestampMillis();
+    host.emit(
+        WireRecord.outgoing(topics.alignments(), timestampMillis, name, match.toJson(), headers));
+    Match.Place place = match.reference();
+    if (place != null && options.aligned().name().equals(kind.name())) {
+      emitAligned(name, stream, found.frame(), place);
+    }
+  }
+
+  /** Writes the frame of the reference in the place of the stream's. */
+  private void emitAligned(String name, SyncStream stream, SyncFrame frame, Match.Place reference) {
+    RecordPlace place =
+        new RecordPlace(reference.topic(), reference.partition(), reference.offset());
+    WireRecord picture = host.fetch(place);
+    if (picture == null || picture.value() == null) {
+      if (!stream.isLost()) {
+        String detail =
+            "frame %d of reference '%s', %s, has gone"
+                .formatted(reference.index(), options.reference(), place);
+        tell(Event.Type.REFERENCE_LOST, name, frame, detail);
+      }
+      stream.setLost(true);
+      return;
+    }
+    stream.setLost(false);
+    List<WireHeader> headers = frame.headers();
+    headers.add(WireHeader.ofText(FrameHeaders.REFERENCE, place.toString()));
+    picture.headers().stream()
+        .filter(header -> header.key().equals(FrameHeaders.CONTENT_TYPE))
+        .forEach(headers::add);
+    host.emit(
+        WireRecord.outgoing(
+            topics.aligned(), frame.timestampMillis(), name, picture.value(), headers));
+  }
+
+  private Match match(
+      String stream, SyncStream.Found found, Match.Kind kind, byte @Nullable [] costs) {
+    boolean isFound = found.match().isFound();
+    return new Match(
+        kind,
+        reference.summary().name(),
+        found.frame().query(stream),
+        isFound ? reference.place(found.match().reference()) : null,
+        isFound ? rounded(found.match().cost()) : null,
+        rounded(found.match().confidence()),
+        costs);
+  }
+
+  private static double rounded(float value) {
+    return Math.round(value * 10_000.0) / 10_000.0;
+  }
+
+  private void tell(Event.Type type, String stream, SyncFrame frame, String detail) {
+    Event event =
+        new Event(type, stream, frame.seq(), frame.epoch(), frame.timestampMillis(), detail);
+    host.emit(
+        WireRecord.outgoing(
+            topics.events(),
+            frame.timestampMillis(),
+            stream,
+            event.toJson(),
+            List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
+  }
+
+  /** Writes the state of every stream that changed to the host. */
+  public void save() {
+    streams.forEach(
+        (name, stream) -> {
+          if (stream.isDirty()) {
+            host.save(name, stream.save());
+          }
+        });
+  }
+
+  /** Gives every frame its final match: no more will come. */
+  public void finish() {
+    List.copyOf(unseenSinceNanos.keySet()).stream().sorted().forEach(this::finishUnseen);
+    streams.forEach((name, stream) -> emitFinals(name, stream, stream.finish()));
+  }
+
+  private void finishUnseen(String name) {
+    unseenSinceNanos.remove(name);
+    streams.put(name, open(name, null));
+  }
+
+  /** Decides about streams that were silent since a time, and forgets them. */
+  public void expire(long silentSinceNanos) {
+    for (Map.Entry<String, Long> unseen : Map.copyOf(unseenSinceNanos).entrySet()) {
+      if (unseen.getValue() - silentSinceNanos < 0) {
+        finishUnseen(unseen.getKey());
+        Objects.requireNonNull(streams.get(unseen.getKey())).seen(unseen.getValue());
+      }
+    }
+    for (String name : List.copyOf(streams.keySet())) {
+      SyncStream stream = Objects.requireNonNull(streams.get(name));
+      if (stream.lastSeenNanos() - silentSinceNanos < 0) {
+        emitFinals(name, stream, stream.finish());
+        streams.remove(name);
+        host.delete(name);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    reference.close();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.limpid.operators.sync;
+
+import dev.limpid.align.LiveState;
+import dev.limpid.operators.stream.ImmutableSerializer;
+import dev.limpid.wire.RecordPlace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes {@link SyncState}: a version, each frame with its descriptor, then accumulated costs. A
+ * reader refuses other versions; {@code src/test/resources/state} keeps bytes of each version ever
+ * shipped.
+ */
+public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
+  private static final long serialVersionUID = 1L;
+
+  static final int CURRENT_VERSION = 1;
+
+  public static final SyncStateSerializer INSTANCE = new SyncStateSerializer();
+
+  @Override
+  public void serialize(SyncState state, DataOutputView out) throws IOException {
+    out.writeInt(CURRENT_VERSION);
+    out.writeLong(state.generation());
+    out.writeBoolean(state.lost());
+    LiveState live = state.live();
+    out.writeInt(state.frames().size());
+    for (int i = 0; i < state.frames().size(); i++) {
+      writeFrame(state.frames().get(i), out);
+      out.writeLong(live.rows().get(i).nanos());
+      writeFloats(live.rows().get(i).descriptor(), out);
+    }
+    out.writeInt(live.decided());
+    out.writeLong(live.closedNanos());
+    out.writeInt(live.stripes());
+    writeFloats(live.place(), out);
+    writeFloats(live.track().forward(), out);
+    writeFloats(live.track().backward(), out);
+    writeFloats(live.track().columns(), out);
+    out.writeInt(live.track().numbers().length);
+    for (double number : live.track().numbers()) {
+      out.writeDouble(number);
+    }
+  }
+
+  private static void writeFrame(SyncFrame frame, DataOutputView out) throws IOException {
+    out.writeLong(frame.seq());
+    out.writeLong(frame.epoch());
+    out.writeBoolean(frame.ptsNanos().isPresent());
+    out.writeLong(frame.ptsNanos().orElse(0));
+    out.writeLong(frame.timestampMillis());
+    out.writeUTF(frame.source().topic());
+    out.writeInt(frame.source().partition());
+    out.writeLong(frame.source().offset());
+  }
+
+  private static void writeFloats(float[] values, DataOutputView out) throws IOException {
+    out.writeInt(values.length);
+    for (float value : values) {
+      out.writeFloat(value);
+    }
+  }
+
+  @Override
+  public SyncState deserialize(DataInputView in) throws IOException {
+    int version = in.readInt();
+    if (version != CURRENT_VERSION) {
+      throw new IOException(
+          "sync state: expected version %d, got %d".formatted(CURRENT_VERSION, version));
+    }
+    long generation = in.readLong();
+    boolean lost = in.readBoolean();
+    int count = in.readInt();
+    List<SyncFrame> frames = new ArrayList<>(count);
+    List<LiveState.Row> rows = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      frames.add(readFrame(in));
+      long nanos = in.readLong();
+      rows.add(new LiveState.Row(readFloats(in), nanos));
+    }
+    return new SyncState(generation, lost, frames, readLive(rows, in));
+  }
+
+  private static LiveState readLive(List<LiveState.Row> rows, DataInputView in) throws IOException {
+    int decided = in.readInt();
+    long closedNanos = in.readLong();
+    int stripes = in.readInt();
+    float[] place = readFloats(in);
+    float[] forward = readFloats(in);
+    float[] backward = readFloats(in);
+    float[] columns = readFloats(in);
+    double[] numbers = new double[in.readInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.readDouble();
+    }
+    return new LiveState(
+        rows,
+        decided,
+        closedNanos,
+        stripes,
+        place,
+        new LiveState.Track(forward, backward, columns, numbers));
+  }
+
+  private static SyncFrame readFrame(DataInputView in) throws IOException {
+    long seq = in.readLong();
+    long epoch = in.readLong();
+    boolean timed = in.readBoolean();
+    long pts = in.readLong();
+    long timestampMillis = in.readLong();
+    RecordPlace source = new RecordPlace(in.readUTF(), in.readInt(), in.readLong());
+    OptionalLong ptsNanos = timed ? OptionalLong.of(pts) : OptionalLong.empty();
+    return new SyncFrame(seq, epoch, ptsNanos, timestampMillis, source);
+  }
+
+  private static float[] readFloats(DataInputView in) throws IOException {
+    float[] values = new float[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  @Override
+  public TypeSerializerSnapshot<SyncState> snapshotConfiguration() {
+    return new SyncStateSerializerSnapshot();
+  }
+
+  @Override
+  public SyncState createInstance() {
+    LiveState.Track track =
+        new LiveState.Track(new float[0], new float[0], new float[0], new double[0]);
+    return new SyncState(
+        0, false, List.of(), new LiveState(List.of(), 0, 0, 0, new float[0], track));
+  }
+}

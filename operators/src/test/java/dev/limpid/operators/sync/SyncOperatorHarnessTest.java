@@ -1,0 +1,143 @@
+package dev.limpid.operators.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limpid.wire.Reference;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** The sync operator inside Flink's own harness: snapshots, restores, rescaling. */
+class SyncOperatorHarnessTest {
+  private static final int MAX_PARALLELISM = 8;
+  private static final int STREAMS = 4;
+  private static final int FRAMES = 420;
+  private static final Route ROUTE = new Route(1);
+  private static final Reference REFERENCE = ROUTE.reference(500);
+  private static final SyncOptions OPTIONS =
+      new SyncOptions("unused:1", "limpid", "monday", 60_000, SyncOptions.Aligned.NONE, 600_000);
+
+  private static WireRecord record(int stream, int frame) {
+    return ROUTE.record("s" + stream, frame, 25 * stream + frame * (0.8 + 0.1 * stream));
+  }
+
+  @Test
+  void snapshotAnywhere_restore_emitsTheSameRecords() throws Exception {
+    List<WireRecord> undisturbed = undisturbed();
+    List<WireRecord> outputs = new ArrayList<>();
+    OperatorSubtaskState snapshot = null;
+    for (int from = 0; from < FRAMES; from += 140) {
+      try (var harness = harness(1, 0)) {
+        if (snapshot != null) {
+          harness.initializeState(snapshot);
+        }
+        harness.open();
+        feed(harness, 1, 0, from, from + 140);
+        if (from + 140 < FRAMES) {
+          snapshot = harness.snapshot(1, 1);
+        } else {
+          harness.endInput();
+        }
+        outputs.addAll(harness.extractOutputValues());
+      }
+    }
+    assertThat(undisturbed).hasSize(2 * STREAMS * FRAMES);
+    assertSamePerStream(outputs, undisturbed);
+  }
+
+  @Test
+  void snapshotAtOne_restoreAtTwo_emitsTheSameRecords() throws Exception {
+    OperatorSubtaskState snapshot;
+    List<WireRecord> outputs = new ArrayList<>();
+    try (var harness = harness(1, 0)) {
+      harness.open();
+      feed(harness, 1, 0, 0, 260);
+      snapshot = harness.snapshot(1, 1);
+      outputs.addAll(harness.extractOutputValues());
+    }
+    for (int subtask = 0; subtask < 2; subtask++) {
+      OperatorSubtaskState share =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(
+              snapshot, MAX_PARALLELISM, 1, 2, subtask);
+      try (var harness = harness(2, subtask)) {
+        harness.initializeState(share);
+        harness.open();
+        feed(harness, 2, subtask, 260, FRAMES);
+        harness.endInput();
+        outputs.addAll(harness.extractOutputValues());
+      }
+    }
+    assertSamePerStream(outputs, undisturbed());
+  }
+
+  @Test
+  void endInput_streamsThatOnlyTheCheckpointKnows_areDecided() throws Exception {
+    OperatorSubtaskState snapshot;
+    try (var harness = harness(1, 0)) {
+      harness.open();
+      feed(harness, 1, 0, 0, 30);
+      snapshot = harness.snapshot(1, 1);
+    }
+    try (var harness = harness(1, 0)) {
+      harness.initializeState(snapshot);
+      harness.open();
+      harness.endInput();
+      assertThat(harness.extractOutputValues()).hasSize(STREAMS * 30);
+    }
+  }
+
+  private static List<WireRecord> undisturbed() throws Exception {
+    try (var harness = harness(1, 0)) {
+      harness.open();
+      feed(harness, 1, 0, 0, FRAMES);
+      harness.endInput();
+      return harness.extractOutputValues();
+    }
+  }
+
+  private static void assertSamePerStream(List<WireRecord> actual, List<WireRecord> expected) {
+    for (int s = 0; s < STREAMS; s++) {
+      String stream = "s" + s;
+      assertThat(actual.stream().filter(record -> record.stream().equals(stream)))
+          .containsExactlyElementsOf(
+              expected.stream().filter(record -> record.stream().equals(stream)).toList());
+    }
+  }
+
+  private static void feed(
+      KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness,
+      int parallelism,
+      int subtask,
+      int from,
+      int to)
+      throws Exception {
+    for (int frame = from; frame < to; frame++) {
+      for (int s = 0; s < STREAMS; s++) {
+        int owner =
+            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                "s" + s, MAX_PARALLELISM, parallelism);
+        if (owner == subtask) {
+          harness.processElement(new StreamRecord<>(record(s, frame)));
+        }
+      }
+    }
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
+      int parallelism, int subtask) throws Exception {
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        new SyncOperatorFactory(OPTIONS, options -> REFERENCE),
+        WireRecord::stream,
+        Types.STRING,
+        MAX_PARALLELISM,
+        parallelism,
+        subtask);
+  }
+}

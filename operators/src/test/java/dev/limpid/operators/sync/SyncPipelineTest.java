@@ -1,0 +1,278 @@
+package dev.limpid.operators.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Match;
+import dev.limpid.wire.RecordPlace;
+import dev.limpid.wire.Reference;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Matches, frames in step and events of streams along a route of random places. */
+class SyncPipelineTest {
+  private static final Route ROUTE = new Route(1);
+  private static final Reference REFERENCE = ROUTE.reference(500);
+  private static final int FRAMES = 330;
+
+  private final FakeHost host = new FakeHost();
+
+  private static SyncOptions options(SyncOptions.Aligned aligned) {
+    return new SyncOptions("unused:1", "limpid", "monday", 90_000, aligned, 600_000);
+  }
+
+  private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
+    return new SyncPipeline(options(aligned), new SyncReference(REFERENCE), host);
+  }
+
+  private void drive(SyncOptions.Aligned aligned) {
+    try (SyncPipeline pipeline = open(host, aligned)) {
+      for (int i = 0; i < FRAMES; i++) {
+        pipeline.accept(ROUTE.record("cam", i, 60 + i));
+      }
+      pipeline.finish();
+    }
+  }
+
+  @Test
+  void accept_drive_everyFrameHasOneProvisionalAndOneFinalMatch() {
+    drive(SyncOptions.Aligned.NONE);
+
+    for (Match.Kind kind : Match.Kind.values()) {
+      List<Match> matches = host.matches(kind);
+      assertThat(matches).hasSize(FRAMES);
+      int good = 0;
+      for (int i = 0; i < FRAMES; i++) {
+        assertThat(matches.get(i).query().seq()).isEqualTo((long) i * Route.EVERY);
+        Match.Place place = matches.get(i).reference();
+        good += place != null && Math.abs(place.index() - Route.EVERY * (60 + i)) <= 8 ? 1 : 0;
+      }
+      assertThat(good).isGreaterThan(FRAMES * 85 / 100);
+    }
+    assertThat(host.topic("aligned")).isEmpty();
+  }
+
+  @Test
+  void accept_drive_recordsSayWhereTheFrameLies() {
+    drive(SyncOptions.Aligned.NONE);
+    Match match = host.matches(Match.Kind.FINAL).get(200);
+    Match.Place place = Objects.requireNonNull(match.reference());
+
+    assertThat(match.recording()).isEqualTo("monday");
+    assertThat(match.query())
+        .isEqualTo(new Match.Query("cam", 800, 1, 1_700_000_066_666L, "limpid.frames/1/800"));
+    assertThat(place.topic()).isEqualTo("limpid.recordings");
+    assertThat(place.offset()).isEqualTo(50 + place.index());
+    assertThat(place.seq()).isEqualTo(1000 + place.index());
+    assertThat(place.frames()).isEqualTo(2000);
+    assertThat(match.cost()).isBetween(0.05, 1.2);
+    assertThat(match.confidence()).isBetween(0.2, 1.0);
+    assertThat(match.costs()).isNull();
+    byte[] costs = Objects.requireNonNull(host.matches(Match.Kind.PROVISIONAL).get(200).costs());
+    assertThat(costs).hasSize(128);
+    assertThat(costs[260 * 128 / 500] & 0xFF).isLessThan(60);
+    WireRecord record = host.topic("alignments").get(0);
+    assertThat(record.stream()).isEqualTo("cam");
+    assertThat(FrameHeaders.parse(record.headers()).seq()).hasValue(0);
+  }
+
+  @Test
+  void accept_provisional_bringsTheReferencesFrame() {
+    drive(SyncOptions.Aligned.PROVISIONAL);
+    List<Match> found =
+        host.matches(Match.Kind.PROVISIONAL).stream().filter(m -> m.reference() != null).toList();
+
+    assertThat(host.topic("aligned")).hasSameSizeAs(found);
+    for (int i = 0; i < found.size(); i++) {
+      WireRecord aligned = host.topic("aligned").get(i);
+      Match.Place place = Objects.requireNonNull(found.get(i).reference());
+      assertThat(new String(Objects.requireNonNull(aligned.value()), StandardCharsets.UTF_8))
+          .isEqualTo("picture at " + place.offset());
+      assertThat(FrameHeaders.parse(aligned.headers()).seq()).hasValue(found.get(i).query().seq());
+      assertThat(aligned.timestampMillis()).isEqualTo(found.get(i).query().timestampMillis());
+      assertThat(aligned.headers())
+          .contains(
+              WireHeader.ofText(FrameHeaders.REFERENCE, "limpid.recordings/0/" + place.offset()),
+              WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"));
+    }
+  }
+
+  @Test
+  void accept_framesOfTheReferenceHaveGone_isToldOncePerBurst() {
+    host.gone = true;
+    drive(SyncOptions.Aligned.FINAL);
+
+    assertThat(host.topic("aligned")).isEmpty();
+    assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.REFERENCE_LOST);
+    assertThat(host.events().get(0).detail())
+        .contains("of reference 'monday', limpid.recordings/0/");
+  }
+
+  @Test
+  void accept_restartOfTheSource_decidesWhatWasOpen() {
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      for (int i = 0; i < 120; i++) {
+        pipeline.accept(ROUTE.record("cam", i, 60 + i));
+      }
+      assertThat(host.matches(Match.Kind.FINAL)).isEmpty();
+      pipeline.accept(ROUTE.record("cam", 0, 300, 2, Route.MODEL));
+      assertThat(host.matches(Match.Kind.FINAL)).hasSize(120);
+      pipeline.accept(ROUTE.record("cam", 120, 300, 2, Route.MODEL));
+      assertThat(host.matches(Match.Kind.FINAL)).hasSize(121);
+      pipeline.accept(ROUTE.record("cam", 120, 300, 2, Route.MODEL));
+      assertThat(host.matches(Match.Kind.PROVISIONAL)).hasSize(122);
+    }
+  }
+
+  @Test
+  void accept_manyStreams_eachEqualsItselfAlone() {
+    Map<String, List<WireRecord>> alone = new HashMap<>();
+    for (int s = 0; s < 3; s++) {
+      FakeHost own = new FakeHost();
+      try (SyncPipeline pipeline = open(own, SyncOptions.Aligned.FINAL)) {
+        for (int i = 0; i < 300; i++) {
+          pipeline.accept(ROUTE.record("s" + s, i, 40 * s + i * (0.7 + 0.3 * s)));
+        }
+      }
+      alone.put("s" + s, own.emitted);
+    }
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.FINAL)) {
+      for (int i = 0; i < 300; i++) {
+        for (int s = 0; s < 3; s++) {
+          pipeline.accept(ROUTE.record("s" + s, i, 40 * s + i * (0.7 + 0.3 * s)));
+        }
+      }
+    }
+    alone.forEach(
+        (stream, records) ->
+            assertThat(host.emitted.stream().filter(record -> record.stream().equals(stream)))
+                .containsExactlyElementsOf(records));
+  }
+
+  @Test
+  void accept_stateOfAnotherReference_isResetAndTold() {
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("cam", 0, 60));
+      pipeline.save();
+    }
+    SyncState state = Objects.requireNonNull(host.states.get("cam"));
+    host.states.put(
+        "cam", new SyncState(state.generation() + 1, false, state.frames(), state.live()));
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("cam", 1, 61));
+    }
+    assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.RESET_REFERENCE);
+    assertThat(host.events().get(0).detail()).isEqualTo("reference 'monday' was stored anew");
+  }
+
+  @Test
+  void accept_descriptorOfAnotherModel_saysWhoseTheyAre() {
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      assertThatThrownBy(() -> pipeline.accept(ROUTE.record("cam", 0, 60, 1, "other@2")))
+          .hasMessage(
+              "stream 'cam' is described by other@2, reference 'monday' by random@1: describe both"
+                  + " by one model");
+    }
+  }
+
+  @Test
+  void expire_silentStreams_areDecidedAndForgotten() {
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("restored", 0, 60));
+      pipeline.save();
+    }
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("silent", 0, 60));
+      host.now = 1000;
+      pipeline.accept(ROUTE.record("lively", 0, 60));
+      pipeline.save();
+      pipeline.expire(500);
+      assertThat(host.matches(Match.Kind.FINAL))
+          .extracting(match -> match.query().stream())
+          .containsExactlyInAnyOrder("restored", "silent");
+      assertThat(host.states.keySet()).containsExactly("lively");
+    }
+  }
+
+  /** Surroundings in memory. */
+  private static final class FakeHost implements SyncPipeline.Host {
+    final List<WireRecord> emitted = new ArrayList<>();
+    final Map<String, SyncState> states = new HashMap<>();
+    boolean gone;
+    long now;
+
+    List<WireRecord> topic(String kind) {
+      return emitted.stream().filter(record -> record.topic().equals("limpid." + kind)).toList();
+    }
+
+    List<Match> matches(Match.Kind kind) {
+      return topic("alignments").stream()
+          .map(record -> Match.fromJson(Objects.requireNonNull(record.value())))
+          .filter(match -> match.kind() == kind)
+          .toList();
+    }
+
+    List<Event> events() {
+      return topic("events").stream()
+          .map(record -> Event.fromJson(Objects.requireNonNull(record.value())))
+          .toList();
+    }
+
+    @Override
+    public void emit(WireRecord record) {
+      emitted.add(record);
+    }
+
+    @Override
+    public @Nullable SyncState load(String stream) {
+      return states.get(stream);
+    }
+
+    @Override
+    public void save(String stream, SyncState state) {
+      states.put(stream, state);
+    }
+
+    @Override
+    public void delete(String stream) {
+      states.remove(stream);
+    }
+
+    @Override
+    public List<String> streams() {
+      return List.copyOf(states.keySet());
+    }
+
+    @Override
+    public @Nullable WireRecord fetch(RecordPlace place) {
+      byte[] picture = ("picture at " + place.offset()).getBytes(StandardCharsets.UTF_8);
+      return gone
+          ? null
+          : new WireRecord(
+              place.topic(),
+              place.partition(),
+              place.offset(),
+              5,
+              "monday",
+              picture,
+              List.of(
+                  WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"),
+                  WireHeader.ofLong(FrameHeaders.SEQ, 3)));
+    }
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+  }
+}

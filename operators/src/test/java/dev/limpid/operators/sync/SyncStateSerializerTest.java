@@ -1,0 +1,77 @@
+package dev.limpid.operators.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.align.LiveState;
+import dev.limpid.wire.RecordPlace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class SyncStateSerializerTest {
+  private static final Path FIXTURE = Path.of("src/test/resources/state/sync-state/v1.bin");
+
+  /** The state that the fixture holds. */
+  private static final SyncState STATE =
+      new SyncState(
+          17,
+          true,
+          List.of(
+              new SyncFrame(12, 3, OptionalLong.of(480_000_000L), 1_700_000_000_000L, place(12)),
+              new SyncFrame(16, 3, OptionalLong.empty(), 1_700_000_000_160L, place(16))),
+          new LiveState(
+              List.of(
+                  new LiveState.Row(new float[] {0.6f, -0.8f}, 480_000_000L),
+                  new LiveState.Row(new float[] {1, 0}, 640_000_000L)),
+              1,
+              640_000_000L,
+              2,
+              new float[] {0.6f, -0.8f},
+              new LiveState.Track(
+                  new float[] {1, 2, 3},
+                  new float[] {-1, -2, -3},
+                  new float[] {0.25f, 0, 0},
+                  new double[] {1.5, 2.5})));
+
+  private static RecordPlace place(long offset) {
+    return new RecordPlace("limpid.frames", 2, offset);
+  }
+
+  @Test
+  void roundTrip_keepsEverything() throws IOException {
+    assertThat(read(write(STATE))).usingRecursiveComparison().isEqualTo(STATE);
+  }
+
+  @Test
+  void read_versionThatWasShipped_givesTheState() throws IOException {
+    assertThat(read(Files.readAllBytes(FIXTURE))).usingRecursiveComparison().isEqualTo(STATE);
+  }
+
+  @Test
+  void write_currentVersion_equalsItsFixture() throws IOException {
+    assertThat(write(STATE)).isEqualTo(Files.readAllBytes(FIXTURE));
+  }
+
+  @Test
+  void read_unknownVersion_isRefused() throws IOException {
+    byte[] newer = write(STATE);
+    newer[3] = 2;
+    assertThatThrownBy(() -> read(newer)).hasMessage("sync state: expected version 1, got 2");
+  }
+
+  private static byte[] write(SyncState state) throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    SyncStateSerializer.INSTANCE.serialize(state, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static SyncState read(byte[] bytes) throws IOException {
+    return SyncStateSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes));
+  }
+}

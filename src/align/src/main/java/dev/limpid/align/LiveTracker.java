@@ -1,0 +1,136 @@
+package dev.limpid.align;
+
+/**
+ * Follows a live stream through a reference, one row of costs at a time (ADR 11). What a row has in
+ * common with all columns is its mean; what a column has in common with all rows is a mean over the
+ * past that starts from the reference's own and leaves out what the stream shows while it stands.
+ * Paths are those of {@link PathFront} with a past that fades; what chance gains is what paths gain
+ * through the reference played backwards, where no tour can be. Not thread-safe.
+ */
+final class LiveTracker {
+  private static final double PATH_SECONDS = 8;
+  private static final double COLUMN_SECONDS = 120;
+  private static final double PRIOR_SECONDS = 30;
+  private static final double LEAST_SECONDS = 0.02;
+  private static final double MOST_SECONDS = 2;
+
+  /** A gain below this is never a match, however little chance gains, standard deviations. */
+  private static final double LEAST_GAIN = 0.5;
+
+  private static final double LEAST_SQUARE = 1e-12;
+
+  private static final int PATH_WEIGHT = 0;
+  private static final int COLUMN_WEIGHT = 1;
+  private static final int SQUARES = 2;
+  private static final int SQUARE_WEIGHT = 3;
+  private static final int CHANCE = 4;
+  private static final int NUMBERS = 5;
+
+  private final LiveReference reference;
+  private final double plausibility;
+  private final PathFront forward;
+  private final PathFront backward;
+  private final float[] columns;
+  private final double[] numbers = new double[NUMBERS];
+  private final float[] row;
+  private final float[] reversed;
+  private final byte[] moves;
+
+  LiveTracker(LiveReference reference, double plausibility) {
+    int count = reference.frames();
+    this.reference = reference;
+    this.plausibility = plausibility;
+    this.forward = new PathFront(count);
+    this.backward = new PathFront(count);
+    this.columns = new float[count];
+    this.row = new float[count];
+    this.reversed = new float[count];
+    this.moves = new byte[count];
+  }
+
+  /** All that the past left, copied. */
+  LiveState.Track state() {
+    return new LiveState.Track(
+        forward.costs().clone(), backward.costs().clone(), columns.clone(), numbers.clone());
+  }
+
+  /** Takes over what {@link #state} gave, of a tracker with the same reference. */
+  void restore(LiveState.Track track) {
+    forward.set(track.forward());
+    backward.set(track.backward());
+    System.arraycopy(track.columns(), 0, columns, 0, columns.length);
+    System.arraycopy(track.numbers(), 0, numbers, 0, NUMBERS);
+  }
+
+  /**
+   * The frame of the reference that the stream is most likely at.
+   *
+   * @param costs distances to all frames of the reference
+   * @param seconds since the row before
+   * @param moved whether the stream shows another place than when it last did
+   */
+  LiveMatch absorb(float[] costs, double seconds, boolean moved) {
+    double time = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, seconds));
+    decorrelate(costs, time, moved);
+    scale(time);
+    advance(time);
+    int best = forward.cheapest();
+    double gain = -forward.costs()[best] / numbers[PATH_WEIGHT];
+    double chance = numbers[CHANCE];
+    if (gain <= Math.max(LEAST_GAIN, chance / plausibility)) {
+      return LiveMatch.NONE;
+    }
+    return new LiveMatch(best, costs[best], (float) Math.max(0, 1 - chance / gain));
+  }
+
+  /** Costs of the last row, de-correlated, standard deviations; only to be read. */
+  float[] row() {
+    return row;
+  }
+
+  private void decorrelate(float[] costs, double time, boolean moved) {
+    float rowMean = (float) LiveReference.mean(costs);
+    float[] usual = reference.usual();
+    double all = PRIOR_SECONDS + numbers[COLUMN_WEIGHT];
+    float prior = (float) (PRIOR_SECONDS / all);
+    float past = (float) (1 / all);
+    for (int j = 0; j < row.length; j++) {
+      row[j] = costs[j] - rowMean - prior * usual[j] - past * columns[j];
+    }
+    if (moved) {
+      float keep = (float) Math.exp(-time / COLUMN_SECONDS);
+      for (int j = 0; j < row.length; j++) {
+        columns[j] = keep * columns[j] + (float) time * (costs[j] - rowMean);
+      }
+      numbers[COLUMN_WEIGHT] = keep * numbers[COLUMN_WEIGHT] + time;
+    }
+  }
+
+  private void scale(double time) {
+    double square = 0;
+    for (float cost : row) {
+      square += cost * cost;
+    }
+    double keep = Math.exp(-time / COLUMN_SECONDS);
+    numbers[SQUARES] = keep * numbers[SQUARES] + time * square / row.length;
+    numbers[SQUARE_WEIGHT] = keep * numbers[SQUARE_WEIGHT] + time;
+    double deviation = Math.sqrt(Math.max(LEAST_SQUARE, numbers[SQUARES] / numbers[SQUARE_WEIGHT]));
+    float factor = (float) (1 / deviation);
+    for (int j = 0; j < row.length; j++) {
+      row[j] *= factor;
+      reversed[row.length - 1 - j] = row[j];
+    }
+  }
+
+  private void advance(double time) {
+    float keep = (float) Math.exp(-time / PATH_SECONDS);
+    forward.fade(keep);
+    backward.fade(keep);
+    forward.advance(row, moves);
+    backward.advance(reversed, moves);
+    numbers[PATH_WEIGHT] = keep * numbers[PATH_WEIGHT] + 1;
+    double gain = -backward.costs()[backward.cheapest()] / numbers[PATH_WEIGHT];
+    double share = time / (time + numbers[SQUARE_WEIGHT]);
+    numbers[CHANCE] += Math.max(share, time / COLUMN_SECONDS) * (gain - numbers[CHANCE]);
+  }
+}

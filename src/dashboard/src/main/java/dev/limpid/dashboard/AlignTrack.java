@@ -1,0 +1,83 @@
+package dev.limpid.dashboard;
+
+import dev.limpid.wire.Match;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stream is aligned to a recording: its matches until browsers have got them, and the
+ * recording's frames until the stream's own are shown. Bounded; not thread-safe.
+ */
+final class AlignTrack {
+  private static final int MAX_MATCHES = 1000;
+  private static final int MAX_PICTURES = 64;
+
+  private final Deque<MatchLine> matches = new ArrayDeque<>();
+  private final Deque<Picture> pictures = new ArrayDeque<>();
+  private @Nullable MatchLine latest;
+  private long matched;
+  private long unmatched;
+
+  /** Takes a match; the oldest of too many are forgotten. */
+  void match(Match match) {
+    MatchLine line = MatchLine.of(match);
+    if (!line.decided()) {
+      latest = line;
+    } else if (line.index() == null) {
+      unmatched++;
+    } else {
+      matched++;
+    }
+    matches.addLast(line);
+    if (matches.size() > MAX_MATCHES) {
+      matches.removeFirst();
+    }
+  }
+
+  /** Takes a frame of the recording, labelled as the stream's frame that it is in step with. */
+  void picture(Picture picture) {
+    if (picture.seq().isPresent()) {
+      pictures.addLast(picture);
+      if (pictures.size() > MAX_PICTURES) {
+        pictures.removeFirst();
+      }
+    }
+  }
+
+  /** Takes out the newest frame of the recording that is not ahead of what a moment shows. */
+  Optional<Picture> take(Moment moment) {
+    Picture shown = moment.first();
+    Picture found = null;
+    while (!pictures.isEmpty() && isUpTo(pictures.getFirst(), shown)) {
+      found = pictures.removeFirst();
+    }
+    return found == null || found.epoch() != shown.epoch() ? Optional.empty() : Optional.of(found);
+  }
+
+  private static boolean isUpTo(Picture picture, Picture shown) {
+    return picture.epoch() < shown.epoch()
+        || (picture.epoch() == shown.epoch()
+            && shown.seq().isPresent()
+            && picture.seq().getAsLong() <= shown.seq().getAsLong());
+  }
+
+  /** Takes out the matches since the last call, in order. */
+  List<MatchLine> takeMatches() {
+    List<MatchLine> taken = new ArrayList<>(matches);
+    matches.clear();
+    return taken;
+  }
+
+  /** What is to be told of it; null before the first match. */
+  @Nullable AlignReport report() {
+    MatchLine line = latest;
+    return line == null
+        ? null
+        : new AlignReport(
+            line.recording(), line.index(), line.frames(), line.confidence(), matched, unmatched);
+  }
+}

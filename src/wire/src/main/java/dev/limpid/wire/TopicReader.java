@@ -1,0 +1,98 @@
+package dev.limpid.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads committed records of topics, from start to end or one by one. One thread; close it. */
+public final class TopicReader implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final String bootstrap;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  public TopicReader(String bootstrap) {
+    this.bootstrap = bootstrap;
+    Properties properties = KafkaSettings.consumer(bootstrap);
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.setProperty(
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+    this.consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Hands over every record that is in the topic now, partition by partition in order.
+   *
+   * @throws IllegalStateException if there is no such topic
+   * @throws KafkaUnavailableException if Kafka does not answer
+   */
+  public void readAll(String topic, Consumer<WireRecord> target) {
+    try {
+      List<PartitionInfo> found = consumer.partitionsFor(topic, TIMEOUT);
+      if (found == null || found.isEmpty()) {
+        throw new IllegalStateException(
+            "Kafka at %s has no topic %s; see: limpid topics --bootstrap %s"
+                .formatted(bootstrap, topic, bootstrap));
+      }
+      for (PartitionInfo info : found) {
+        readAll(new TopicPartition(topic, info.partition()), target);
+      }
+    } catch (KafkaException e) {
+      throw unavailable("read topic " + topic, e);
+    }
+  }
+
+  private void readAll(TopicPartition partition, Consumer<WireRecord> target) {
+    List<TopicPartition> one = List.of(partition);
+    consumer.assign(one);
+    consumer.seekToBeginning(one);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(one);
+    long end = ends.getOrDefault(partition, 0L);
+    while (consumer.position(partition) < end) {
+      for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+        if (each.offset() < end) {
+          target.accept(toWire(each));
+        }
+      }
+    }
+  }
+
+  static WireRecord toWire(ConsumerRecord<byte[], byte[]> record) {
+    List<WireHeader> headers = new ArrayList<>();
+    record.headers().forEach(header -> headers.add(new WireHeader(header.key(), header.value())));
+    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    return new WireRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        key,
+        record.value(),
+        headers);
+  }
+
+  private KafkaUnavailableException unavailable(String what, KafkaException cause) {
+    return new KafkaUnavailableException(
+        "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, cause.getMessage()), cause);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
