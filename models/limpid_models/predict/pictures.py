@@ -37,16 +37,16 @@ def curve(log: Path, picture: Path) -> None:
 
 
 def convergence(logs: dict[str, Path], picture: Path) -> None:
-    """Test score over training time of several runs, by name, as PNG."""
+    """Test score over the steps of several runs, by name, as PNG."""
     figure, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
     for name, log in logs.items():
         entries = [json.loads(line) for line in log.read_text().splitlines()]
-        checks = [(e["seconds"], e["validation"]) for e in entries if "validation" in e]
+        checks = [(e["step"], e["validation"]) for e in entries if "validation" in e]
         kind = next(iter(checks[0][1]))
-        points = [(seconds, np.mean(values[kind])) for seconds, values in checks]
+        points = [(step, np.mean(values[kind])) for step, values in checks]
         axes.plot(*zip(*points, strict=True), marker=".", label=name)
     axes.axhline(np.mean(checks[-1][1][f"copy_last_{kind}"]), color="gray", linestyle=":")
-    axes.set(xlabel="seconds of training", ylabel=f"{kind}, mean over the horizon")
+    axes.set(xlabel="optimizer step", ylabel=f"{kind}, mean over the horizon")
     axes.legend()
     figure.savefig(picture, dpi=90)
     pyplot.close(figure)

@@ -178,7 +178,7 @@ class ModelTest {
         new ModelRepository(List.of(folder.resolve("absent"), AVERAGE.getParent()));
 
     assertThat(models.load("tiny-average").id()).isEqualTo("tiny-average@1.0.0");
-    assertThat(models.list()).hasSize(7).contains(AVERAGE);
+    assertThat(models.list()).contains(AVERAGE, TestModels.path("tiny-stateless"));
   }
 
   @Test
