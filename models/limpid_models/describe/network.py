@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+WINDOWS = (9, 25)  # pixels around one that its contrast is measured against
 LEAST_CONTRAST = 0.02  # of 1; a deviation below this is noise and not amplified
 
 
@@ -47,6 +48,7 @@ class SmallDescriber(Describer):
         super().__init__()
         self.height, self.width, self.dimension = config.height, config.width, config.dimension
         c = config.base
+        self.senses = Senses(config.height, config.width)
         self.body = nn.Sequential(
             convolution(5, c, 5, 2),
             convolution(c, 2 * c, 3, 2),
@@ -61,29 +63,39 @@ class SmallDescriber(Describer):
         self.project = nn.Linear(2 * c * rows * columns, config.dimension)
 
     def forward(self, planes: Tensor) -> Tensor:
-        return F.normalize(self.project(self.body(senses(planes)).flatten(1)).float(), dim=1)
+        return F.normalize(self.project(self.body(self.senses(planes)).flatten(1)).float(), dim=1)
 
 
-def senses(planes: Tensor) -> Tensor:
+class Senses(nn.Module):
     """Planes n,3,h,w -> n,5,h,w: two local contrasts and three colours, about -3 to 3."""
-    gray = planes.mean(1, keepdim=True)
-    centred = planes - planes.mean((2, 3), keepdim=True)
-    deviation = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
-    colours = centred / (deviation + LEAST_CONTRAST)
-    return torch.cat([local_contrast(gray, 9), local_contrast(gray, 25), colours], 1)
+
+    def __init__(self, height: int, width: int):
+        super().__init__()
+        for window in WINDOWS:
+            self.register_buffer(f"down{window}", box(height, window), persistent=False)
+            self.register_buffer(f"across{window}", box(width, window), persistent=False)
+
+    @torch.autocast("cpu", enabled=False)
+    def forward(self, planes: Tensor) -> Tensor:
+        gray = planes.mean(1, keepdim=True)
+        centred = planes - planes.mean((2, 3), keepdim=True)
+        deviation = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
+        contrasts = [self.contrast(gray, window) for window in WINDOWS]
+        return torch.cat([*contrasts, centred / (deviation + LEAST_CONTRAST)], 1)
+
+    def contrast(self, gray: Tensor, window: int) -> Tensor:
+        """Each pixel less the mean of the window around it, divided by its deviation."""
+        down, across = getattr(self, f"down{window}"), getattr(self, f"across{window}")
+        rest = gray - down @ gray @ across.T
+        variance = down @ rest.square() @ across.T
+        return rest / (variance.sqrt() + LEAST_CONTRAST)
 
 
-def local_contrast(gray: Tensor, window: int) -> Tensor:
-    """Each pixel against the window around it: less its mean, divided by its deviation."""
-    mean = box(gray, window)
-    variance = box((gray - mean).square(), window)
-    return (gray - mean) / (variance.sqrt() + LEAST_CONTRAST)
-
-
-def box(x: Tensor, window: int) -> Tensor:
-    """The mean of the part of the window that is inside the picture."""
-    rows = F.avg_pool2d(x, (window, 1), 1, (window // 2, 0), count_include_pad=False)
-    return F.avg_pool2d(rows, (1, window), 1, (0, window // 2), count_include_pad=False)
+def box(size: int, window: int) -> Tensor:
+    """The mean over a window, of what of it is inside, as a matrix: faster than pooling."""
+    at = torch.arange(size)
+    inside = ((at[:, None] - at).abs() <= window // 2).float()
+    return inside / inside.sum(1, keepdim=True)
 
 
 def convolution(inputs: int, outputs: int, side: int, stride: int) -> nn.Sequential:
