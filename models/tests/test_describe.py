@@ -149,7 +149,9 @@ def test_tour_transitive_isTheTourOfBothItsParts():
 
 def test_protocol_findsTrueTours(toy):
     collection, descriptors = toy
-    labels = protocol.generate(collection, descriptors, ProtocolConfig(partners=8), 1)
+    labels = protocol.generate(
+        collection, descriptors, ProtocolConfig(partners=8, coarse_fps=FPS), 1
+    )
     found = protocol.report(collection, labels)
     assert (found.true, found.possible, found.transitive) == (9, 9, 0)
     assert found.tours <= found.true + 1  # chance brings about one of 160 pairs together
@@ -157,7 +159,9 @@ def test_protocol_findsTrueTours(toy):
 
 def test_protocol_toursFollowFromOthers(toy):
     collection, descriptors = toy
-    labels = protocol.generate(collection, descriptors, ProtocolConfig(partners=8), 1)
+    labels = protocol.generate(
+        collection, descriptors, ProtocolConfig(partners=8, coarse_fps=FPS), 1
+    )
     kept = {pair: labels.direct[pair] for pair in ((0, 1), (1, 2), (3, 5))}
     labels = Labels(2, kept, protocol.transitive(kept, len(collection)), descriptors)
     assert set(labels.transitive) == {(0, 2)}
@@ -167,9 +171,11 @@ def test_protocol_toursFollowFromOthers(toy):
 
 def test_sampler_knowsPlacesApart(toy):
     collection, descriptors = toy
-    labels = protocol.generate(collection, descriptors, ProtocolConfig(partners=8), 1)
+    labels = protocol.generate(
+        collection, descriptors, ProtocolConfig(partners=8, coarse_fps=FPS), 1
+    )
     labels.direct = {(i, j): t for (i, j), t in labels.direct.items() if i // 3 == j // 3}
-    config = ProtocolConfig(intra=0.2)
+    config = ProtocolConfig(intra=0.2, coarse_fps=FPS)
     for chosen in (Labels(), labels):
         sampler = Sampler(collection, chosen, config)
         triplets = sampler.triplets(200, np.random.default_rng(3))

@@ -60,10 +60,11 @@ class SmallDescriber(Describer):
             convolution(8 * c, 2 * c, 1, 1),
         )
         rows, columns = -(-config.height // 16), -(-config.width // 16)
-        self.project = nn.Linear(2 * c * rows * columns, config.dimension)
+        # A convolution of the size of the map: a product would depend on who shares the batch.
+        self.project = nn.Conv2d(2 * c, config.dimension, (rows, columns))
 
     def forward(self, planes: Tensor) -> Tensor:
-        return F.normalize(self.project(self.body(self.senses(planes)).flatten(1)).float(), dim=1)
+        return F.normalize(self.project(self.body(self.senses(planes))).flatten(1).float(), dim=1)
 
 
 class Senses(nn.Module):

@@ -51,7 +51,8 @@ def sample(
         (i, j), tour = max(labels.direct.items(), key=lambda item: len(item[1].queries))
         before = tours.costs(labels.descriptors[i], labels.descriptors[j])
         after = shade(tours.decorrelated(before))
-        after[tour.queries, tour.references] = (255, 60, 40)
+        across, down = (round(len(recordings[k]) / len(labels.descriptors[k])) for k in (j, i))
+        after[tour.queries // down, tour.references // across] = (255, 60, 40)
         lines.append(np.concatenate([square(shade(before)), square(after)], 1))
     width = max(line.shape[1] for line in lines)
     full = [np.pad(line, ((0, 4), (0, width - line.shape[1]), (0, 0))) for line in lines]

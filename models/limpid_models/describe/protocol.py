@@ -7,6 +7,7 @@ transitivity.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,9 @@ class ProtocolConfig:
     far_seconds: float = 2.0  # of movement; what is farther away is another place
     hard: float = 0.5  # chance that a negative is a hard one
     intra: float = 0.2  # share of triplets from within a recording, after iteration 0
+    coarse_fps: float = (
+        3.0  # frames per second, at most, that tours are found from (each 10th of 30)
+    )
     partners: int = 8  # recordings that each is compared with: those the index ranks first
     most_iterations: int = 6
     growth: float = 1.02  # tours of an iteration over those of the one before; less is the end
@@ -36,12 +40,18 @@ class ProtocolConfig:
 
 @dataclass
 class Labels:
-    """What an iteration learns from. Tours are by recordings' positions, lower one first."""
+    """What an iteration learns from. Tours are by recordings' positions, lower one first, and in
+    frames; descriptors are of every `stride`-th frame."""
 
     iteration: int = 0
     direct: dict[tuple[int, int], Tour] = field(default_factory=dict)
     transitive: dict[tuple[int, int], Tour] = field(default_factory=dict)
     descriptors: list[np.ndarray] = field(default_factory=list)  # empty before the first network
+
+
+def stride(recording: Recording, config: ProtocolConfig) -> int:
+    """Frames from one that is described to the next."""
+    return max(1, math.ceil(recording.fps / config.coarse_fps - 1e-6))
 
 
 def generate(
@@ -52,24 +62,25 @@ def generate(
 ) -> Labels:
     """The labels of an iteration from 1 on."""
     labels = Labels(iteration, descriptors=descriptors)
-    for i, j in candidates(recordings, descriptors, config.partners):
-        seconds = 1 / min(recordings[i].fps, recordings[j].fps)
-        tour = tours.find(descriptors[i], descriptors[j], seconds)
+    strides = [stride(recording, config) for recording in recordings]
+    rates = [recording.fps / s for recording, s in zip(recordings, strides, strict=True)]
+    for i, j in candidates(descriptors, rates, config.partners):
+        tour = tours.find(descriptors[i], descriptors[j], 1 / min(rates[i], rates[j]))
         if tour is not None:
-            labels.direct[i, j] = tour
+            labels.direct[i, j] = Tour(strides[i] * tour.queries, strides[j] * tour.references)
     if iteration > 1:
         labels.transitive = transitive(labels.direct, len(recordings))
     return labels
 
 
 def candidates(
-    recordings: list[Recording], descriptors: list[np.ndarray], partners: int
+    descriptors: list[np.ndarray], rates: list[float], partners: int
 ) -> list[tuple[int, int]]:
     """Pairs worth comparing: each frame, a second apart, votes for the recordings that come
     nearest. A recording's mean is taken off, or a night would only be near another night."""
     sparse = []
-    for recording, values in zip(recordings, descriptors, strict=True):
-        centred = values[:: max(1, round(recording.fps))] - values.mean(0)
+    for values, rate in zip(descriptors, rates, strict=True):
+        centred = values[:: max(1, round(rate))] - values.mean(0)
         sparse.append(centred / np.maximum(1e-6, np.linalg.norm(centred, axis=1, keepdims=True)))
     count = len(sparse)
     votes = np.zeros((count, count))
@@ -160,13 +171,14 @@ class Sampler:
             chosen = int(rng.integers(len(self.recordings)))
             frame = self.any(chosen, rng)
             return (chosen, frame) if self.far(anchor, (chosen, frame)) else None
-        away = self.away(other, positive[1])
+        steps = [stride(self.recordings[i], self.config) for i in (anchor[0], other)]
+        away = self.away(other, positive[1])[:: steps[1]]
         if not away.any():
             return None
         values = self.labels.descriptors
-        likeness = np.where(away, values[other] @ values[anchor[0]][anchor[1]], -np.inf)
-        hardest = np.argsort(-likeness)[: min(HARDEST, int(away.sum()))]
-        return other, int(rng.choice(hardest))
+        likeness = values[other] @ values[anchor[0]][anchor[1] // steps[0]]
+        order = np.argsort(-np.where(away, likeness, -np.inf))
+        return other, int(steps[1] * rng.choice(order[: min(HARDEST, int(away.sum()))]))
 
     def away(self, recording: int, frame: int) -> np.ndarray:
         """Which frames of a recording are far from one of its frames."""

@@ -42,7 +42,7 @@ class ResNetDescriber(Describer):
             stage(c << (k + 1) if k else c, c << k, count, 2 if k else 1)
             for k, count in enumerate(BLOCKS)
         )
-        self.project = nn.Linear((c << 3) * EXPANSION, config.dimension)
+        self.project = nn.Conv2d((c << 3) * EXPANSION, config.dimension, 1)
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1))
         self.register_buffer("deviation", torch.tensor(DEVIATION).view(1, 3, 1, 1))
         if config.weights:
@@ -61,7 +61,7 @@ class ResNetDescriber(Describer):
         x = F.relu(self.bn1(self.conv1((planes - self.mean) / self.deviation)))
         x = F.max_pool2d(x, 3, 2, 1)
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return F.normalize(self.project(x.mean((2, 3))).float(), dim=1)
+        return F.normalize(self.project(x.mean((2, 3), True)).flatten(1).float(), dim=1)
 
 
 def stage(inputs: int, channels: int, blocks: int, stride: int) -> nn.Sequential:

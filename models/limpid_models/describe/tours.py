@@ -23,6 +23,7 @@ TYPICAL_SHARE = 0.4
 STANDING = 0.1
 LEAST_GAIN = 0.5
 BORDER_PARTS = 8
+MOST_APART = 1  # frames from a query to one that the tour knows
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Tour:
         before = (nearest - 1).clip(0)
         closer = np.abs(self.queries[before] - queries) < np.abs(self.queries[nearest] - queries)
         nearest = np.where(closer, before, nearest)
-        known = np.abs(self.queries[nearest] - queries) <= 1
+        known = np.abs(self.queries[nearest] - queries) <= MOST_APART
         return np.where(known, self.references[nearest], np.nan)
 
     def then(self, other: Tour) -> Tour:

@@ -109,7 +109,10 @@ class Run:
     def advance(self) -> bool:
         """Generates the labels of the next iteration; False if nothing is left to learn."""
         config, iteration = self.experiment.protocol, self.labels.iteration + 1
-        described = [describe(self.mean, r, self.settings) for r in self.recordings]
+        described = [
+            describe(self.mean, r.frames[:: protocol.stride(r, config)], self.settings)
+            for r in self.recordings
+        ]
         labels = protocol.generate(self.recordings, described, config, iteration)
         found = protocol.report(self.recordings, labels)
         self.log(step=self.step, seconds=self.seconds, found=dataclasses.asdict(found))
@@ -236,12 +239,12 @@ def triplet_loss(vectors: Tensor, negatives: Tensor, margin: float) -> tuple[Ten
 
 
 @torch.no_grad()
-def describe(model: Describer, recording: Recording, settings: TrainConfig) -> np.ndarray:
-    """Descriptors of all frames, float32 [t,d]."""
+def describe(model: Describer, frames: np.ndarray, settings: TrainConfig) -> np.ndarray:
+    """Descriptors of frames uint8 [t,h,w,3], float32 [t,d]."""
     model.eval()
     found = []
-    for start in range(0, len(recording), DESCRIBED):
-        block = torch.from_numpy(recording.frames[start : start + DESCRIBED])
+    for start in range(0, len(frames), DESCRIBED):
+        block = torch.from_numpy(frames[start : start + DESCRIBED])
         planes = block.to(settings.device).permute(0, 3, 1, 2).float() / 255
         planes = planes.contiguous(memory_format=torch.channels_last)
         with torch.autocast(settings.device, torch.bfloat16, enabled=settings.half):
