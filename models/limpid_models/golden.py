@@ -65,7 +65,7 @@ def moving_pattern(t: int, n: int, h: int, w: int, seed: int = 7) -> np.ndarray:
 
 
 def export_golden(
-    model: Path, folder: Path, frames: np.ndarray, state_tolerance: float, tolerance: int = 1
+    model: Path, folder: Path, frames: np.ndarray, state_tolerance: float, tolerance: float = 1
 ) -> None:
     """Replays `frames` through `model` and writes the golden files of Java's parity test."""
     stepper = Stepper(model)
@@ -78,7 +78,7 @@ def export_golden(
         "batch": n,
         "height": h,
         "width": w,
-        "tolerance": tolerance,  # uint8 levels
+        "tolerance": tolerance,  # uint8 levels; absolute where outputs are float32
         "stateTolerance": state_tolerance,  # absolute
     }
     (folder / "golden.json").write_text(json.dumps(summary, indent=2) + "\n")

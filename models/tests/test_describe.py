@@ -99,7 +99,7 @@ def test_network_givesUnitVectors_andOnnxRuntimeTheSame(net, tmp_path):
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
         with torch.no_grad():
             expected = exports.DescribeStep(net.eval())(torch.from_numpy(frames)).numpy()
-        assert np.abs(vectors - expected).max() < 1e-3
+        assert (vectors * expected).sum(1).min() > 0.9999  # they resize a little differently
         assert np.abs(stepper.step(frames[1:2])[0] - vectors[1]).max() < 1e-6
 
 

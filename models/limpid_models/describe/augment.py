@@ -18,9 +18,9 @@ class AugmentConfig:
     gray: float = 0.2  # share of pictures without colours
     contrast: float = 0.6  # contrast from 1 - contrast to 1 + contrast / 2
     noise: float = 0.06  # deviation at most
-    shift: float = 0.06  # of the picture's size
-    zoom: float = 0.1  # size from 1 - zoom to 1 + zoom
-    tilt: float = 0.03  # radians
+    shift: float = 0.04  # of the picture's size
+    zoom: float = 0.04  # size from 1 - zoom to 1 + zoom
+    tilt: float = 0.02  # radians
     boxes: int = 2  # rectangles of another picture at most, as traffic hides the view
 
 

@@ -103,7 +103,7 @@ def main() -> None:
     export(net, experiment, metrics, options.out)
     if options.golden:
         frames = moving_pattern(24, 2, 45, 61)
-        export_golden(options.out, options.golden, frames, state_tolerance=0)
+        export_golden(options.out, options.golden, frames, state_tolerance=0, tolerance=0.002)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
 
 

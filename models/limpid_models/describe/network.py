@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+CELL = 4  # pixels along each side of what edges are counted in
 WINDOWS = (9, 25)  # pixels around one that its contrast is measured against
 LEAST_CONTRAST = 0.02  # of 1; a deviation below this is noise and not amplified
 
@@ -18,7 +20,9 @@ class SmallDescriberConfig:
 
     height: int = 72  # pixels that the network sees; any frame is resized to them
     width: int = 128
-    base: int = 16  # channels of the first layer; each stage after it has twice as many
+    orientations: int = 6  # in which edges are counted
+    base: int = 32  # channels of the first layers; those after them have twice as many
+    kept: int = 8  # channels of the last map
     dimension: int = 256  # of the descriptor
 
 
@@ -38,51 +42,85 @@ class Describer(nn.Module):
 class SmallDescriber(Describer):
     """`drive-descriptor-small`.
 
-    What it sees is the gray picture, each pixel less the mean of its surroundings and divided by
-    their deviation, at two sizes of surroundings, and the colours against the picture's mean: the
-    light of a day is gone before the first weight. The last map is not pooled but projected as a
-    whole, because where in the picture a thing stands tells a place as much as what it is.
+    What it sees is no colours but edges and contrast, measured against their surroundings
+    (`Senses`): the light of a day is gone before the first weight. Two ways lead from there to the
+    descriptor: a projection of what is seen, which at first is random and so keeps distances, and
+    convolutions. The last map is not pooled but projected as a whole, because where in the picture
+    a thing stands tells a place as much as what it is.
     """
 
     def __init__(self, config: SmallDescriberConfig):
         super().__init__()
         self.height, self.width, self.dimension = config.height, config.width, config.dimension
-        c = config.base
-        self.senses = Senses(config.height, config.width)
+        c, kept = config.base, config.kept
+        self.senses = Senses(config.height, config.width, config.orientations)
+        seen = config.orientations + len(WINDOWS)
         self.body = nn.Sequential(
-            convolution(5, c, 5, 2),
+            convolution(seen, c, 3, 1),
+            Residual(c),
             convolution(c, 2 * c, 3, 2),
             Residual(2 * c),
-            convolution(2 * c, 4 * c, 3, 2),
-            Residual(4 * c),
-            convolution(4 * c, 8 * c, 3, 2),
-            Residual(8 * c),
-            convolution(8 * c, 2 * c, 1, 1),
+            Residual(2 * c),
+            convolution(2 * c, kept, 1, 1),
         )
-        rows, columns = -(-config.height // 16), -(-config.width // 16)
-        # A convolution of the size of the map: a product would depend on who shares the batch.
-        self.project = nn.Conv2d(2 * c, config.dimension, (rows, columns))
+        # A convolution of the size of the map: a product would depend on who shares the batch. So
+        # would a normalisation that is not next to a convolution, into which it is folded.
+        size = (-(-config.height // (2 * CELL)), -(-config.width // (2 * CELL)))
+        self.project = nn.Conv2d(seen + kept, config.dimension, size, bias=False)
+        self.centre = nn.BatchNorm2d(config.dimension)
+        with torch.no_grad():
+            self.project.weight[:, :seen] = nn.init.orthogonal_(
+                torch.empty(config.dimension, seen, *size)
+            )
+            self.project.weight[:, seen:] *= 0.1
 
     def forward(self, planes: Tensor) -> Tensor:
-        return F.normalize(self.project(self.body(self.senses(planes))).flatten(1).float(), dim=1)
+        seen = self.senses(planes)
+        both = torch.cat([F.avg_pool2d(seen, 2, ceil_mode=True), self.body(seen)], 1)
+        return F.normalize(self.centre(self.project(both)).flatten(1).float(), dim=1)
 
 
 class Senses(nn.Module):
-    """Planes n,3,h,w -> n,5,h,w: two local contrasts and three colours, about -3 to 3."""
+    """Planes n,3,h,w -> n,orientations+2,h/4,w/4: what edges there are, and local contrast.
 
-    def __init__(self, height: int, width: int):
+    Edges are histograms of gradients (Dalal and Triggs 2005) of the logarithm of the light, so that
+    their strength does not depend on its amount; whether an edge goes from dark to bright or back,
+    as it does between day and night, is left out.
+    """
+
+    def __init__(self, height: int, width: int, orientations: int):
         super().__init__()
         for window in WINDOWS:
             self.register_buffer(f"down{window}", box(height, window), persistent=False)
             self.register_buffer(f"across{window}", box(width, window), persistent=False)
+        angles = 2 * math.pi * torch.arange(orientations) / orientations
+        turns = torch.stack([angles.cos(), angles.sin()], 1).view(orientations, 2, 1, 1)
+        self.register_buffer("turns", turns, persistent=False)
+        # Sums over channels are convolutions: rounding of a reduction depends on the batch.
+        self.register_buffer("gray", torch.full((1, 3, 1, 1), 1 / 3), persistent=False)
+        self.register_buffer("sum", torch.ones(1, orientations, 1, 1), persistent=False)
 
     @torch.autocast("cpu", enabled=False)
     def forward(self, planes: Tensor) -> Tensor:
-        gray = planes.mean(1, keepdim=True)
-        centred = planes - planes.mean((2, 3), keepdim=True)
-        deviation = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
+        gray = F.conv2d(planes, self.gray)
         contrasts = [self.contrast(gray, window) for window in WINDOWS]
-        return torch.cat([*contrasts, centred / (deviation + LEAST_CONTRAST)], 1)
+        seen = F.avg_pool2d(torch.cat([self.strengths(gray), *contrasts], 1), CELL)
+        edges, rest = seen[:, : len(self.turns)], seen[:, len(self.turns) :]
+        all_edges = F.conv2d(edges, self.sum)
+        around = F.avg_pool2d(all_edges, 3, 1, 1, count_include_pad=False)
+        share = (edges / (around + LEAST_CONTRAST)).sqrt()
+        mean = F.conv2d(share, self.sum) / len(self.turns)
+        return torch.cat([share - mean, rest], 1)
+
+    def strengths(self, gray: Tensor) -> Tensor:
+        """The gradient of each pixel, by its orientation, of which opposite ones are one."""
+        light = (gray + LEAST_CONTRAST).log()
+        light = F.pad(light, (1, 1, 1, 1), mode="replicate")
+        x = light[:, :, 1:-1, 2:] - light[:, :, 1:-1, :-2]
+        y = light[:, :, 2:, 1:-1] - light[:, :, :-2, 1:-1]
+        square = x * x + y * y + 1e-8
+        double = torch.cat([x * x - y * y, 2 * x * y], 1) / square  # twice the angle
+        return square.sqrt() * F.conv2d(double, self.turns).clamp_min(0).square()
 
     def contrast(self, gray: Tensor, window: int) -> Tensor:
         """Each pixel less the mean of the window around it, divided by its deviation."""

@@ -69,7 +69,17 @@ def generate(
         if tour is not None:
             labels.direct[i, j] = Tour(strides[i] * tour.queries, strides[j] * tour.references)
     if iteration > 1:
-        labels.transitive = transitive(labels.direct, len(recordings))
+        follow = transitive(labels.direct, len(recordings))
+        labels.transitive = {
+            (i, j): tour
+            for (i, j), tour in follow.items()
+            if tours.is_likely(
+                descriptors[i],
+                descriptors[j],
+                Tour(tour.queries // strides[i], tour.references // strides[j]),
+                1 / min(rates[i], rates[j]),
+            )
+        }
     return labels
 
 

@@ -22,6 +22,7 @@ ALTERNATIVE_SECONDS = 10
 TYPICAL_SHARE = 0.4
 STANDING = 0.1
 LEAST_GAIN = 0.5
+LIKELY_GAIN = 0.3
 BORDER_PARTS = 8
 MOST_APART = 1  # frames from a query to one that the tour knows
 
@@ -176,7 +177,8 @@ def find(query: np.ndarray, reference: np.ndarray, seconds: float) -> Tour | Non
     kept = [
         np.arange(a, b)
         for a, b in plausible_runs(path, gain, least, seconds)
-        if (b - a) * seconds >= SHORTEST_SECONDS and is_unique(matrix, path, a, b, seconds)
+        if (b - a) * seconds >= SHORTEST_SECONDS
+        and is_unique(matrix, np.arange(a, b), path.reference[a:b], seconds)
     ]
     if not kept:
         return None
@@ -195,12 +197,23 @@ def plausible_runs(
     return [(a, b) for a, b in found if score[a:b].sum() >= EVIDENCE_SECONDS * second]
 
 
-def is_unique(matrix: np.ndarray, path: Joined, start: int, end: int, seconds: float) -> bool:
+def is_likely(query: np.ndarray, reference: np.ndarray, tour: Tour, seconds: float) -> bool:
+    """Whether a tour that was not found in the descriptors, but follows from others, fits them: one
+    wrong tour would bring many with it. What it must gain is less than what a search finds by
+    chance, because nothing was searched here."""
+    matrix = decorrelated(costs(query, reference))
+    gain = -matrix[tour.queries, tour.references].mean()
+    return gain >= LIKELY_GAIN and is_unique(matrix, tour.queries, tour.references, seconds)
+
+
+def is_unique(
+    matrix: np.ndarray, queries: np.ndarray, references: np.ndarray, seconds: float
+) -> bool:
     """The test of the neighbours `(x +- e, y)` and `(x, y +- e)` on a run as a whole."""
-    query, e = np.arange(start, end), round(ALTERNATIVE_SECONDS / seconds)
+    e = round(ALTERNATIVE_SECONDS / seconds)
 
     def gain(move_query: int, move_reference: int) -> float:
-        x, y = query + move_query, path.reference[start:end] + move_reference
+        x, y = queries + move_query, references + move_reference
         inside = (x >= 0) & (x < matrix.shape[0]) & (y >= 0) & (y < matrix.shape[1])
         return float(-matrix[x[inside], y[inside]].mean()) if inside.any() else 0.0
 
