@@ -92,6 +92,7 @@ def test_network_givesUnitVectors_andOnnxRuntimeTheSame(net, tmp_path):
     (tmp_path / "x.toml").write_text(CONFIG)
     exports.export(net, experiment.load(tmp_path / "x.toml"), {}, tmp_path / "x.onnx")
     stepper = Stepper(tmp_path / "x.onnx")
+    assert stepper.session.get_outputs()[0].shape == ["N", 24]
     for size in [(72, 128), (16, 16), (45, 61), (250, 330)]:
         frames = moving_pattern(1, 3, *size)[0]
         vectors = stepper.step(frames)
@@ -266,6 +267,14 @@ def test_train_resumed_equalsUnbroken_andIsEvaluated(folder, tmp_path):
     exports.export(whole, settings, {}, tmp_path / "x.onnx")
     result = evaluate.evaluate(Stepper(tmp_path / "x.onnx"), [folder], CollectionConfig())
     assert set(result) == {"model", "thumbnails"}
+
+
+def test_train_resnet_goesThroughAnIteration(folder, tmp_path):
+    small = "[resnet]\nheight = 32\nwidth = 32\nwidth_of_first = 4\ndimension = 8\n"
+    (tmp_path / "x.toml").write_text(CONFIG.replace("[small]\nbase = 4\ndimension = 16\n", small))
+    run = train.Run(experiment.load(tmp_path / "x.toml"), [folder], tmp_path / "run", False)
+    run.train(2)
+    assert run.step == 2 and (tmp_path / "run" / "checkpoint.pt").exists()
 
 
 def test_footage_isTheSamePlan_andOverlapsInPart():

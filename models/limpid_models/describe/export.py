@@ -63,6 +63,8 @@ def export(net: Describer, experiment: Experiment, metrics: dict, path: Path) ->
             dynamo=False,
         )
     model = onnx.load(str(path))
+    channels = model.graph.output[0].type.tensor_type.shape.dim[1]
+    channels.dim_value = net.dimension  # which the exporter does not see
     described = Contract(
         name=experiment.name,
         version=experiment.version,
