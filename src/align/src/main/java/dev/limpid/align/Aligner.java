@@ -39,29 +39,35 @@ public final class Aligner {
     long started = System.nanoTime();
     try (CoarseMatch coarse = coarse(query, reference, plot)) {
       long found = System.nanoTime();
-      List<Segment> segments = refined(query, reference, coarse);
+      List<Segment> segments =
+          refined(query, reference, coarse).stream()
+              .map(segment -> TourSmoother.smooth(segment, reference.frames()))
+              .toList();
       Alignment.Timing timing = new Alignment.Timing(millis(started, found), 0);
       Alignment alignment = Alignment.of(query, reference, segments, timing);
       return alignment.took(millis(found, System.nanoTime()));
     }
   }
 
-  /** The parts of the tour in frames; none if the query is too short to be searched. */
-  List<Segment> tour(Recording query, Recording reference) {
+  /**
+   * The parts of the tour, of recordings of which only some frames are described; none if the query
+   * is too short to be searched.
+   */
+  List<Segment> sparseTour(Recording query, Recording reference) {
     if (query.frames() < leastFrames(query)) {
       return List.of();
     }
+    double rate = Math.min(query.framesPerSecond(), reference.framesPerSecond());
     try (CoarseMatch coarse = coarse(query, reference, null)) {
-      return refined(query, reference, coarse);
+      return refined(query, reference, coarse).stream()
+          .map(segment -> TourSmoother.smoothSparse(segment, reference.frames(), rate))
+          .toList();
     }
   }
 
   private static List<Segment> refined(Recording query, Recording reference, CoarseMatch coarse) {
     FineAligner fine = new FineAligner(query, reference, coarse);
-    return coarse.tour().segments().stream()
-        .map(fine::refine)
-        .map(segment -> TourSmoother.smooth(segment, reference.frames()))
-        .toList();
+    return coarse.tour().segments().stream().map(fine::refine).toList();
   }
 
   private static double millis(long from, long to) {

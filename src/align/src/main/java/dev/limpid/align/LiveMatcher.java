@@ -169,7 +169,7 @@ public final class LiveMatcher {
   private List<LiveMatch> matches(int until) {
     List<LiveMatch> matches = new ArrayList<>();
     Recording query = recording();
-    List<Segment> tour = aligner.tour(query, reference.recording());
+    List<Segment> tour = aligner.sparseTour(query, reference.recording());
     for (int i = decided; i < until; i++) {
       matches.add(match(query, tour, i));
     }

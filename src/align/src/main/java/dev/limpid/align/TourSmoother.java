@@ -13,10 +13,32 @@ final class TourSmoother {
   /** How quickly the speed of either recording changes, frames per step, per step. */
   private static final double ACCELERATION = 0.03;
 
+  /** Both hold at this rate, frames per second. */
+  private static final double RATE = 25;
+
+  /** A match is never known better than this, frames: positions are whole numbers. */
+  private static final double LEAST_NOISE = 0.6;
+
   private TourSmoother() {}
 
   /** Positions in frames; the reference stays within {@code referenceFrames}. */
   static Segment smooth(Segment segment, int referenceFrames) {
+    return smooth(segment, referenceFrames, NOISE, ACCELERATION);
+  }
+
+  /**
+   * The same for frames that are farther apart than those of a video.
+   *
+   * @param framesPerSecond of the slower recording
+   */
+  static Segment smoothSparse(Segment segment, int referenceFrames, double framesPerSecond) {
+    double slower = Math.min(1, framesPerSecond / RATE);
+    return smooth(
+        segment, referenceFrames, Math.max(LEAST_NOISE, NOISE * slower), ACCELERATION / slower);
+  }
+
+  private static Segment smooth(
+      Segment segment, int referenceFrames, double noise, double acceleration) {
     int first = segment.first();
     int count = segment.end() - first;
     double[] reference = new double[count];
@@ -26,8 +48,8 @@ final class TourSmoother {
       confidence[i] = segment.confidenceAt(first + i);
     }
     Path path = Path.of(Smoothing.neverBack(reference));
-    double[] queries = smoothed(path.queries);
-    double[] references = smoothed(path.references);
+    double[] queries = smoothed(path.queries, noise, acceleration);
+    double[] references = smoothed(path.references, noise, acceleration);
     double[] result = new double[count];
     int node = 0;
     for (int i = 0; i < count; i++) {
@@ -40,8 +62,8 @@ final class TourSmoother {
     return new Segment(first, Smoothing.neverBack(result), confidence);
   }
 
-  private static double[] smoothed(double[] positions) {
-    return Smoothing.neverBack(KalmanSmoother.smooth(positions, NOISE, ACCELERATION));
+  private static double[] smoothed(double[] positions, double noise, double acceleration) {
+    return Smoothing.neverBack(KalmanSmoother.smooth(positions, noise, acceleration));
   }
 
   private static double between(double[] x, double[] y, int node, double at) {

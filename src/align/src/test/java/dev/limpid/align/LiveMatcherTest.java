@@ -159,6 +159,30 @@ class LiveMatcherTest {
   }
 
   @Test
+  void smoothSparse_changesOfSpeed_staysOnTheTour() {
+    double[] truth = new double[120];
+    double[] tour = new double[truth.length];
+    for (int i = 1; i < truth.length; i++) {
+      truth[i] = truth[i - 1] + (i / 30 % 2 == 0 ? 1.7 : 0.3);
+      tour[i] = Math.round(truth[i]);
+    }
+    Segment segment = new Segment(0, tour, new double[truth.length]);
+
+    assertThat(furthest(TourSmoother.smoothSparse(segment, 500, 4), truth)).isLessThan(1.2);
+    assertThat(furthest(TourSmoother.smooth(segment, 500), truth)).isGreaterThan(1.8);
+    assertThat(TourSmoother.smoothSparse(segment, 500, 25).referenceAt(50))
+        .isEqualTo(TourSmoother.smooth(segment, 500).referenceAt(50));
+  }
+
+  private static double furthest(Segment segment, double[] truth) {
+    double furthest = 0;
+    for (int i = 0; i < truth.length; i++) {
+      furthest = Math.max(furthest, Math.abs(segment.referenceAt(i) - truth[i]));
+    }
+    return furthest;
+  }
+
+  @Test
   void finish_fewFrames_hasNoMatch() {
     LiveMatcher matcher = new LiveMatcher(reference, AlignOptions.DEFAULT);
     LiveMatch unused = matcher.add(reference.recording().descriptors().get(5), 0);
