@@ -60,7 +60,12 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
   public void open() throws Exception {
     super.open();
     SyncReference reference = new SyncReference(references.read(options));
-    pipeline = new SyncPipeline(options, reference, new FlinkHost());
+    try {
+      pipeline = new SyncPipeline(options, reference, new FlinkHost());
+    } catch (RuntimeException e) {
+      reference.close();
+      throw e;
+    }
     scheduleExpiry();
   }
 

@@ -53,12 +53,17 @@ public final class SyncPipeline implements AutoCloseable {
   private final Map<String, SyncStream> streams = new LinkedHashMap<>();
   private final Map<String, Long> unseenSinceNanos = new HashMap<>();
 
-  /** Takes over the reference: closing the pipeline closes it. */
+  /**
+   * Takes over the reference: closing the pipeline closes it.
+   *
+   * @throws dev.limpid.align.AlignException if the reference is too short to be searched
+   */
   SyncPipeline(SyncOptions options, SyncReference reference, Host host) {
     this.options = options;
     this.reference = reference;
     this.host = host;
     this.topics = options.topics();
+    SyncStream unused = new SyncStream(reference, options.alignOptions());
     for (String stream : host.streams()) {
       unseenSinceNanos.put(stream, host.nanoTime());
     }

@@ -105,6 +105,16 @@ public final class Aligner {
   }
 
   private int step(Recording recording) {
+    requireLong(recording);
+    return options.coarseStep(recording);
+  }
+
+  /**
+   * Checks that a recording can be searched.
+   *
+   * @throws AlignException that says how long it must be
+   */
+  void requireLong(Recording recording) {
     int least = leastFrames(recording);
     if (recording.frames() < least) {
       throw new AlignException(
@@ -115,7 +125,6 @@ public final class Aligner {
                   least / recording.framesPerSecond(),
                   recording.frames()));
     }
-    return options.coarseStep(recording);
   }
 
   private int leastFrames(Recording recording) {

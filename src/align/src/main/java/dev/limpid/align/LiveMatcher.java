@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Aligns one live stream to a stored recording (thesis section 4.3.3 with columns that arrive one
- * at a time, ADR 11). Each frame gets a provisional match at once and one final match, at the
+ * at a time, ADR 12). Each frame gets a provisional match at once and one final match, at the
  * latest when a stripe's length of the stream has passed: stripes close every half of their length,
  * and then the offline search runs over the last one and a half of them. What is final lies at
  * least a quarter of a stripe from the border. Times are those of the frames, never the clock's.
@@ -35,11 +35,16 @@ public final class LiveMatcher {
   /** What the stream last showed while it moved; empty before its first frame. */
   private float[] place = new float[0];
 
-  /** A stream of which nothing was seen. */
+  /**
+   * A stream of which nothing was seen.
+   *
+   * @throws AlignException if the reference is too short to be searched
+   */
   public LiveMatcher(LiveReference reference, AlignOptions options) {
     this.reference = reference;
     this.options = options;
     this.aligner = new Aligner(options);
+    aligner.requireLong(reference.recording());
     this.tracker = new LiveTracker(reference, options.plausibility());
     this.costs = new float[reference.frames()];
   }

@@ -1,7 +1,7 @@
 package dev.limpid.align;
 
 /**
- * Follows a live stream through a reference, one row of costs at a time (ADR 11). What a row has in
+ * Follows a live stream through a reference, one row of costs at a time (ADR 12). What a row has in
  * common with all columns is its mean; what a column has in common with all rows is a mean over the
  * past that starts from the reference's own and leaves out what the stream shows while it stands.
  * Paths are those of {@link PathFront} with a past that fades; what chance gains is what paths gain

@@ -183,6 +183,16 @@ class LiveMatcherTest {
   }
 
   @Test
+  void new_shortReference_saysHowLongItMustBe() {
+    Recording five = route.record("five", FPS, Places.drive(5, 0, 1), 1);
+    try (LiveReference tooShort = new LiveReference(five)) {
+      assertThatThrownBy(() -> new LiveMatcher(tooShort, AlignOptions.DEFAULT))
+          .isInstanceOf(AlignException.class)
+          .hasMessage("recording five: expected at least 8 frames (2.7 s), got 5");
+    }
+  }
+
+  @Test
   void finish_fewFrames_hasNoMatch() {
     LiveMatcher matcher = new LiveMatcher(reference, AlignOptions.DEFAULT);
     LiveMatch unused = matcher.add(reference.recording().descriptors().get(5), 0);
