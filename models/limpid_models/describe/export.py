@@ -1,8 +1,11 @@
-"""Exports a trained descriptor as one self-describing ONNX file, with a golden sequence.
+"""Exports a descriptor as one self-describing ONNX file, with a golden sequence.
 
     python -m limpid_models.describe.export --checkpoint DIR/checkpoint.pt \
         --out drive-descriptor-small.onnx --golden golden/drive-descriptor-small \
         --metrics DIR/held-out.json
+
+`--untrained CONFIG` instead of `--checkpoint` exports the network as it is before training: what it
+sees and a random projection of that.
 
 Any batch, any size from 16 x 16; a vector of length 1 for each frame.
 """
@@ -10,6 +13,7 @@ Any batch, any size from 16 x 16; a vector of length 1 for each frame.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import warnings
 from pathlib import Path
@@ -20,6 +24,7 @@ from torch import Tensor, nn
 
 from limpid_models import config, contract
 from limpid_models.contract import Contract
+from limpid_models.describe import experiment as experiments
 from limpid_models.describe.experiment import Experiment
 from limpid_models.describe.network import Describer
 from limpid_models.golden import export_golden, moving_pattern
@@ -93,14 +98,26 @@ def load(checkpoint: Path) -> tuple[Describer, Experiment]:
     return net.eval(), experiment
 
 
+def untrained(config_file: Path) -> tuple[Describer, Experiment]:
+    """The network that training starts from."""
+    experiment = experiments.load(config_file)
+    torch.manual_seed(experiment.train.seed)
+    net = experiment.network().eval()
+    data = "none: fixed features and a random projection"
+    return net, dataclasses.replace(experiment, data=data, licence="none needed")
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--checkpoint", type=Path, required=True)
+    source = arguments.add_mutually_exclusive_group(required=True)
+    source.add_argument("--checkpoint", type=Path)
+    source.add_argument("--untrained", type=Path, metavar="CONFIG", help="experiment file (TOML)")
     arguments.add_argument("--out", type=Path, required=True, help="ONNX file to write")
     arguments.add_argument("--golden", type=Path, help="folder for a golden sequence")
     arguments.add_argument("--metrics", type=Path, help="JSON with a summary, of an evaluation")
     options = arguments.parse_args()
-    net, experiment = load(options.checkpoint)
+    found = load(options.checkpoint) if options.checkpoint else untrained(options.untrained)
+    net, experiment = found
     metrics = json.loads(options.metrics.read_text())["summary"] if options.metrics else {}
     export(net, experiment, metrics, options.out)
     if options.golden:
