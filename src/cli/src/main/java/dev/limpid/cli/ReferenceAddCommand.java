@@ -33,12 +33,11 @@ import picocli.CommandLine.Spec;
     name = "add",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Store a recording as a reference: descriptors of its frames, and where the frames lie in",
-      "Kafka. A file goes to PREFIX.recordings first; of a topic of frames, the last run (epoch)",
-      "of the stream is taken. A reference of the same name is replaced; running jobs go on with",
-      "the old one until they are restarted."
-    },
+    description =
+        "Store a recording as a reference: descriptors of its frames, and where the frames lie in"
+            + " Kafka. A file goes to PREFIX.recordings first; of a topic of frames, the last run"
+            + " (epoch) of the stream is taken. A reference of the same name is replaced; running"
+            + " jobs go on with the old one until they are restarted.",
     footer = {
       "",
       "Examples:",
