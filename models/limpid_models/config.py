@@ -69,6 +69,11 @@ class Experiment:
 
 def load(path: Path, overrides: list[str] | None = None) -> Experiment:
     """Reads an experiment file and applies `section.key=value` overrides (TOML values)."""
+    return read(Experiment, path, overrides)
+
+
+def read(kind: type, path: Path, overrides: list[str] | None = None) -> Any:
+    """Reads a TOML file into a dataclass and applies `section.key=value` overrides."""
     tree = tomllib.loads(path.read_text())
     for override in overrides or []:
         for key, value in tomllib.loads(override).items():
@@ -76,7 +81,7 @@ def load(path: Path, overrides: list[str] | None = None) -> Experiment:
                 tree.setdefault(key, {}).update(value)
             else:
                 tree[key] = value
-    return build(Experiment, tree, path.name)
+    return build(kind, tree, path.name)
 
 
 def build(kind: type, tree: dict[str, Any], where: str) -> Any:

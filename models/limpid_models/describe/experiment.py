@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from limpid_models.config import build
+from limpid_models.config import read
 from limpid_models.describe.augment import AugmentConfig
 from limpid_models.describe.network import Describer, SmallDescriber, SmallDescriberConfig
 from limpid_models.describe.protocol import ProtocolConfig
@@ -65,11 +64,4 @@ class Experiment:
 
 def load(path: Path, overrides: list[str] | None = None) -> Experiment:
     """Reads an experiment file and applies `section.key=value` overrides (TOML values)."""
-    tree = tomllib.loads(path.read_text())
-    for override in overrides or []:
-        for key, value in tomllib.loads(override).items():
-            if isinstance(value, dict):
-                tree.setdefault(key, {}).update(value)
-            else:
-                tree[key] = value
-    return build(Experiment, tree, path.name)
+    return read(Experiment, path, overrides)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from limpid_models.config import build
+from limpid_models.config import read
 from limpid_models.predict.extrapolator import Extrapolator, ExtrapolatorConfig
 from limpid_models.predict.flow_autoencoder import FlowAutoencoder, FlowAutoencoderConfig
 from limpid_models.predict.footage import Footage, FootageConfig
@@ -89,11 +88,4 @@ class Experiment:
 
 def load(path: Path, overrides: list[str] | None = None) -> Experiment:
     """Reads an experiment file and applies `section.key=value` overrides (TOML values)."""
-    tree = tomllib.loads(path.read_text())
-    for override in overrides or []:
-        for key, value in tomllib.loads(override).items():
-            if isinstance(value, dict):
-                tree.setdefault(key, {}).update(value)
-            else:
-                tree[key] = value
-    return build(Experiment, tree, path.name)
+    return read(Experiment, path, overrides)

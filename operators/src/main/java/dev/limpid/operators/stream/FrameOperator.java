@@ -1,18 +1,11 @@
 package dev.limpid.operators.stream;
 
 import dev.limpid.wire.WireRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -35,7 +28,7 @@ final class FrameOperator extends AbstractStreamOperator<WireRecord>
   private final List<StageFactory> stageFactories;
   private final MailboxExecutor mailbox;
 
-  private transient @Nullable ValueState<StreamState> state;
+  private transient @Nullable KeyedStates<StreamState> states;
   private transient @Nullable FramePipeline pipeline;
 
   FrameOperator(
@@ -51,10 +44,7 @@ final class FrameOperator extends AbstractStreamOperator<WireRecord>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    state =
-        context
-            .getKeyedStateStore()
-            .getState(new ValueStateDescriptor<>(STATE_NAME, StreamStateSerializer.INSTANCE));
+    states = new KeyedStates<>(this, context, STATE_NAME, StreamStateSerializer.INSTANCE);
   }
 
   @Override
@@ -144,45 +134,29 @@ final class FrameOperator extends AbstractStreamOperator<WireRecord>
 
     @Override
     public @Nullable StreamState load(String stream) {
-      setCurrentKey(stream);
-      try {
-        return keyedState().value();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return states().load(stream);
     }
 
     @Override
     public void save(String stream, StreamState value) {
-      setCurrentKey(stream);
-      try {
-        keyedState().update(value);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      states().save(stream, value);
     }
 
     @Override
     public void delete(String stream) {
-      setCurrentKey(stream);
-      keyedState().clear();
+      states().delete(stream);
     }
 
     @Override
     public List<String> streams() {
-      try (Stream<String> keys =
-          FrameOperator.this
-              .<String>getKeyedStateBackend()
-              .getKeys(STATE_NAME, VoidNamespace.INSTANCE)) {
-        return keys.collect(Collectors.toList());
-      }
+      return states().streams();
     }
 
-    private ValueState<StreamState> keyedState() {
-      if (state == null) {
+    private KeyedStates<StreamState> states() {
+      if (states == null) {
         throw new IllegalStateException("frame operator has no state yet");
       }
-      return state;
+      return states;
     }
   }
 }

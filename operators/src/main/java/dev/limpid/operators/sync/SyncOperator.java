@@ -1,18 +1,12 @@
 package dev.limpid.operators.sync;
 
+import dev.limpid.operators.stream.KeyedStates;
 import dev.limpid.wire.RecordFetcher;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -34,7 +28,7 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
   private final SyncOptions options;
   private final ReferenceSource references;
 
-  private transient @Nullable ValueState<SyncState> state;
+  private transient @Nullable KeyedStates<SyncState> states;
   private transient @Nullable SyncPipeline pipeline;
   private transient @Nullable RecordFetcher fetcher;
 
@@ -50,10 +44,7 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    state =
-        context
-            .getKeyedStateStore()
-            .getState(new ValueStateDescriptor<>(STATE_NAME, SyncStateSerializer.INSTANCE));
+    states = new KeyedStates<>(this, context, STATE_NAME, SyncStateSerializer.INSTANCE);
   }
 
   @Override
@@ -124,38 +115,22 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
 
     @Override
     public @Nullable SyncState load(String stream) {
-      setCurrentKey(stream);
-      try {
-        return keyedState().value();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return states().load(stream);
     }
 
     @Override
     public void save(String stream, SyncState value) {
-      setCurrentKey(stream);
-      try {
-        keyedState().update(value);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      states().save(stream, value);
     }
 
     @Override
     public void delete(String stream) {
-      setCurrentKey(stream);
-      keyedState().clear();
+      states().delete(stream);
     }
 
     @Override
     public List<String> streams() {
-      try (Stream<String> keys =
-          SyncOperator.this
-              .<String>getKeyedStateBackend()
-              .getKeys(STATE_NAME, VoidNamespace.INSTANCE)) {
-        return keys.collect(Collectors.toList());
-      }
+      return states().streams();
     }
 
     @Override
@@ -171,11 +146,11 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
       return System.nanoTime();
     }
 
-    private ValueState<SyncState> keyedState() {
-      if (state == null) {
+    private KeyedStates<SyncState> states() {
+      if (states == null) {
         throw new IllegalStateException("sync operator has no state yet");
       }
-      return state;
+      return states;
     }
   }
 }

@@ -4,8 +4,6 @@ import dev.limpid.eval.Baselines;
 import dev.limpid.eval.DeblurMethod;
 import dev.limpid.eval.DeblurModel;
 import dev.limpid.jobs.PipelineKeys;
-import dev.limpid.operators.inference.Device;
-import dev.limpid.operators.inference.EngineOptions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -29,19 +27,7 @@ final class EvalMethods {
           "Also, or not, unsharp mask, Wiener, Richardson-Lucy, burst accumulation (default: yes).")
   private boolean baselines;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private Device device = Device.AUTO;
-
-  @Option(
-      names = "--threads",
-      defaultValue = "2",
-      description = "CPU threads of a model; 0: all cores (default: ${DEFAULT-VALUE}).")
-  private int threads;
-
-  @Mixin private ModelFolders folders = new ModelFolders();
+  @Mixin private ModelLoading loading = new ModelLoading();
 
   /** The loaded models; the owner closes it after the methods. */
   record Loaded(List<DeblurModel> models, List<DeblurMethod> methods) implements AutoCloseable {
@@ -56,9 +42,7 @@ final class EvalMethods {
     Loaded loaded = new Loaded(new ArrayList<>(), new ArrayList<>());
     try {
       for (String name : models) {
-        DeblurModel model =
-            DeblurModel.open(
-                folders.repository().load(name), new EngineOptions(device, 0, threads));
+        DeblurModel model = DeblurModel.open(loading.load(name), loading.engine());
         loaded.models().add(model);
         loaded.methods().addAll(model.methods());
       }

@@ -4,8 +4,6 @@ import dev.limpid.eval.PredictBaselines;
 import dev.limpid.eval.PredictMethod;
 import dev.limpid.eval.PredictModel;
 import dev.limpid.jobs.PipelineKeys;
-import dev.limpid.operators.inference.Device;
-import dev.limpid.operators.inference.EngineOptions;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -28,19 +26,7 @@ final class PredictMethods {
       description = "Also, or not, copy-last and flow (default: yes).")
   private boolean baselines;
 
-  @Option(
-      names = "--device",
-      defaultValue = "auto",
-      description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
-  private Device device = Device.AUTO;
-
-  @Option(
-      names = "--threads",
-      defaultValue = "2",
-      description = "CPU threads of a model; 0: all cores (default: ${DEFAULT-VALUE}).")
-  private int threads;
-
-  @Mixin private ModelFolders folders = new ModelFolders();
+  @Mixin private ModelLoading loading = new ModelLoading();
 
   /** The loaded models; the owner closes it after the methods. */
   record Loaded(List<PredictModel> models, List<PredictMethod> methods) implements AutoCloseable {
@@ -55,8 +41,7 @@ final class PredictMethods {
     Loaded loaded = new Loaded(new ArrayList<>(), new ArrayList<>());
     try {
       for (String name : models) {
-        EngineOptions options = new EngineOptions(device, 0, threads);
-        PredictModel model = PredictModel.open(folders.repository().load(name), options);
+        PredictModel model = PredictModel.open(loading.load(name), loading.engine());
         loaded.models().add(model);
         loaded.methods().add(model);
       }
