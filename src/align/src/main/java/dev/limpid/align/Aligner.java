@@ -76,11 +76,10 @@ public final class Aligner {
 
   /** The coarse tour; the caller closes it. */
   CoarseMatch coarse(Recording query, Recording reference, @Nullable CostPlot plot) {
-    int queryStep = step(query);
-    int referenceStep = step(reference);
-    Descriptors rows = query.descriptors().every(queryStep);
-    Descriptors columns = reference.descriptors().every(referenceStep);
-    try (Matrix costs = Costs.between(rows, columns)) {
+    MovingFrames rows = MovingFrames.of(query, step(query));
+    MovingFrames columns = MovingFrames.of(reference, step(reference));
+    try (Matrix costs =
+        Costs.between(rows.of(query.descriptors()), columns.of(reference.descriptors()))) {
       if (plot != null) {
         plot.before(costs);
       }
@@ -90,13 +89,13 @@ public final class Aligner {
         TourFinder.Tour tour =
             new TourFinder(
                     options,
-                    queryStep / query.framesPerSecond(),
-                    referenceStep / reference.framesPerSecond())
-                .find(costs, rows);
+                    rows.step() / query.framesPerSecond(),
+                    columns.step() / reference.framesPerSecond())
+                .find(costs);
         if (plot != null) {
           plot.after(costs, tour);
         }
-        return new CoarseMatch(tour, common, deviation, queryStep, referenceStep);
+        return new CoarseMatch(tour, common, deviation, rows, columns);
       } catch (RuntimeException e) {
         common.close();
         throw e;

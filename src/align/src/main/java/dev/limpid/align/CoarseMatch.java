@@ -6,11 +6,11 @@ package dev.limpid.align;
  * @param tour in rows and columns of the coarse matrix
  * @param common what was subtracted from the costs
  * @param deviation what the costs were then divided by
- * @param queryStep frames from row to row
- * @param referenceStep frames from column to column
+ * @param rows frames of the query that the matrix has
+ * @param columns frames of the reference that the matrix has
  */
 record CoarseMatch(
-    TourFinder.Tour tour, LowRank common, double deviation, int queryStep, int referenceStep)
+    TourFinder.Tour tour, LowRank common, double deviation, MovingFrames rows, MovingFrames columns)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -25,10 +25,8 @@ final class FineAligner {
 
   /** The same part of the tour in frames. */
   Segment refine(Segment segment) {
-    int step = coarse.queryStep();
-    boolean last = (segment.end() - 1) * step + step >= query.frames();
-    int from = Math.max(0, segment.first() * step - step / 2);
-    int to = last ? query.frames() : (segment.end() - 1) * step + step / 2 + 1;
+    int from = coarse.rows().first(segment.first());
+    int to = coarse.rows().end(segment.end() - 1);
     double[] positions = new double[to - from];
     double[] confidence = new double[to - from];
     int chunk = frames(CHUNK_SECONDS, query);
@@ -41,7 +39,7 @@ final class FineAligner {
           chunk(start, end, from, positions));
     }
     for (int i = 0; i < confidence.length; i++) {
-      confidence[i] = segment.confidenceAt((from + i) / (double) step);
+      confidence[i] = segment.confidenceAt(coarse.rows().position(from + i));
     }
     return new Segment(from, positions, confidence);
   }
@@ -67,14 +65,14 @@ final class FineAligner {
   }
 
   private void align(Segment segment, int from, int to, Target target) {
-    int margin = Math.max(coarse.referenceStep(), frames(MARGIN_SECONDS, reference));
+    int margin = Math.max(coarse.columns().step(), frames(MARGIN_SECONDS, reference));
     int low = (int) Math.max(0, guide(segment, from) - margin);
     int high = (int) Math.min(reference.frames(), guide(segment, to - 1) + margin + 1);
     try (Matrix costs =
         Costs.between(query.descriptors(), from, to, reference.descriptors(), low, high)) {
       normalize(costs, from, low);
       stayNear(costs, segment, from, low, margin);
-      StripePath path = new StripeSearch(costs).search(0, to - from, false);
+      StripePath path = StripeSearch.search(costs, 0, to - from);
       for (int i = 0; i < to - from; i++) {
         target.set(from + i, low + path.referenceAt(i));
       }
@@ -82,18 +80,18 @@ final class FineAligner {
   }
 
   private double guide(Segment segment, double frame) {
-    return segment.referenceAt(frame / coarse.queryStep()) * coarse.referenceStep();
+    return coarse.columns().frame(segment.referenceAt(coarse.rows().position(frame)));
   }
 
   /** As the coarse matrix was de-correlated and scaled. */
   private void normalize(Matrix costs, int from, int low) {
     double[] rows = new double[costs.rows()];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = (from + i) / (double) coarse.queryStep();
+      rows[i] = coarse.rows().position(from + i);
     }
     double[] columns = new double[costs.columns()];
     for (int j = 0; j < columns.length; j++) {
-      columns[j] = (low + j) / (double) coarse.referenceStep();
+      columns[j] = coarse.columns().position(low + j);
     }
     try (LowRank common = coarse.common().at(rows, columns)) {
       common.subtractFrom(costs);
@@ -104,8 +102,8 @@ final class FineAligner {
   private void stayNear(Matrix costs, Segment segment, int from, int low, int margin) {
     float[] row = new float[costs.columns()];
     for (int i = 0; i < costs.rows(); i++) {
-      double least = guide(segment, from + i - (double) coarse.queryStep()) - margin - low;
-      double most = guide(segment, from + i + (double) coarse.queryStep()) + margin - low;
+      double least = guide(segment, from + i - (double) coarse.rows().step()) - margin - low;
+      double most = guide(segment, from + i + (double) coarse.rows().step()) + margin - low;
       costs.readRow(i, row);
       for (int j = 0; j < row.length; j++) {
         row[j] = j < least || j > most ? FAR : row[j];

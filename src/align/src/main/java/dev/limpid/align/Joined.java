@@ -37,11 +37,6 @@ final class Joined {
     return sameStripe || Math.abs(reference[query] - reference[query - 1]) <= tolerance;
   }
 
-  /** Whether a query has the same reference as the one before. */
-  boolean stands(int query) {
-    return query > 0 && reference[query] == reference[query - 1];
-  }
-
   int[] reference() {
     return reference;
   }

@@ -17,9 +17,7 @@ public final class LiveMatcher {
   /** Frames count as taken so far apart at least, so that a source without times cannot pile up. */
   private static final long LEAST_NANOS = 1_000_000_000L / 120;
 
-  /**
-   * A frame nearer than this share of the usual distance shows the same place ({@link Standstill}).
-   */
+  /** A frame nearer than this share of the usual distance shows the same place. */
   private static final double SAME_PLACE = 0.75;
 
   private final LiveReference reference;

@@ -2,53 +2,56 @@ package dev.limpid.align;
 
 /**
  * Shortest paths through stripes of a cost matrix with free start and free end (thesis section
- * 4.3.3, {@link PathFront}). Holds the memory of one search; one search at a time.
+ * 4.3.3, {@link PathFront}). Stateless.
  */
 final class StripeSearch {
-  private final Matrix costs;
-  private final float[] row;
+  private StripeSearch() {}
 
-  StripeSearch(Matrix costs) {
-    this.costs = costs;
-    this.row = new float[costs.columns()];
+  /** The cheapest path through rows {@code from} to {@code to} (exclusive). */
+  static StripePath search(Matrix costs, int from, int to) {
+    return search(rows(costs, from, to), from);
+  }
+
+  /** Copies of some rows. */
+  static float[][] rows(Matrix costs, int from, int to) {
+    float[][] rows = new float[to - from][costs.columns()];
+    for (int i = 0; i < rows.length; i++) {
+      costs.readRow(from + i, rows[i]);
+    }
+    return rows;
   }
 
   /**
-   * The cheapest path through rows {@code from} to {@code to} (exclusive).
+   * The cheapest path through rows.
    *
-   * @param reversed whether the rows are taken last to first; the path then tells what a stripe
-   *     that cannot match gains by chance
+   * @param costs {@code [query][reference]}
+   * @param first the query of the first row
    */
-  StripePath search(int from, int to, boolean reversed) {
-    byte[][] moves = new byte[to - from][costs.columns()];
-    PathFront front = new PathFront(row.length);
-    for (int i = 0; i < moves.length; i++) {
-      costs.readRow(reversed ? to - 1 - i : from + i, row);
-      if (i == 0) {
-        front.set(row);
-      } else {
-        front.advance(row, moves[i]);
-      }
+  static StripePath search(float[][] costs, int first) {
+    byte[][] moves = new byte[costs.length][costs[0].length];
+    PathFront front = new PathFront(costs[0].length);
+    front.set(costs[0]);
+    for (int i = 1; i < costs.length; i++) {
+      front.advance(costs[i], moves[i]);
     }
-    return trace(moves, front.cheapest(), from, to, reversed);
+    return trace(costs, moves, front.cheapest(), first);
   }
 
   /** Of the references that a query passes, the cheapest is its match. */
-  private StripePath trace(byte[][] moves, int end, int from, int to, boolean reversed) {
-    int[] reference = new int[to - from];
-    float[] gain = new float[to - from];
+  private static StripePath trace(float[][] costs, byte[][] moves, int end, int first) {
+    int[] reference = new int[costs.length];
+    float[] gain = new float[costs.length];
     int column = end;
-    for (int i = moves.length - 1; i >= 0; i--) {
-      int query = reversed ? to - 1 - i : from + i;
+    for (int i = costs.length - 1; i >= 0; i--) {
       int best = column;
       while (moves[i][column] == PathFront.PASS) {
         column--;
-        best = costs.get(query, column) < costs.get(query, best) ? column : best;
+        best = costs[i][column] < costs[i][best] ? column : best;
       }
       reference[i] = best;
-      gain[i] = -costs.get(query, best);
+      gain[i] = -costs[i][best];
       column -= moves[i][column] == PathFront.BOTH ? 1 : 0;
     }
-    return new StripePath(from, reference, gain);
+    return new StripePath(first, reference, gain);
   }
 }

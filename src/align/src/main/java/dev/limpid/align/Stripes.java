@@ -6,61 +6,46 @@ import java.util.stream.IntStream;
 
 /**
  * The paths of all stripes of a coarse cost matrix (thesis section 4.3.3, figure 4.8): stripes of
- * {@code length} queries that overlap by half, each searched on its own, and once more backwards in
- * time to learn what chance gains. Immutable.
+ * {@code length} queries that overlap by half, each searched on its own. Immutable.
  */
 final class Stripes {
   /** A border, where paths deviate, is one of so many parts of a stripe. */
   private static final int BORDER_PARTS = 8;
 
   private final List<StripePath> paths;
-  private final double chance;
 
-  private Stripes(List<StripePath> paths, double chance) {
+  private Stripes(List<StripePath> paths) {
     this.paths = paths;
-    this.chance = chance;
   }
+
+  /** Queries {@code from} (inclusive) to {@code to} (exclusive). */
+  record Bounds(int from, int to) {}
 
   /** Searches every stripe; stripes are searched side by side. */
   static Stripes search(Matrix costs, int length) {
-    List<int[]> bounds = bounds(costs.rows(), length);
-    List<StripePath> paths =
-        bounds.parallelStream()
-            .map(b -> new StripeSearch(costs).search(b[0], b[1], false))
-            .toList();
-    double chance =
-        bounds.parallelStream()
-            .mapToDouble(b -> new StripeSearch(costs).search(b[0], b[1], true).meanGain())
-            .sorted()
-            .skip(bounds.size() / 2)
-            .findFirst()
-            .orElse(0);
-    return new Stripes(paths, chance);
+    return new Stripes(
+        bounds(costs.rows(), length).parallelStream()
+            .map(stripe -> StripeSearch.search(costs, stripe.from(), stripe.to()))
+            .toList());
   }
 
-  /** Starts and ends; the last stripe ends with the matrix and is as long as the others. */
-  private static List<int[]> bounds(int rows, int length) {
-    List<int[]> bounds = new ArrayList<>();
+  /**
+   * Stripes that overlap by half; the last one ends with the matrix and is as long as the others.
+   */
+  static List<Bounds> bounds(int rows, int length) {
+    List<Bounds> bounds = new ArrayList<>();
     int size = Math.min(rows, length);
     int hop = Math.max(1, size / 2);
     for (int from = 0; from + size < rows; from += hop) {
-      bounds.add(new int[] {from, from + size});
+      bounds.add(new Bounds(from, from + size));
     }
-    bounds.add(new int[] {rows - size, rows});
+    bounds.add(new Bounds(rows - size, rows));
     return bounds;
   }
 
   /** In order. */
   List<StripePath> paths() {
     return paths;
-  }
-
-  /**
-   * Mean gain of the middle one of the paths through stripes whose time runs backwards, where no
-   * tour can be: what a path gains by chance.
-   */
-  double chance() {
-    return chance;
   }
 
   /**

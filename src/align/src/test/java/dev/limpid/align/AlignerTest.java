@@ -138,7 +138,7 @@ class AlignerTest {
 
     assertThatThrownBy(() -> aligner.align(other, reference))
         .isInstanceOf(AlignException.class)
-        .hasMessageContaining("expected both of 1 values, got 48");
+        .hasMessageContaining("expected both of 1 values, got " + Places.DIMENSION);
   }
 
   @Test

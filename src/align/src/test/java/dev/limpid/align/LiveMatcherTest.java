@@ -209,6 +209,9 @@ class LiveMatcherTest {
 
     assertThatThrownBy(() -> matcher.add(descriptor, 0))
         .isInstanceOf(AlignException.class)
-        .hasMessage("descriptor: expected 48 values as in the reference reference, got 3");
+        .hasMessage(
+            "descriptor: expected "
+                + Places.DIMENSION
+                + " values as in the reference reference, got 3");
   }
 }

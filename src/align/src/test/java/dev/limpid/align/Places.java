@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * are given by their position per frame.
  */
 final class Places {
-  private static final int DIMENSION = 48;
+  static final int DIMENSION = 256;
   private static final double METRES_PER_PLACE = 3;
 
   private final long route;
@@ -18,12 +18,22 @@ final class Places {
 
   /** A recording that passes the given positions, with noise of its own. */
   Recording record(String name, double framesPerSecond, double[] metres, long noiseSeed) {
+    return record(name, framesPerSecond, metres, noiseSeed, 0.7);
+  }
+
+  /** A recording of a route at 3 frames per second that shows each place always alike. */
+  static Recording clean(double[] metres) {
+    return new Places(1).record("clean", 3, metres, 1, 0);
+  }
+
+  private Recording record(
+      String name, double framesPerSecond, double[] metres, long noiseSeed, double level) {
     SplittableRandom noise = new SplittableRandom(noiseSeed);
     Descriptors.Builder descriptors = new Descriptors.Builder();
     for (double at : metres) {
       double[] value = at(at);
       for (int k = 0; k < DIMENSION; k++) {
-        value[k] += 0.7 * noise.nextGaussian();
+        value[k] += level * noise.nextGaussian();
       }
       descriptors.add(unit(value));
     }

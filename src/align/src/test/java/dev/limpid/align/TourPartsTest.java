@@ -23,7 +23,7 @@ class TourPartsTest {
 
   private static int[] path(int... references) {
     try (Matrix costs = valley(references)) {
-      StripePath path = new StripeSearch(costs).search(0, references.length, false);
+      StripePath path = StripeSearch.search(costs, 0, references.length);
       int[] found = new int[references.length];
       Arrays.setAll(found, path::referenceAt);
       assertThat(path.meanGain()).isCloseTo(4, within(1e-5));
@@ -43,13 +43,35 @@ class TourPartsTest {
   }
 
   @Test
-  void search_reversed_cannotFollowTheValley() {
+  void alternatives_oneValley_gainNothing() {
     int[] references = {2, 3, 4, 5, 6, 7, 8, 9};
     try (Matrix costs = valley(references)) {
-      StripePath path = new StripeSearch(costs).search(0, references.length, true);
-
-      assertThat(path.meanGain()).isLessThan(1);
+      assertThat(Alternatives.meanGain(costs, references, 4, 1)).isLessThan(0);
     }
+  }
+
+  @Test
+  void alternatives_valleyElsewhere_gainIt() {
+    int[] elsewhere = {0, 0, 0, 0, 0, 0, 0, 0};
+    try (Matrix costs = valley(new int[] {2, 3, 4, 5, 6, 7, 8, 9})) {
+      assertThat(Alternatives.meanGain(costs, elsewhere, 4, 1)).isCloseTo(4, within(1e-5));
+    }
+  }
+
+  @Test
+  void moving_stop_isOneFrameThatHoldsTheWholeStop() {
+    double[] metres =
+        Places.join(Places.drive(6, 0, 3), Places.drive(5, 18, 0), Places.drive(4, 21, 3));
+    MovingFrames moving = MovingFrames.of(Places.clean(metres), 1);
+
+    assertThat(moving.count()).isEqualTo(11);
+    assertThat(moving.first(6)).isEqualTo(6);
+    assertThat(moving.end(6)).isEqualTo(11);
+    assertThat(moving.position(11)).isEqualTo(7);
+    assertThat(moving.position(8.5)).isEqualTo(6.5);
+    assertThat(moving.frame(6.5)).isEqualTo(8.5);
+    assertThat(moving.frame(10)).isEqualTo(14);
+    assertThat(moving.end(10)).isEqualTo(15);
   }
 
   @Test
@@ -62,7 +84,6 @@ class TourPartsTest {
       assertThat(stripes.owners()).startsWith(0, 0).endsWith(2, 2).hasSize(14);
       assertThat(stripes.agree(5, 3, 0)).isTrue();
       assertThat(stripes.agree(5, 5, 1)).isFalse();
-      assertThat(stripes.chance()).isLessThan(stripes.paths().get(0).meanGain());
     }
   }
 
