@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measure alignment against a known truth: the share of frames matched within 1, 4 and 10",
-      "frames, and of frames matched where there is nothing to match. Recordings come in pairs",
-      "QUERY REFERENCE. A folder that 'limpid sample drive' wrote brings its truth; of other",
+      "Measure alignment against a known truth: the share of frames matched within 1, 3, 4 and 10",
+      "frames, and of frames matched where there is nothing to match; how many ends of detours are",
+      "found within 2 s. Recordings come in pairs QUERY REFERENCE. A folder that 'limpid sample drive' wrote brings its truth; of other",
       "recordings frame i of the one is frame i of the other."
     },
     footer = {
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
       "  limpid eval align nordland/winter nordland/summer --fps 3 --resample 1"
     })
 final class EvalAlignCommand implements Callable<Integer> {
-  private static final String ROW = "  %-30s %7.1f %7.1f %7.1f %8.1f%n";
+  private static final String ROW = "  %-30s %7.1f %7.1f %7.1f %7.1f %8.1f %9s%n";
 
   @Spec private CommandSpec spec;
 
@@ -167,16 +167,20 @@ final class EvalAlignCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, String title, List<AlignReport.Method> methods) {
     out.printf("%n%s%n", title);
-    out.printf("  %-30s %7s %7s %7s %8s%n", "% of frames", "+-1", "+-4", "+-10", "false");
+    out.printf(
+        "  %-30s %7s %7s %7s %7s %8s %9s%n",
+        "% of frames", "+-1", "+-3", "+-4", "+-10", "false", "ends +-2s");
     for (AlignReport.Method method : methods) {
       out.printf(
           Locale.ROOT,
           ROW,
           method.name(),
           100 * method.within1(),
+          100 * method.within3(),
           100 * method.within4(),
           100 * method.within10(),
-          100 * method.falseMatches());
+          100 * method.falseMatches(),
+          "%d/%d".formatted(method.detours().found(), method.detours().ends()));
     }
     out.flush();
   }

@@ -72,7 +72,8 @@ public final class AlignEvaluation {
       query = query.select(frames);
       truth = truth.select(frames);
     }
-    return AlignFigures.of(truth, method.matcher().match(query, recordings.reference()));
+    int[] matched = method.matcher().match(query, recordings.reference());
+    return AlignFigures.of(truth, matched, query.framesPerSecond());
   }
 
   /** The figures of all pairs so far: shares over all their frames. */

@@ -13,20 +13,24 @@ public record AlignReport(List<Method> methods, List<Pair> pairs) {
    * A method over one or all pairs.
    *
    * @param within1 share of the matchable frames that are matched at most 1 frame off, 0 to 1
+   * @param within3 at most 3 frames off
    * @param within4 at most 4 frames off
    * @param within10 at most 10 frames off
    * @param falseMatches share of the unmatchable frames that are matched all the same, 0 to 1
    * @param matchable query frames whose place the reference shows
    * @param unmatchable all others
+   * @param detours how well the ends of detours are found
    */
   public record Method(
       String name,
       double within1,
+      double within3,
       double within4,
       double within10,
       double falseMatches,
       int matchable,
-      int unmatchable) {}
+      int unmatchable,
+      DetourEnds detours) {}
 
   /** All methods on one pair. */
   public record Pair(String name, List<Method> methods) {

@@ -109,14 +109,34 @@ class AlignEvaluationTest {
   void figures_countFramesWithAndWithoutMatch() {
     AlignTruth truth = AlignTruth.identical(6).select(new int[] {0, 1, 2, 3, 4, 5});
     AlignReport.Method method =
-        AlignFigures.of(truth, new int[] {0, 2, 5, 20, -1, 5})
-            .plus(AlignFigures.of(AlignTruth.none(2), new int[] {3, -1}))
+        AlignFigures.of(truth, new int[] {0, 2, 5, 20, -1, 5}, 25)
+            .plus(AlignFigures.of(AlignTruth.none(2), new int[] {3, -1}, 25))
             .report("any");
 
     assertThat(method.within1()).isCloseTo(3 / 6.0, within(1e-9));
+    assertThat(method.within3()).isCloseTo(4 / 6.0, within(1e-9));
     assertThat(method.within4()).isCloseTo(4 / 6.0, within(1e-9));
     assertThat(method.within10()).isCloseTo(4 / 6.0, within(1e-9));
     assertThat(method.falseMatches()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void detourEnds_lateEarlyAndMissed_areCountedApart() throws IOException {
+    String[] rows = new String[40];
+    Arrays.setAll(rows, i -> i + "," + (i >= 10 && i < 30 ? 1 : 0));
+    DriveTable drive = table("detour", rows);
+    AlignTruth truth = AlignTruth.ofDrives(drive, drive);
+
+    assertThat(DetourEnds.of(truth, matchedOutside(12, 28), 1)).isEqualTo(new DetourEnds(2, 2));
+    assertThat(DetourEnds.of(truth, matchedOutside(7, 29), 1)).isEqualTo(new DetourEnds(2, 1));
+    assertThat(DetourEnds.of(truth, matchedOutside(20, 20), 1)).isEqualTo(new DetourEnds(2, 0));
+    assertThat(DetourEnds.of(truth, matchedOutside(10, 30), 5)).isEqualTo(DetourEnds.NONE);
+  }
+
+  private static int[] matchedOutside(int from, int to) {
+    int[] matched = new int[40];
+    Arrays.setAll(matched, i -> i >= from && i < to ? -1 : i);
+    return matched;
   }
 
   @Test
