@@ -39,8 +39,8 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     out.writeLong(live.closedNanos());
     out.writeInt(live.stripes());
     writeFloats(live.place(), out);
-    writeFloats(live.track().forward(), out);
-    writeFloats(live.track().backward(), out);
+    writeFloats(live.track().best(), out);
+    writeFloats(live.track().others(), out);
     writeFloats(live.track().columns(), out);
     out.writeInt(live.track().numbers().length);
     for (double number : live.track().numbers()) {
@@ -91,8 +91,8 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     long closedNanos = in.readLong();
     int stripes = in.readInt();
     float[] place = readFloats(in);
-    float[] forward = readFloats(in);
-    float[] backward = readFloats(in);
+    float[] best = readFloats(in);
+    float[] others = readFloats(in);
     float[] columns = readFloats(in);
     double[] numbers = new double[in.readInt()];
     for (int i = 0; i < numbers.length; i++) {
@@ -104,7 +104,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
         closedNanos,
         stripes,
         place,
-        new LiveState.Track(forward, backward, columns, numbers));
+        new LiveState.Track(best, others, columns, numbers));
   }
 
   private static SyncFrame readFrame(DataInputView in) throws IOException {

@@ -7,6 +7,9 @@ import java.util.List;
  * short pieces of the same costs (ADR 10). A match must gain more than they do. Stateless.
  */
 final class Alternatives {
+  /** How far alternatives stay away, seconds of the reference. */
+  static final double APART_SECONDS = 10;
+
   /** What a path pays for each query at which it is where the best one is, standard deviations. */
   private static final float BLOCKED = 3;
 
@@ -30,12 +33,16 @@ final class Alternatives {
   private static double gain(Matrix costs, int[] references, Stripes.Bounds piece, int apart) {
     float[][] rows = StripeSearch.rows(costs, piece.from(), piece.to());
     for (int i = 0; i < rows.length; i++) {
-      int best = references[piece.from() + i];
-      int to = Math.min(rows[i].length, best + apart + 1);
-      for (int j = Math.max(0, best - apart); j < to; j++) {
-        rows[i][j] = Math.max(BLOCKED, rows[i][j]);
-      }
+      block(rows[i], references[piece.from() + i], apart);
     }
     return StripeSearch.search(rows, piece.from()).meanGain();
+  }
+
+  /** Makes columns near that of the best path expensive. */
+  static void block(float[] row, int best, int apart) {
+    int to = Math.min(row.length, best + apart + 1);
+    for (int j = Math.max(0, best - apart); j < to; j++) {
+      row[j] = Math.max(BLOCKED, row[j]);
+    }
   }
 }

@@ -43,7 +43,7 @@ public final class LiveMatcher {
     this.options = options;
     this.aligner = new Aligner(options);
     aligner.requireLong(reference.recording());
-    this.tracker = new LiveTracker(reference, options.plausibility());
+    this.tracker = new LiveTracker(reference);
     this.costs = new float[reference.frames()];
   }
 
@@ -133,13 +133,7 @@ public final class LiveMatcher {
   }
 
   private LiveState fresh() {
-    return new LiveState(
-        List.of(),
-        0,
-        0,
-        0,
-        new float[0],
-        new LiveTracker(reference, options.plausibility()).state());
+    return new LiveState(List.of(), 0, 0, 0, new float[0], new LiveTracker(reference).state());
   }
 
   /**

@@ -32,11 +32,11 @@ public record LiveState(
   /**
    * Accumulated costs.
    *
-   * @param forward per frame of the reference
-   * @param backward the same for the reference played backwards
+   * @param best of the best path, per frame of the reference
+   * @param others of the best path that stays away from it
    * @param columns sum of past costs
    * @param numbers weights and means
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Track(float[] forward, float[] backward, float[] columns, double[] numbers) {}
+  public record Track(float[] best, float[] others, float[] columns, double[] numbers) {}
 }

@@ -4,8 +4,8 @@ package dev.limpid.align;
  * Follows a live stream through a reference, one row of costs at a time (ADR 12). What a row has in
  * common with all columns is its mean; what a column has in common with all rows is a mean over the
  * past that starts from the reference's own and leaves out what the stream shows while it stands.
- * Paths are those of {@link PathFront} with a past that fades; what chance gains is what paths gain
- * through the reference played backwards, where no tour can be. Not thread-safe.
+ * Paths are those of {@link PathFront} with a past that fades; what chance gains is what other
+ * paths gain, which pay for coming near the best one ({@link Alternatives}). Not thread-safe.
  */
 final class LiveTracker {
   private static final double PATH_SECONDS = 8;
@@ -13,6 +13,9 @@ final class LiveTracker {
   private static final double PRIOR_SECONDS = 30;
   private static final double LEAST_SECONDS = 0.02;
   private static final double MOST_SECONDS = 2;
+
+  /** A match gains so often what others gain, now and mostly. */
+  private static final double LEAST_RATIO = 1.5;
 
   /** A gain below this is never a match, however little chance gains, standard deviations. */
   private static final double LEAST_GAIN = 0.5;
@@ -27,37 +30,38 @@ final class LiveTracker {
   private static final int NUMBERS = 5;
 
   private final LiveReference reference;
-  private final double plausibility;
-  private final PathFront forward;
-  private final PathFront backward;
+  private final int apart;
+  private final PathFront best;
+  private final PathFront others;
   private final float[] columns;
   private final double[] numbers = new double[NUMBERS];
   private final float[] row;
-  private final float[] reversed;
+  private final float[] blocked;
   private final byte[] moves;
 
-  LiveTracker(LiveReference reference, double plausibility) {
+  LiveTracker(LiveReference reference) {
     int count = reference.frames();
     this.reference = reference;
-    this.plausibility = plausibility;
-    this.forward = new PathFront(count);
-    this.backward = new PathFront(count);
+    this.apart =
+        (int) Math.round(Alternatives.APART_SECONDS * reference.recording().framesPerSecond());
+    this.best = new PathFront(count);
+    this.others = new PathFront(count);
     this.columns = new float[count];
     this.row = new float[count];
-    this.reversed = new float[count];
+    this.blocked = new float[count];
     this.moves = new byte[count];
   }
 
   /** All that the past left, copied. */
   LiveState.Track state() {
     return new LiveState.Track(
-        forward.costs().clone(), backward.costs().clone(), columns.clone(), numbers.clone());
+        best.costs().clone(), others.costs().clone(), columns.clone(), numbers.clone());
   }
 
   /** Takes over what {@link #state} gave, of a tracker with the same reference. */
   void restore(LiveState.Track track) {
-    forward.set(track.forward());
-    backward.set(track.backward());
+    best.set(track.best());
+    others.set(track.others());
     System.arraycopy(track.columns(), 0, columns, 0, columns.length);
     System.arraycopy(track.numbers(), 0, numbers, 0, NUMBERS);
   }
@@ -73,14 +77,16 @@ final class LiveTracker {
     double time = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, seconds));
     decorrelate(costs, time, moved);
     scale(time);
-    advance(time);
-    int best = forward.cheapest();
-    double gain = -forward.costs()[best] / numbers[PATH_WEIGHT];
-    double chance = numbers[CHANCE];
-    if (gain <= Math.max(LEAST_GAIN, chance / plausibility)) {
+    fade(time);
+    best.advance(row, moves);
+    int at = best.cheapest();
+    double gain = -best.costs()[at] / numbers[PATH_WEIGHT];
+    double other = otherGain(at, time);
+    double chance = LEAST_RATIO * Math.max(other, numbers[CHANCE]);
+    if (gain <= Math.max(LEAST_GAIN, chance)) {
       return LiveMatch.NONE;
     }
-    return new LiveMatch(best, costs[best], (float) Math.max(0, 1 - chance / gain));
+    return new LiveMatch(at, costs[at], (float) Math.max(0, Math.min(1, 1 - other / gain)));
   }
 
   /** Costs of the last row, de-correlated, standard deviations; only to be read. */
@@ -118,19 +124,24 @@ final class LiveTracker {
     float factor = (float) (1 / deviation);
     for (int j = 0; j < row.length; j++) {
       row[j] *= factor;
-      reversed[row.length - 1 - j] = row[j];
     }
   }
 
-  private void advance(double time) {
+  private void fade(double time) {
     float keep = (float) Math.exp(-time / PATH_SECONDS);
-    forward.fade(keep);
-    backward.fade(keep);
-    forward.advance(row, moves);
-    backward.advance(reversed, moves);
+    best.fade(keep);
+    others.fade(keep);
     numbers[PATH_WEIGHT] = keep * numbers[PATH_WEIGHT] + 1;
-    double gain = -backward.costs()[backward.cheapest()] / numbers[PATH_WEIGHT];
+  }
+
+  /** What the cheapest of the other paths gains now. */
+  private double otherGain(int at, double time) {
+    System.arraycopy(row, 0, blocked, 0, row.length);
+    Alternatives.block(blocked, at, apart);
+    others.advance(blocked, moves);
+    double gain = -others.costs()[others.cheapest()] / numbers[PATH_WEIGHT];
     double share = time / (time + numbers[SQUARE_WEIGHT]);
     numbers[CHANCE] += Math.max(share, time / COLUMN_SECONDS) * (gain - numbers[CHANCE]);
+    return gain;
   }
 }

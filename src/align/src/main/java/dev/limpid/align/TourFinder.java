@@ -15,7 +15,6 @@ import java.util.List;
 final class TourFinder {
   private static final double SMOOTH_SECONDS = 1;
   private static final double ALTERNATIVE_SECONDS = 15;
-  private static final double APART_SECONDS = 10;
 
   /** Not matching for less than this long does not end a run, and matching so long begins none. */
   private static final double ENTRY_SECONDS = 4;
@@ -67,7 +66,7 @@ final class TourFinder {
   Tour find(Matrix costs) {
     Stripes stripes = Stripes.search(costs, queries(options.stripeSeconds()));
     Joined joined = Joined.of(stripes, options.joinSeconds() / referenceSeconds);
-    int apart = (int) Math.round(APART_SECONDS / referenceSeconds);
+    int apart = (int) Math.round(Alternatives.APART_SECONDS / referenceSeconds);
     int piece = queries(ALTERNATIVE_SECONDS);
     double chance =
         Math.max(LEAST_GAIN, Alternatives.meanGain(costs, joined.reference(), piece, apart));
