@@ -23,7 +23,7 @@ public record RouteGroups(List<Group> groups, int matrices, int pairs) {
   private static final double INDEX_SECONDS = 2;
 
   /** Pairs without a tour after which a class is left alone by others that had as many. */
-  private static final int MOST_FAILURES = 3;
+  private static final int MOST_FAILURES = 6;
 
   public RouteGroups {
     groups = List.copyOf(groups);
