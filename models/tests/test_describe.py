@@ -5,7 +5,16 @@ import numpy as np
 import pytest
 import torch
 
-from limpid_models.describe import evaluate, experiment, footage, protocol, recordings, tours, train
+from limpid_models.describe import (
+    discriminant,
+    evaluate,
+    experiment,
+    footage,
+    protocol,
+    recordings,
+    tours,
+    train,
+)
 from limpid_models.describe import export as exports
 from limpid_models.describe.augment import AugmentConfig, augmented
 from limpid_models.describe.network import SmallDescriber, SmallDescriberConfig
@@ -20,8 +29,10 @@ version = "0"
 data = "none"
 licence = "none"
 [small]
-base = 4
+height = 24
+width = 40
 dimension = 16
+[discriminant]
 [protocol]
 partners = 3
 most_iterations = 2
@@ -83,7 +94,7 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize(
     "net",
     [
-        SmallDescriber(SmallDescriberConfig(base=4, dimension=24)),
+        SmallDescriber(SmallDescriberConfig(dimension=24)),
         ResNetDescriber(ResNetDescriberConfig(height=64, width=64, width_of_first=8, dimension=24)),
     ],
     ids=["small", "resnet"],
@@ -164,10 +175,20 @@ def test_protocol_toursFollowFromOthers(toy):
         collection, descriptors, ProtocolConfig(partners=8, coarse_fps=FPS), 1
     )
     kept = {pair: labels.direct[pair] for pair in ((0, 1), (1, 2), (3, 5))}
-    labels = Labels(2, kept, protocol.transitive(kept, len(collection)), descriptors)
+    assert not protocol.transitive(kept, len(collection), 8)  # one way proves nothing
+    again = kept[0, 1], kept[1, 2]
+    ways = kept | {(0, 9): again[0], (2, 9): protocol.by_reference(again[1])}
+    follow = {
+        pair: tour for pair, tour in protocol.transitive(ways, 10, 8).items() if 9 not in pair
+    }
+    labels = Labels(2, kept, follow, descriptors)
     assert set(labels.transitive) == {(0, 2)}
     found = protocol.report(collection, labels)
     assert (found.tours, found.true, found.transitive, found.transitive_true) == (3, 3, 1, 1)
+
+
+def drawn(sampler, batches, rng):
+    return np.concatenate([sampler.triplets(10, rng) for _ in range(batches)])
 
 
 def test_sampler_knowsPlacesApart(toy):
@@ -179,19 +200,47 @@ def test_sampler_knowsPlacesApart(toy):
     config = ProtocolConfig(intra=0.2, coarse_fps=FPS)
     for chosen in (Labels(), labels):
         sampler = Sampler(collection, chosen, config)
-        triplets = sampler.triplets(200, np.random.default_rng(3))
-        assert np.array_equal(triplets, sampler.triplets(200, np.random.default_rng(3)))
+        triplets, again = (drawn(sampler, 20, np.random.default_rng(3)) for _ in "ab")
+        assert np.array_equal(triplets, again)
         places = np.array(
             [[(int(collection[i].truth.place), collection[i].truth.metres[k]) for i, k in t]
              for t in triplets]
         )  # fmt: skip
         anchor, positive, negative = places.transpose(1, 0, 2)
         assert (anchor[:, 0] == positive[:, 0]).all()
+        assert (triplets[:, 1, 0] == triplets[:, 2, 0]).all()
         assert (np.abs(anchor[:, 1] - positive[:, 1]) <= 5).mean() > 0.95
-        apart = np.abs(anchor[:, 1] - negative[:, 1]) > 5
-        assert ((anchor[:, 0] != negative[:, 0]) | apart).mean() > 0.95
+        assert (np.abs(anchor[:, 1] - negative[:, 1]) > 5).mean() > 0.95
     across = triplets[:, 0, 0] != triplets[:, 1, 0]
     assert 0.6 < across.mean() < 0.95
+
+
+def test_batch_hasNegativesOfOtherPlacesOnly(toy):
+    collection, _ = toy
+    sampler = Sampler(collection, Labels(), ProtocolConfig(coarse_fps=FPS))
+    triplets = sampler.triplets(30, np.random.default_rng(5))
+    wanted = train.different(triplets, sampler, experiment.TrainConfig()).numpy()
+    frames = triplets.transpose(1, 0, 2).reshape(-1, 2)[:, 1]
+    apart = np.abs(frames[30:60, None] - frames[None])
+    assert not wanted[:, :30].any() and wanted[range(30), range(60, 90)].all()
+    assert np.array_equal(wanted[:, 30:], apart[:, 30:] > 2 * FPS)
+    alone = experiment.TrainConfig(share_negatives=False)
+    assert train.different(triplets, sampler, alone).sum() == 30
+
+
+def test_discriminant_keepsWhatTellsPlaces_notDays():
+    rng = np.random.default_rng(2)
+    places, turn = rng.standard_normal((200, 3)), np.linalg.qr(rng.standard_normal((12, 12)))[0]
+    days = [
+        np.concatenate([places + 0.03 * rng.standard_normal((200, 3)), noise], 1) @ turn + day
+        for noise, day in ((3 * rng.standard_normal((200, 9)), day) for day in (0, 5))
+    ]
+    both = [((0, 1), tours.Tour(np.arange(200), np.arange(200)))]
+    weights, bias = discriminant.fit(days, both, 3, discriminant.Weighing(1e-3, 0.25))
+    a, b = (day @ weights.T + bias for day in days)
+    a, b = a - a.mean(0), b - b.mean(0)
+    assert (np.square(a[:, None] - b[None]).sum(2).argmin(1) == np.arange(200)).mean() > 0.9
+    assert np.linalg.norm(bias + weights @ (days[0].mean(0) + days[1].mean(0)) / 2) < 1e-6
 
 
 def test_standstill_isNoMovement():
@@ -228,7 +277,7 @@ def test_tripletLoss_isEquation42():
 
 def test_aStep_lowersTheLoss(toy):
     torch.manual_seed(0)
-    net = SmallDescriber(SmallDescriberConfig(base=4, dimension=16))
+    net = SmallDescriber(SmallDescriberConfig(dimension=16))
     optimizer = torch.optim.Adam(net.parameters(), 1e-3)
     planes = torch.rand(12, 3, 72, 128)
     negatives = torch.zeros(4, 12, dtype=torch.bool)
@@ -271,7 +320,9 @@ def test_train_resumed_equalsUnbroken_andIsEvaluated(folder, tmp_path):
 
 def test_train_resnet_goesThroughAnIteration(folder, tmp_path):
     small = "[resnet]\nheight = 32\nwidth = 32\nwidth_of_first = 4\ndimension = 8\n"
-    (tmp_path / "x.toml").write_text(CONFIG.replace("[small]\nbase = 4\ndimension = 16\n", small))
+    (tmp_path / "x.toml").write_text(
+        CONFIG.replace(CONFIG[CONFIG.index("[small]") : CONFIG.index("[protocol]")], small)
+    )
     run = train.Run(experiment.load(tmp_path / "x.toml"), [folder], tmp_path / "run", False)
     run.train(2)
     assert run.step == 2 and (tmp_path / "run" / "checkpoint.pt").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from limpid_models.config import read
 from limpid_models.describe.augment import AugmentConfig
+from limpid_models.describe.discriminant import DiscriminantConfig
 from limpid_models.describe.network import Describer, SmallDescriber, SmallDescriberConfig
 from limpid_models.describe.protocol import ProtocolConfig
 from limpid_models.describe.recordings import CollectionConfig
@@ -24,7 +25,7 @@ class TrainConfig:
     steps: int = 300  # of each iteration after it
     batch: int = 32  # triplets per step
     margin: float = 0.5  # m of equation 4.2
-    share_negatives: bool = True  # every anchor sees the frames of the other triplets, too
+    share_negatives: bool = True  # every anchor sees the places of the other triplets, too
     learning_rate: float = 1e-3  # Adam, peak of each iteration
     warmup_steps: int = 40  # linear rise to the peak, then a cosine down to 2 %
     weight_decay: float = 1e-4
@@ -46,6 +47,7 @@ class Experiment:
     licence: str  # provenance: licences of that data
     small: SmallDescriberConfig | None = None  # exactly one network
     resnet: ResNetDescriberConfig | None = None
+    discriminant: DiscriminantConfig | None = None  # what iterations of `small` start from
     collection: CollectionConfig = field(default_factory=CollectionConfig)
     protocol: ProtocolConfig = field(default_factory=ProtocolConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
@@ -55,6 +57,8 @@ class Experiment:
         present = [kind for kind in NETWORKS if getattr(self, kind) is not None]
         if len(present) != 1:
             raise ValueError(f"expected one section of {list(NETWORKS)}, got {present}")
+        if self.discriminant and not self.small:
+            raise ValueError("expected no section discriminant without small")
 
     def network(self) -> Describer:
         """A new network with random weights."""

@@ -10,20 +10,20 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 CELL = 4  # pixels along each side of what edges are counted in
-WINDOWS = (9, 25)  # pixels around one that its contrast is measured against
-LEAST_CONTRAST = 0.02  # of 1; a deviation below this is noise and not amplified
+AROUND = 7  # cells around one that its edges are measured against
+LEAST_LIGHT = 0.02  # of 1; what is darker differs by noise
+LEAST_EDGES = 0.1  # mean change of the light's logarithm; less is noise and not amplified
+POWER = 0.7  # of the share of edges: less than 1, so that a few strong ones do not tell all
 
 
 @dataclass(frozen=True)
 class SmallDescriberConfig:
-    """A few convolutions for the CPU."""
+    """Histograms of edges and one projection, for the CPU."""
 
     height: int = 72  # pixels that the network sees; any frame is resized to them
     width: int = 128
-    orientations: int = 6  # in which edges are counted
-    base: int = 32  # channels of the first layers; those after them have twice as many
-    kept: int = 8  # channels of the last map
-    dimension: int = 256  # of the descriptor
+    orientations: int = 4  # in which edges are counted
+    dimension: int = 384  # of the descriptor
 
 
 class Describer(nn.Module):
@@ -40,59 +40,42 @@ class Describer(nn.Module):
 
 
 class SmallDescriber(Describer):
-    """`drive-descriptor-small`.
+    """`drive-descriptor-small`: a projection, which is learnt, of the edges that are seen.
 
-    What it sees is no colours but edges and contrast, measured against their surroundings
-    (`Senses`): the light of a day is gone before the first weight. Two ways lead from there to the
-    descriptor: a projection of what is seen, which at first is random and so keeps distances, and
-    convolutions. The last map is not pooled but projected as a whole, because where in the picture
-    a thing stands tells a place as much as what it is.
+    The map of edges is not pooled but projected as a whole, because where in the picture a thing
+    stands tells a place as much as what it is.
     """
 
     def __init__(self, config: SmallDescriberConfig):
         super().__init__()
         self.height, self.width, self.dimension = config.height, config.width, config.dimension
-        c, kept = config.base, config.kept
-        self.senses = Senses(config.height, config.width, config.orientations)
-        seen = config.orientations + len(WINDOWS)
-        self.body = nn.Sequential(
-            convolution(seen, c, 3, 1),
-            Residual(c),
-            convolution(c, 2 * c, 3, 2),
-            Residual(2 * c),
-            Residual(2 * c),
-            convolution(2 * c, kept, 1, 1),
-        )
-        # A convolution of the size of the map: a product would depend on who shares the batch. So
-        # would a normalisation that is not next to a convolution, into which it is folded.
-        size = (-(-config.height // (2 * CELL)), -(-config.width // (2 * CELL)))
-        self.project = nn.Conv2d(seen + kept, config.dimension, size, bias=False)
-        self.centre = nn.BatchNorm2d(config.dimension)
-        with torch.no_grad():
-            self.project.weight[:, :seen] = nn.init.orthogonal_(
-                torch.empty(config.dimension, seen, *size)
-            )
-            self.project.weight[:, seen:] *= 0.1
+        self.senses = Senses(config.orientations)
+        # A convolution of the size of the map: a product would depend on who shares the batch.
+        size = (config.height // CELL, config.width // CELL)
+        self.project = nn.Conv2d(config.orientations, config.dimension, size)
+        nn.init.orthogonal_(self.project.weight)
+        nn.init.zeros_(self.project.bias)
 
     def forward(self, planes: Tensor) -> Tensor:
-        seen = self.senses(planes)
-        both = torch.cat([F.avg_pool2d(seen, 2, ceil_mode=True), self.body(seen)], 1)
-        return F.normalize(self.centre(self.project(both)).flatten(1).float(), dim=1)
+        return F.normalize(self.project(self.senses(planes)).flatten(1).float(), dim=1)
+
+    @torch.no_grad()
+    def set_projection(self, weights: Tensor, bias: Tensor) -> None:
+        """Weights [dimension,d] and bias [dimension] of the flattened map."""
+        self.project.weight.copy_(weights.view_as(self.project.weight))
+        self.project.bias.copy_(bias)
 
 
 class Senses(nn.Module):
-    """Planes n,3,h,w -> n,orientations+2,h/4,w/4: what edges there are, and local contrast.
+    """Planes n,3,h,w -> n,orientations,h/4,w/4: which edges there are.
 
-    Edges are histograms of gradients (Dalal and Triggs 2005) of the logarithm of the light, so that
-    their strength does not depend on its amount; whether an edge goes from dark to bright or back,
-    as it does between day and night, is left out.
+    Histograms of gradients (Dalal and Triggs 2005) of the logarithm of the light, so that their
+    strength does not depend on its amount, against those around; whether an edge goes from dark to
+    bright or back, as it does between day and night, is left out.
     """
 
-    def __init__(self, height: int, width: int, orientations: int):
+    def __init__(self, orientations: int):
         super().__init__()
-        for window in WINDOWS:
-            self.register_buffer(f"down{window}", box(height, window), persistent=False)
-            self.register_buffer(f"across{window}", box(width, window), persistent=False)
         angles = 2 * math.pi * torch.arange(orientations) / orientations
         turns = torch.stack([angles.cos(), angles.sin()], 1).view(orientations, 2, 1, 1)
         self.register_buffer("turns", turns, persistent=False)
@@ -102,57 +85,17 @@ class Senses(nn.Module):
 
     @torch.autocast("cpu", enabled=False)
     def forward(self, planes: Tensor) -> Tensor:
-        gray = F.conv2d(planes, self.gray)
-        contrasts = [self.contrast(gray, window) for window in WINDOWS]
-        seen = F.avg_pool2d(torch.cat([self.strengths(gray), *contrasts], 1), CELL)
-        edges, rest = seen[:, : len(self.turns)], seen[:, len(self.turns) :]
-        all_edges = F.conv2d(edges, self.sum)
-        around = F.avg_pool2d(all_edges, 3, 1, 1, count_include_pad=False)
-        share = (edges / (around + LEAST_CONTRAST)).sqrt()
-        mean = F.conv2d(share, self.sum) / len(self.turns)
-        return torch.cat([share - mean, rest], 1)
+        edges = F.avg_pool2d(self.strengths(F.conv2d(planes, self.gray)), CELL)
+        together = F.conv2d(edges, self.sum)
+        around = F.avg_pool2d(together, AROUND, 1, AROUND // 2, count_include_pad=False)
+        return (edges / (around + LEAST_EDGES)).pow(POWER)
 
     def strengths(self, gray: Tensor) -> Tensor:
         """The gradient of each pixel, by its orientation, of which opposite ones are one."""
-        light = (gray + LEAST_CONTRAST).log()
+        light = (gray + LEAST_LIGHT).log()
         light = F.pad(light, (1, 1, 1, 1), mode="replicate")
         x = light[:, :, 1:-1, 2:] - light[:, :, 1:-1, :-2]
         y = light[:, :, 2:, 1:-1] - light[:, :, :-2, 1:-1]
         square = x * x + y * y + 1e-8
         double = torch.cat([x * x - y * y, 2 * x * y], 1) / square  # twice the angle
         return square.sqrt() * F.conv2d(double, self.turns).clamp_min(0).square()
-
-    def contrast(self, gray: Tensor, window: int) -> Tensor:
-        """Each pixel less the mean of the window around it, divided by its deviation."""
-        down, across = getattr(self, f"down{window}"), getattr(self, f"across{window}")
-        rest = gray - down @ gray @ across.T
-        variance = down @ rest.square() @ across.T
-        return rest / (variance.sqrt() + LEAST_CONTRAST)
-
-
-def box(size: int, window: int) -> Tensor:
-    """The mean over a window, of what of it is inside, as a matrix: faster than pooling."""
-    at = torch.arange(size)
-    inside = ((at[:, None] - at).abs() <= window // 2).float()
-    return inside / inside.sum(1, keepdim=True)
-
-
-def convolution(inputs: int, outputs: int, side: int, stride: int) -> nn.Sequential:
-    """Convolution, batch normalisation (folded away at export), ReLU."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, side, stride, side // 2, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )
-
-
-class Residual(nn.Module):
-    """Two convolutions whose result is added (He et al. 2015)."""
-
-    def __init__(self, channels: int):
-        super().__init__()
-        self.first = convolution(channels, channels, 3, 1)
-        self.second = convolution(channels, channels, 3, 1)[:2]
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x + self.second(self.first(x)))

@@ -19,6 +19,8 @@ from limpid_models.describe.tours import Tour
 TRUE_METRES = 15  # a matched pair of frames is right if it is not farther apart
 TRUE_SHARE = 0.5  # a tour is right if so many of its pairs are
 NEIGHBOURS = 3  # of other recordings that a frame votes for
+TRANSITIVE_SECONDS = 2  # that two ways to a transitive tour may differ
+CONFIRMED_FRAMES = 8  # that two ways to a transitive tour must agree on
 HARDEST = 10  # a hard negative is one of so many nearest frames that are far away
 
 
@@ -34,6 +36,7 @@ class ProtocolConfig:
         3.0  # frames per second, at most, that tours are found from (each 10th of 30)
     )
     partners: int = 8  # recordings that each is compared with: those the index ranks first
+    sure: float = 3.5  # mean gain, in deviations of the costs, of a tour that is learnt from
     most_iterations: int = 6
     growth: float = 1.02  # tours of an iteration over those of the one before; less is the end
 
@@ -65,21 +68,16 @@ def generate(
     strides = [stride(recording, config) for recording in recordings]
     rates = [recording.fps / s for recording, s in zip(recordings, strides, strict=True)]
     for i, j in candidates(descriptors, rates, config.partners):
-        tour = tours.find(descriptors[i], descriptors[j], 1 / min(rates[i], rates[j]))
+        tour = tours.find(descriptors[i], descriptors[j], 1 / min(rates[i], rates[j]), config.sure)
         if tour is not None:
             labels.direct[i, j] = Tour(strides[i] * tour.queries, strides[j] * tour.references)
     if iteration > 1:
-        follow = transitive(labels.direct, len(recordings))
-        labels.transitive = {
-            (i, j): tour
-            for (i, j), tour in follow.items()
-            if tours.is_likely(
-                descriptors[i],
-                descriptors[j],
-                Tour(tour.queries // strides[i], tour.references // strides[j]),
-                1 / min(rates[i], rates[j]),
-            )
-        }
+        apart = TRANSITIVE_SECONDS * min(recording.fps for recording in recordings)
+        for (i, j), tour in transitive(labels.direct, len(recordings), apart).items():
+            coarse = Tour(tour.queries // strides[i], tour.references // strides[j])
+            seconds = 1 / min(rates[i], rates[j])
+            if tours.is_likely(descriptors[i], descriptors[j], coarse, seconds, config.sure):
+                labels.transitive[i, j] = tour
     return labels
 
 
@@ -108,8 +106,11 @@ def candidates(
     return sorted(pairs)
 
 
-def transitive(direct: dict[tuple[int, int], Tour], count: int) -> dict[tuple[int, int], Tour]:
-    """The longest tour by way of one other recording, for each pair that has none of its own."""
+def transitive(
+    direct: dict[tuple[int, int], Tour], count: int, apart: float
+) -> dict[tuple[int, int], Tour]:
+    """For each pair that has no tour of its own: the longest by way of one other recording that a
+    way by yet another confirms, to within `apart` frames. One wrong tour makes no two ways."""
     found: dict[tuple[int, int], Tour] = {}
     known = direct | {(j, i): by_reference(tour) for (i, j), tour in direct.items()}
     for i in range(count):
@@ -121,10 +122,22 @@ def transitive(direct: dict[tuple[int, int], Tour], count: int) -> dict[tuple[in
                 for k in range(count)
                 if (i, k) in known and (k, j) in known
             ]
-            longest = max(ways, key=lambda tour: len(tour.queries), default=None)
-            if longest is not None and len(longest.queries) >= 8:
-                found[i, j] = longest
+            ways.sort(key=lambda tour: -len(tour.queries))
+            for way in ways:
+                if any(confirms(other, way, apart) for other in ways if other is not way):
+                    found[i, j] = way
+                    break
     return found
+
+
+def confirms(one: Tour, other: Tour, apart: float) -> bool:
+    """Whether two tours of a pair agree on most of the frames that both know."""
+    if not len(one.queries) or not len(other.queries):
+        return False
+    difference = np.abs(one.at(other.queries) - other.references)
+    shared = ~np.isnan(difference)
+    agreed = int((difference[shared] <= apart).sum())
+    return agreed >= max(CONFIRMED_FRAMES, shared.sum() / 2)
 
 
 def by_reference(tour: Tour) -> Tour:
@@ -134,77 +147,60 @@ def by_reference(tour: Tour) -> Tour:
 
 
 class Sampler:
-    """Draws triplets. A frame is a pair: position of its recording, position in it."""
+    """Draws batches of triplets, each from one tour or one recording. Negatives are of the
+    positive's recording, too: places are to be told apart, not days."""
 
     def __init__(self, recordings: list[Recording], labels: Labels, config: ProtocolConfig):
         self.recordings, self.labels, self.config = recordings, labels, config
-        self.kinds = [list(kind.items()) for kind in (labels.direct, labels.transitive) if kind]
-        both = labels.transitive | labels.direct
-        self.known = both | {(j, i): by_reference(tour) for (i, j), tour in both.items()}
+        self.tours = list((labels.transitive | labels.direct).items())
 
     def triplets(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Frames [count,3,2]: anchor, positive, negative."""
-        return np.array([self.triplet(rng) for _ in range(count)])
-
-    def triplet(self, rng: np.random.Generator) -> list[tuple[int, int]]:
+        """Frames [count,3,2], (recording, frame): anchor, positive, negative."""
         while True:
-            if not self.kinds or rng.random() < self.config.intra:
-                i = int(rng.integers(len(self.recordings)))
-                anchor = (i, self.any(i, rng))
-                positive = (i, self.near(*anchor, rng))
-            else:
-                # transitive tours and others weigh alike
-                kind = self.kinds[int(rng.integers(len(self.kinds)))]
-                (i, j), tour = kind[int(rng.integers(len(kind)))]
-                at = int(rng.integers(len(tour.queries)))
-                pair = [(i, int(tour.queries[at])), (j, int(tour.references[at]))]
-                anchor, positive = pair if rng.random() < 0.5 else pair[::-1]
-            negative = self.negative(anchor, positive, rng)
-            if negative is not None:
-                return [anchor, positive, negative]
+            (i, anchors), (j, positives) = self.matched(count, rng)
+            pairs = zip(anchors, positives, strict=True)
+            negatives = [self.negative((i, int(a)), (j, int(p)), rng) for a, p in pairs]
+            if None not in negatives:
+                frames = np.stack([anchors, positives, np.array(negatives)], 1)
+                return np.stack([np.broadcast_to([i, j, j], frames.shape), frames], 2)
 
-    def any(self, recording: int, rng: np.random.Generator) -> int:
-        return int(rng.integers(len(self.recordings[recording])))
+    def matched(
+        self, count: int, rng: np.random.Generator
+    ) -> tuple[tuple[int, np.ndarray], tuple[int, np.ndarray]]:
+        """A recording with frames and one, perhaps another, with frames that show the same."""
+        if not self.tours or rng.random() < self.config.intra:
+            i = int(rng.integers(len(self.recordings)))
+            anchors = rng.integers(len(self.recordings[i]), size=count)
+            return (i, anchors), (i, self.near(i, anchors, rng))
+        (i, j), tour = self.tours[int(rng.integers(len(self.tours)))]
+        at = rng.integers(len(tour.queries), size=count)
+        pair = (i, tour.queries[at]), (j, tour.references[at])
+        return pair if rng.random() < 0.5 else pair[::-1]
 
-    def near(self, recording: int, frame: int, rng: np.random.Generator) -> int:
+    def near(self, recording: int, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         reach = int(self.config.near_seconds * self.recordings[recording].fps)
         last = len(self.recordings[recording]) - 1
-        return int(np.clip(frame + rng.integers(-reach, reach + 1), 0, last))
+        return (frames + rng.integers(-reach, reach + 1, len(frames))).clip(0, last)
 
     def negative(
         self, anchor: tuple[int, int], positive: tuple[int, int], rng: np.random.Generator
-    ) -> tuple[int, int] | None:
-        """A frame that is far away: of the positive's recording, a hard one, or any one."""
+    ) -> int | None:
+        """A frame of the positive's recording that is far from it: a hard one, or any one."""
         other = positive[0]
-        hard = self.labels.descriptors and rng.random() < self.config.hard
-        if not hard:
-            chosen = int(rng.integers(len(self.recordings)))
-            frame = self.any(chosen, rng)
-            return (chosen, frame) if self.far(anchor, (chosen, frame)) else None
-        steps = [stride(self.recordings[i], self.config) for i in (anchor[0], other)]
-        away = self.away(other, positive[1])[:: steps[1]]
-        if not away.any():
+        away = np.flatnonzero(self.away(*positive))
+        if not len(away):
             return None
         values = self.labels.descriptors
-        likeness = values[other] @ values[anchor[0]][anchor[1] // steps[0]]
-        order = np.argsort(-np.where(away, likeness, -np.inf))
-        return other, int(steps[1] * rng.choice(order[: min(HARDEST, int(away.sum()))]))
+        if not values or rng.random() >= self.config.hard:
+            return int(rng.choice(away))
+        steps = [stride(self.recordings[i], self.config) for i in (anchor[0], other)]
+        likeness = values[other][away // steps[1]] @ values[anchor[0]][anchor[1] // steps[0]]
+        return int(rng.choice(away[np.argsort(-likeness)[:HARDEST]]))
 
     def away(self, recording: int, frame: int) -> np.ndarray:
         """Which frames of a recording are far from one of its frames."""
         one = self.recordings[recording]
         return np.abs(one.travel - one.travel[frame]) > self.config.far_seconds * one.fps
-
-    def far(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
-        """Whether two frames show different places, as far as is known."""
-        (i, a), (j, b) = one, other
-        if i != j:
-            tour = self.known.get((i, j))
-            matched = np.nan if tour is None else tour.at(np.array([a]))[0]
-            if np.isnan(matched):
-                return True
-            a = int(matched)
-        return bool(self.away(j, a)[b])
 
 
 @dataclass(frozen=True)
@@ -236,8 +232,9 @@ def report(recordings: list[Recording], labels: Labels) -> Found:
 def is_true(one: Recording, other: Recording, tour: Tour) -> bool:
     if not one.truth or not other.truth or one.truth.place != other.truth.place:
         return False
-    apart = np.abs(one.truth.metres[tour.queries] - other.truth.metres[tour.references])
-    return float((apart <= TRUE_METRES).mean()) >= TRUE_SHARE
+    a, b = one.truth.metres[tour.queries], other.truth.metres[tour.references]
+    right = (np.abs(a - b) <= TRUE_METRES) | (np.isnan(a) & np.isnan(b))  # both on the detour
+    return float(right.mean()) >= TRUE_SHARE
 
 
 def overlap(one: Recording, other: Recording) -> bool:

@@ -22,7 +22,6 @@ ALTERNATIVE_SECONDS = 10
 TYPICAL_SHARE = 0.4
 STANDING = 0.1
 LEAST_GAIN = 0.5
-LIKELY_GAIN = 0.3
 BORDER_PARTS = 8
 MOST_APART = 1  # frames from a query to one that the tour knows
 
@@ -162,9 +161,11 @@ def runs(score: np.ndarray, linked: np.ndarray, entry: float) -> list[tuple[int,
     return found[::-1]
 
 
-def find(query: np.ndarray, reference: np.ndarray, seconds: float) -> Tour | None:
+def find(
+    query: np.ndarray, reference: np.ndarray, seconds: float, sure: float = 0.0
+) -> Tour | None:
     """The tour of two recordings by their descriptors [t,d], `seconds` from frame to frame; None if
-    they do not match."""
+    they do not match, or not with a mean gain of `sure` deviations."""
     if min(len(query), len(reference)) < 8:
         return None
     matrix = decorrelated(costs(query, reference))
@@ -183,7 +184,13 @@ def find(query: np.ndarray, reference: np.ndarray, seconds: float) -> Tour | Non
     if not kept:
         return None
     queries = np.concatenate(kept)
-    return Tour(queries, np.maximum.accumulate(path.reference[queries]))
+    tour = Tour(queries, np.maximum.accumulate(path.reference[queries]))
+    return tour if mean_gain(matrix, tour) >= sure else None
+
+
+def mean_gain(matrix: np.ndarray, tour: Tour) -> float:
+    """How far the costs on a tour lie below 0, in deviations of all."""
+    return float(-matrix[tour.queries, tour.references].mean())
 
 
 def plausible_runs(
@@ -197,13 +204,14 @@ def plausible_runs(
     return [(a, b) for a, b in found if score[a:b].sum() >= EVIDENCE_SECONDS * second]
 
 
-def is_likely(query: np.ndarray, reference: np.ndarray, tour: Tour, seconds: float) -> bool:
-    """Whether a tour that was not found in the descriptors, but follows from others, fits them: one
-    wrong tour would bring many with it. What it must gain is less than what a search finds by
-    chance, because nothing was searched here."""
+def is_likely(
+    query: np.ndarray, reference: np.ndarray, tour: Tour, seconds: float, sure: float
+) -> bool:
+    """Whether a tour that was not found in the descriptors, but follows from others, fits them with
+    a mean gain of `sure`: one wrong tour would bring many with it."""
     matrix = decorrelated(costs(query, reference))
-    gain = -matrix[tour.queries, tour.references].mean()
-    return gain >= LIKELY_GAIN and is_unique(matrix, tour.queries, tour.references, seconds)
+    fits = mean_gain(matrix, tour) >= sure
+    return fits and is_unique(matrix, tour.queries, tour.references, seconds)
 
 
 def is_unique(

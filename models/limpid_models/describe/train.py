@@ -23,14 +23,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 import limpid_models
+from limpid_models.describe import discriminant, pictures, protocol, recordings
 from limpid_models.describe import experiment as experiments
-from limpid_models.describe import pictures, protocol, recordings
 from limpid_models.describe.augment import augmented
 from limpid_models.describe.experiment import Experiment, TrainConfig
-from limpid_models.describe.network import Describer
 from limpid_models.describe.protocol import Labels, Sampler
 from limpid_models.describe.recordings import Recording
 from limpid_models.describe.tours import Tour
@@ -74,6 +73,8 @@ class Run:
         self.before = 0  # tours of the iteration before
         if resume:
             self.restore()
+        else:
+            self.start()
         self.sampler = Sampler(self.recordings, self.labels, experiment.protocol)
         self.log(argv=sys.argv[1:], experiment=dataclasses.asdict(experiment))
         self.log(code=limpid_models.__version__, python=platform.python_version())
@@ -102,6 +103,20 @@ class Run:
         self.save()
         self.draw()
 
+    def start(self) -> None:
+        """Solves for the projection that this iteration starts from, if it is to."""
+        config = self.experiment.discriminant
+        if config is None:
+            return
+        seen = [describe(self.model.senses, r.frames, self.settings) for r in self.recordings]
+        near = self.experiment.protocol.near_seconds
+        pairs = discriminant.matched(self.recordings, self.labels, near)
+        how = config.later if self.labels.direct else config.first
+        found = discriminant.fit(seen, pairs, self.model.dimension, how)
+        for net in (self.model, self.mean):
+            net.set_projection(*map(torch.from_numpy, found))
+        self.optimizer.state.clear()
+
     def length(self) -> int:
         """Steps of this iteration."""
         return self.settings.steps if self.labels.iteration else self.settings.first_steps
@@ -122,6 +137,7 @@ class Run:
             return False
         self.labels, self.before, self.begun = labels, tours, self.step
         self.sampler = Sampler(self.recordings, labels, config)
+        self.start()
         self.save()
         self.draw()
         return True
@@ -214,15 +230,12 @@ def different(triplets: np.ndarray, sampler: Sampler, settings: TrainConfig) -> 
     """Which frames of a batch are negatives of which anchor: bool [n,3n], anchors, positives,
     negatives in order."""
     count = len(triplets)
-    frames = [tuple(map(int, frame)) for frame in triplets.transpose(1, 0, 2).reshape(-1, 2)]
-    wanted = torch.zeros(count, 3 * count, dtype=torch.bool)
-    for k in range(count):
-        wanted[k, 2 * count + k] = True
-        if settings.share_negatives:
-            for other in range(3 * count):
-                if other % count != k:
-                    wanted[k, other] = sampler.far(frames[k], frames[other])
-    return wanted
+    wanted = np.zeros((count, 3 * count), bool)
+    if settings.share_negatives:
+        shown = triplets[:, 1:, 1].T.ravel()  # all of one recording
+        wanted[:, count:] = [sampler.away(*positive)[shown] for positive in triplets[:, 1]]
+    wanted[range(count), range(2 * count, 3 * count)] = True
+    return torch.from_numpy(wanted)
 
 
 def triplet_loss(vectors: Tensor, negatives: Tensor, margin: float) -> tuple[Tensor, float]:
@@ -239,8 +252,8 @@ def triplet_loss(vectors: Tensor, negatives: Tensor, margin: float) -> tuple[Ten
 
 
 @torch.no_grad()
-def describe(model: Describer, frames: np.ndarray, settings: TrainConfig) -> np.ndarray:
-    """Descriptors of frames uint8 [t,h,w,3], float32 [t,d]."""
+def describe(model: nn.Module, frames: np.ndarray, settings: TrainConfig) -> np.ndarray:
+    """What a network makes of frames uint8 [t,h,w,3], flattened, float32 [t,d]."""
     model.eval()
     found = []
     for start in range(0, len(frames), DESCRIBED):
@@ -248,7 +261,7 @@ def describe(model: Describer, frames: np.ndarray, settings: TrainConfig) -> np.
         planes = block.to(settings.device).permute(0, 3, 1, 2).float() / 255
         planes = planes.contiguous(memory_format=torch.channels_last)
         with torch.autocast(settings.device, torch.bfloat16, enabled=settings.half):
-            found.append(model(planes).float().cpu())
+            found.append(model(planes).flatten(1).float().cpu())
     return torch.cat(found).numpy()
 
 
