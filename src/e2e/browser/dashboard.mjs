@@ -197,6 +197,11 @@ try {
       }));
     assert.equal(await panel('street', 'aligned').evaluate((node) => node.dataset.role), 'after');
     await shoot('aligned');
+    const columns = () => panel('street', 'costs').locator('canvas').evaluate((canvas) => canvas.width);
+    await eventually('the matrix grows', async () => (await columns()) > 90);
+    await page.reload();
+    await panel('street', 'costs').waitFor(WAIT);
+    assert.ok((await columns()) > 90, `after a reload the matrix has ${await columns()} columns`);
     await ask('align street lost');
     await figure('street', 'place').filter({ hasText: 'no match' }).waitFor(WAIT);
     await panel('street', 'aligned').locator('.note', { hasText: 'No match in monday' }).waitFor(WAIT);
@@ -229,7 +234,7 @@ try {
 
   await step('the wipe compares, by mouse and by keyboard', async () => {
     await page.getByRole('button', { name: 'Wipe' }).click();
-    const slider = page.getByRole('slider', { name: 'Wipe between the pictures of garden' });
+    const slider = page.getByRole('slider', { name: 'Compare the pictures of garden' });
     const after = card('garden').locator('.panel[data-role=after]');
     const edge = async () =>
       Number((await after.evaluate((node) => getComputedStyle(node).clipPath)).match(/([\d.]+)%/)[1]);
@@ -247,7 +252,28 @@ try {
     assert.ok((await edge()) > dragged, 'the arrow key moves the edge');
     await moves('garden');
     await shoot('wipe');
-    await page.getByRole('button', { name: 'Side by side' }).click();
+  });
+
+  await step('the blend mixes, by mouse and by keyboard', async () => {
+    await page.getByRole('button', { name: 'Blend' }).click();
+    const slider = page.getByRole('slider', { name: 'Compare the pictures of garden' });
+    const share = () => card('garden').locator('.panel[data-role=after] canvas')
+      .evaluate((node) => Number(getComputedStyle(node).opacity));
+    const box = await slider.boundingBox();
+    await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+    const clicked = await share();
+    assert.ok(Math.abs(clicked - 0.75) < 0.06, `at three quarters the share is ${clicked}`);
+    await page.keyboard.press('ArrowLeft');
+    assert.ok((await share()) < clicked, 'the arrow key lowers the share');
+    await page.keyboard.press('Home');
+    assert.equal(await share(), 0);
+    await page.keyboard.press('End');
+    assert.equal(await share(), 1);
+    await moves('garden');
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await shoot('blend');
+    await page.keyboard.press('w');
+    assert.equal(await page.getByRole('button', { name: 'Side by side' }).getAttribute('aria-pressed'), 'true');
   });
 
   await step('one stream fills the screen and goes back', async () => {

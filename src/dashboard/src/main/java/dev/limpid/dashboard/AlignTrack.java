@@ -4,19 +4,28 @@ import dev.limpid.wire.Match;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream is aligned to a recording: its matches until browsers have got them, and the
- * recording's frames until the stream's own are shown. Bounded; not thread-safe.
+ * How a stream is aligned to a recording: its matches until browsers have got them, the last {@link
+ * #MAX_HISTORY} of them for browsers that come later, and the recording's frames until the stream's
+ * own are shown. Bounded: the history takes about 300 bytes a frame, 120 kB; not thread-safe.
  */
 final class AlignTrack {
   private static final int MAX_MATCHES = 1000;
   private static final int MAX_PICTURES = 64;
 
+  /** Frames of the cost matrix that is kept: as many columns as a page shows. */
+  static final int MAX_HISTORY = 400;
+
+  private record FrameId(long epoch, long seq) {}
+
   private final Deque<MatchLine> matches = new ArrayDeque<>();
+  private final Map<FrameId, MatchLine> history = new LinkedHashMap<>();
   private final Deque<Picture> pictures = new ArrayDeque<>();
   private @Nullable MatchLine latest;
   private long matched;
@@ -32,10 +41,28 @@ final class AlignTrack {
     } else {
       matched++;
     }
+    remember(line);
     matches.addLast(line);
     if (matches.size() > MAX_MATCHES) {
       matches.removeFirst();
     }
+  }
+
+  private void remember(MatchLine line) {
+    FrameId frame = new FrameId(line.epoch(), line.seq());
+    if (line.decided()) {
+      history.computeIfPresent(frame, (id, known) -> known.decidedAs(line));
+    } else {
+      history.putIfAbsent(frame, line);
+    }
+    if (history.size() > MAX_HISTORY) {
+      history.remove(history.keySet().iterator().next());
+    }
+  }
+
+  /** The last frames in order, each with its costs and the best match that is known of it. */
+  List<MatchLine> history() {
+    return new ArrayList<>(history.values());
   }
 
   /** Takes a frame of the recording, labelled as the stream's frame that it is in step with. */

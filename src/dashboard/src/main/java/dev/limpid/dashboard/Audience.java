@@ -60,13 +60,20 @@ final class Audience {
     String text = null;
     for (ClientOutbox client : clients) {
       if (client.watches(stream)) {
-        text =
-            text == null
-                ? text(Map.of("type", "matches", "stream", stream, "matches", matches))
-                : text;
+        text = text == null ? text(matchesOf(stream, matches, false)) : text;
         client.offerText(text);
       }
     }
+  }
+
+  /** Tells one where the last frames of a stream lie, also those that others were told of. */
+  void matchHistory(ClientOutbox client, String stream, List<MatchLine> matches) {
+    client.offerText(text(matchesOf(stream, matches, true)));
+  }
+
+  private static Map<String, Object> matchesOf(
+      String stream, List<MatchLine> matches, boolean history) {
+    return Map.of("type", "matches", "stream", stream, "matches", matches, "history", history);
   }
 
   void happening(Happening happening) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param decided whether it is final
  * @param index the frame of the recording; absent: there is no match
  * @param frames frames of the recording; absent without a match
- * @param costs see {@link Match#costs}; absent when decided
+ * @param costs see {@link Match#costs}; a final match has them only in a history
  */
 @SuppressWarnings("ArrayRecordComponent")
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,5 +36,18 @@ record MatchLine(
         place == null ? null : place.frames(),
         match.confidence(),
         match.costs());
+  }
+
+  /** What the final match says, with the costs of this provisional one. */
+  MatchLine decidedAs(MatchLine decision) {
+    return new MatchLine(
+        seq,
+        epoch,
+        true,
+        decision.recording,
+        decision.index,
+        decision.frames,
+        decision.confidence,
+        costs);
   }
 }

@@ -201,6 +201,9 @@ final class PageServer implements AutoCloseable {
     if (message instanceof ClientMessage.Watch watch) {
       Set<String> added = outbox.watch(watch.streams());
       board.latest(added).forEach(moment -> outbox.offer(EncodedMoment.ofKept(moment)));
+      board
+          .matchHistory(added)
+          .forEach((stream, matches) -> audience.matchHistory(outbox, stream, matches));
     } else if (message instanceof ClientMessage.Shown shown) {
       outbox.shown(shown.stream(), shown.number());
       if (shown.latencyMillis() != ClientMessage.NOT_PAINTED) {

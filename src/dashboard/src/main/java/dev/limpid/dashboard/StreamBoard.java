@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,15 +91,26 @@ final class StreamBoard {
 
   /** Takes out, by stream, the matches since the last call. */
   synchronized Map<String, List<MatchLine>> takeMatches() {
-    Map<String, List<MatchLine>> taken = new TreeMap<>();
-    streams.forEach(
-        (id, track) -> {
-          List<MatchLine> matches = track.takeMatches();
-          if (!matches.isEmpty()) {
-            taken.put(id, matches);
-          }
-        });
-    return taken;
+    return matches(streams.keySet(), StreamTrack::takeMatches);
+  }
+
+  /** The last matches of these streams, for a browser that comes later. */
+  synchronized Map<String, List<MatchLine>> matchHistory(Collection<String> ids) {
+    return matches(ids, StreamTrack::matchHistory);
+  }
+
+  /** By stream; those without any are left out. */
+  private Map<String, List<MatchLine>> matches(
+      Collection<String> ids, Function<StreamTrack, List<MatchLine>> source) {
+    Map<String, List<MatchLine>> found = new TreeMap<>();
+    for (String id : ids) {
+      StreamTrack track = streams.get(id);
+      List<MatchLine> matches = track == null ? List.of() : source.apply(track);
+      if (!matches.isEmpty()) {
+        found.put(id, matches);
+      }
+    }
+    return found;
   }
 
   private News event(WireRecord record, long nowMillis, boolean earlier) {

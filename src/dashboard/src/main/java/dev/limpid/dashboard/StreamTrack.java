@@ -108,6 +108,11 @@ final class StreamTrack {
     return alignment.takeMatches();
   }
 
+  /** The last frames' matches, also those that were taken. */
+  List<MatchLine> matchHistory() {
+    return alignment.history();
+  }
+
   /** Notes how surprising a frame was, standard deviations. */
   void surprise(double score, long nowMillis) {
     touchedMillis = nowMillis;

@@ -118,6 +118,24 @@ class DashboardITCase {
   }
 
   @Test
+  void live_browserThatComesLate_getsTheMatchesSoFar() {
+    streams.align("cam", true);
+    streams.play(script("cam", 25));
+    List<Long> told;
+    try (LiveClient early = new LiveClient(dashboard.uri(), true, "cam")) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> early.matches(false).size() > 20);
+      told = early.matches(false).stream().map(match -> match.path("seq").asLong()).toList();
+    }
+    try (LiveClient late = new LiveClient(dashboard.uri(), true, "cam")) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> !late.matches(false).isEmpty());
+      List<JsonNode> history = late.matches(true);
+      assertThat(history).extracting(match -> match.path("seq").asLong()).containsAll(told);
+      assertThat(history).extracting(match -> match.path("seq").asLong()).isSorted();
+      assertThat(history).allSatisfy(match -> assertThat(match.has("costs")).isTrue());
+    }
+  }
+
+  @Test
   void live_runningStream_pairsAreOfOneSeqAndNumbersAreHonest() throws Exception {
     streams.play(script("cam", 25));
     try (LiveClient client = new LiveClient(dashboard.uri(), true, "cam")) {

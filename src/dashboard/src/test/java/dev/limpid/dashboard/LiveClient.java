@@ -134,6 +134,16 @@ final class LiveClient implements WebSocket.Listener, AutoCloseable {
     return events;
   }
 
+  /** The matches of all messages so far that are, or are not, a history. */
+  List<JsonNode> matches(boolean history) {
+    List<JsonNode> matches = new ArrayList<>();
+    texts.stream()
+        .filter(message -> message.get("type").asText().equals("matches"))
+        .filter(message -> message.get("history").asBoolean() == history)
+        .forEach(message -> message.get("matches").forEach(matches::add));
+    return matches;
+  }
+
   private static JsonNode json(byte[] bytes) {
     try {
       return JSON.readTree(bytes);

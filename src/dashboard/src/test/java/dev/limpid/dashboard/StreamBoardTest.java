@@ -90,6 +90,28 @@ class StreamBoardTest {
   }
 
   @Test
+  void matchHistory_lateViewer_getsTheLastFramesWithWhatWasDecided() {
+    int frames = AlignTrack.MAX_HISTORY + 20;
+    for (int i = 0; i < frames; i++) {
+      board.accept(Records.match("cam", i, Match.Kind.PROVISIONAL, 70), 0, false);
+    }
+    board.accept(Records.match("cam", 20, Match.Kind.FINAL, 71), 0, false);
+    board.accept(Records.match("cam", 21, Match.Kind.FINAL, -1), 0, false);
+    board.accept(Records.match("cam", 21, Match.Kind.PROVISIONAL, 70), 0, false);
+    board.accept(Records.match("cam", 3, Match.Kind.FINAL, 72), 0, false);
+    board.takeMatches();
+
+    List<MatchLine> history =
+        board.matchHistory(List.of("cam", "unknown")).getOrDefault("cam", List.of());
+    assertThat(board.matchHistory(List.of("cam", "unknown"))).containsOnlyKeys("cam");
+    assertThat(history).extracting(MatchLine::seq).startsWith(20L, 21L, 22L).isSorted();
+    assertThat(history).hasSize(AlignTrack.MAX_HISTORY);
+    assertThat(history).extracting(MatchLine::decided).startsWith(true, true, false);
+    assertThat(history).extracting(MatchLine::index).startsWith(71, null, 70);
+    assertThat(history).allSatisfy(line -> assertThat(line.costs()).containsExactly(1, 2, 200));
+  }
+
+  @Test
   void accept_matchThatCannotBeRead_isPassedOver() {
     WireRecord match = Records.match("cam", 1, Match.Kind.FINAL, 1);
     byte[] broken = {'{'};

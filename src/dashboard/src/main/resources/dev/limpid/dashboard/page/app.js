@@ -76,7 +76,7 @@ connection.addEventListener('moment', ({ detail: moment }) => {
 });
 
 connection.addEventListener('matches', ({ detail }) => {
-  cards.get(detail.stream)?.match(detail.matches);
+  cards.get(detail.stream)?.match(detail.matches, detail.history);
 });
 
 // ---- figures ----
@@ -129,7 +129,7 @@ function add(id) {
     if (document.body.dataset.view === 'side') enlarge(id);
   });
   pictures.addEventListener('dblclick', () => {
-    if (document.body.dataset.view === 'wipe') enlarge(id);
+    if (document.body.dataset.view !== 'side') enlarge(id);
   });
   observer.observe(card.element);
 }
@@ -230,10 +230,11 @@ setInterval(drawLink, 250);
 
 // ---- tools ----
 
+const VIEWS = ['side', 'wipe', 'blend'];
+
 function showView(view) {
   document.body.dataset.view = view;
-  byId('view-side').setAttribute('aria-pressed', view === 'side');
-  byId('view-wipe').setAttribute('aria-pressed', view === 'wipe');
+  for (const each of VIEWS) byId(`view-${each}`).setAttribute('aria-pressed', view === each);
 }
 
 function setFrozen(value) {
@@ -294,7 +295,7 @@ function recall(key) {
 }
 
 const keys = {
-  w: () => setView(document.body.dataset.view === 'side' ? 'wipe' : 'side'),
+  w: () => setView(VIEWS[(VIEWS.indexOf(document.body.dataset.view) + 1) % VIEWS.length]),
   e: () => setLog(document.body.classList.contains('without-log')),
   p: () => setFrozen(!frozen),
   f: () => {
@@ -313,12 +314,11 @@ addEventListener('keydown', (event) => {
   }
 });
 
-byId('view-side').addEventListener('click', () => setView('side'));
-byId('view-wipe').addEventListener('click', () => setView('wipe'));
+for (const view of VIEWS) byId(`view-${view}`).addEventListener('click', () => setView(view));
 byId('freeze').addEventListener('click', () => setFrozen(!frozen));
 byId('log-toggle').addEventListener('click', () => setLog(document.body.classList.contains('without-log')));
 
-showView(recall('view') === 'wipe' ? 'wipe' : 'side');
+showView(VIEWS.includes(recall('view')) ? recall('view') : 'side');
 showLog((recall('log') ?? (innerWidth >= 1100 ? 'open' : 'closed')) === 'open');
 connection.open();
 requestAnimationFrame(refresh);

@@ -55,18 +55,18 @@ export class Card {
     const pictures = this.element.querySelector('.pictures');
     this.#panels = new Panels(pictures, pictures.querySelector('.wipe-line'));
     this.#panels.setStages(this.#stages, this.id);
-    const wipe = pictures.querySelector('.wipe');
-    wipe.setAttribute('aria-label', `Wipe between the pictures of ${this.id}`);
-    wipe.addEventListener('input', () => pictures.style.setProperty('--wipe', `${wipe.value}%`));
+    const mix = pictures.querySelector('.mix');
+    mix.setAttribute('aria-label', `Compare the pictures of ${this.id}`);
+    mix.addEventListener('input', () => pictures.style.setProperty('--mix', `${mix.value}%`));
   }
 
   offer(moment) {
     if (moment.number > this.#lastNumber) this.#panels.offer(moment);
   }
 
-  /** Takes matches of the stream's frames with a recording. */
-  match(matches) {
-    this.#panels.match(matches);
+  /** Takes matches of the stream's frames with a recording; `history`: all so far, from the start. */
+  match(matches, history) {
+    this.#panels.match(matches, history);
   }
 
   /** Forgets what a server said that is gone. */

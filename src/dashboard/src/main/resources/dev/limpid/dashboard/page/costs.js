@@ -34,11 +34,11 @@ export class CostMatrix {
       const key = `${match.epoch}/${match.seq}`;
       const place = match.index === undefined ? null : match.index / match.frames;
       const known = this.#bySeq.get(key);
-      if (match.decided) {
-        if (known) Object.assign(known, { decided: true, final: place });
-      } else if (!known) {
-        const costs = Uint8Array.from(atob(match.costs ?? ''), (byte) => byte.charCodeAt(0));
-        const column = { key, costs, place, decided: false, final: null };
+      if (known && match.decided) {
+        Object.assign(known, { place, decided: true });
+      } else if (!known && match.costs) {
+        const costs = Uint8Array.from(atob(match.costs), (byte) => byte.charCodeAt(0));
+        const column = { key, costs, place, decided: match.decided };
         this.#bySeq.set(key, column);
         this.#columns.push(column);
       }
@@ -60,10 +60,8 @@ export class CostMatrix {
       }
     });
     this.#context.putImageData(pixels, 0, 0);
-    this.#columns.forEach(({ place, decided, final }, x) => {
-      if (decided) this.#dot(x, final, DECIDED);
-      else this.#dot(x, place, PROVISIONAL);
-    });
+    this.#columns.forEach(({ place, decided }, x) =>
+      this.#dot(x, place, decided ? DECIDED : PROVISIONAL));
   }
 
   #dot(x, place, colour) {

@@ -58,12 +58,13 @@ export class Panels {
     this.#arrange();
   }
 
-  /** Takes matches of the stream's frames, in order. */
-  match(matches) {
+  /** Takes matches of the stream's frames, in order; `history`: in the place of those before. */
+  match(matches, history) {
     if (!this.#costs) return;
+    if (history) this.#costs.clear();
     this.#costs.add(matches);
     this.#painted(COSTS.id);
-    const last = matches.filter(({ decided }) => !decided).pop();
+    const last = history ? matches.at(-1) : matches.filter(({ decided }) => !decided).pop();
     if (!last) return;
     this.#inStep = last.index !== undefined;
     this.#panels.get(ALIGNED).figure.classList.toggle('behind', !this.#inStep);
