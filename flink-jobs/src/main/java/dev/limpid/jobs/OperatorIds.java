@@ -10,6 +10,7 @@ final class OperatorIds {
   static final String SOURCE = "limpid.source.frames.v1";
   static final String FRAMES = "limpid.frames.v1";
   static final String SINK = "limpid.sink.v1";
+  static final String RECORDS = "limpid.records.v1";
   static final String DESCRIPTORS = "limpid.descriptors.v1";
   static final String SYNC = "limpid.sync.v1";
   static final String SYNC_SINK = "limpid.sync.sink.v1";
@@ -17,6 +18,6 @@ final class OperatorIds {
   private OperatorIds() {}
 
   static List<String> all() {
-    return List.of(SOURCE, FRAMES, SINK, DESCRIPTORS, SYNC, SYNC_SINK);
+    return List.of(SOURCE, FRAMES, SINK, RECORDS, DESCRIPTORS, SYNC, SYNC_SINK);
   }
 }

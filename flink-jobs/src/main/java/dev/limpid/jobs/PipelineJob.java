@@ -16,6 +16,7 @@ import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.WireRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -95,8 +96,26 @@ public final class PipelineJob {
                 WireRecordType.INSTANCE,
                 new FrameOperatorFactory(pipeline.frameOptions(), stages))
             .uid(OperatorIds.FRAMES);
-    outputs.sinkTo(sink(pipeline, "")).name("kafka").uid(OperatorIds.SINK);
-    sync(pipeline).ifPresent(options -> addSync(outputs, pipeline, options));
+    Optional<SyncOptions> sync = sync(pipeline);
+    boolean marked = sync.map(SyncOptions::needsMarks).orElse(false);
+    (marked ? withoutMarks(outputs, pipeline) : outputs)
+        .sinkTo(sink(pipeline, ""))
+        .name("kafka")
+        .uid(OperatorIds.SINK);
+    sync.ifPresent(options -> addSync(outputs, pipeline, options));
+  }
+
+  /** What is for Kafka: records that only say that there is a frame are for the sync operator. */
+  private static SingleOutputStreamOperator<WireRecord> withoutMarks(
+      SingleOutputStreamOperator<WireRecord> outputs, Pipeline pipeline) {
+    String descriptors = pipeline.topics().descriptors();
+    return outputs
+        .filter(
+            record ->
+                !record.topic().equals(descriptors)
+                    || Objects.requireNonNull(record.value()).length > 0)
+        .name("records")
+        .uid(OperatorIds.RECORDS);
   }
 
   private static void addSync(
@@ -127,6 +146,7 @@ public final class PipelineJob {
                     spec.get(PipelineKeys.SYNC_REFERENCE),
                     spec.get(PipelineKeys.SYNC_STRIPE).toMillis(),
                     spec.get(PipelineKeys.SYNC_ALIGNED),
+                    spec.get(PipelineKeys.SYNC_FRAMES),
                     pipeline.get(PipelineKeys.STREAM_TTL).toMillis()));
   }
 
@@ -178,7 +198,8 @@ public final class PipelineJob {
               spec.get(PipelineKeys.DESCRIBE_MODEL),
               pipeline.get(PipelineKeys.MODELS),
               pipeline.engineOptions(),
-              spec.get(PipelineKeys.DESCRIBE_EVERY));
+              spec.get(PipelineKeys.DESCRIBE_EVERY),
+              sync(pipeline).map(SyncOptions::needsMarks).orElse(false));
       case SYNC -> throw new IllegalArgumentException("sync is an operator, not a stage of frames");
     };
   }

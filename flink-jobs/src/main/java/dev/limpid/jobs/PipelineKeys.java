@@ -253,6 +253,14 @@ public final class PipelineKeys {
           SyncOptions.Aligned.PROVISIONAL,
           "Which matches bring the reference's frame to PREFIX.aligned.");
 
+  public static final Key<SyncOptions.Frames> SYNC_FRAMES =
+      Key.choice(
+          "frames",
+          SyncOptions.Frames.class,
+          SyncOptions.Frames.ALL,
+          "Which of a stream's frames get one: all, so that both play at its rate, or those that are"
+              + " described, for a tenth of the traffic at every: 10.");
+
   private PipelineKeys() {}
 
   private static Boolean parseBoolean(String text) {

@@ -27,7 +27,11 @@ public record StageSpec(Kind kind, Map<String, String> options) {
     DESCRIBE("describe", List.of(PipelineKeys.DESCRIBE_MODEL, PipelineKeys.DESCRIBE_EVERY)),
     SYNC(
         "sync",
-        List.of(PipelineKeys.SYNC_REFERENCE, PipelineKeys.SYNC_STRIPE, PipelineKeys.SYNC_ALIGNED));
+        List.of(
+            PipelineKeys.SYNC_REFERENCE,
+            PipelineKeys.SYNC_STRIPE,
+            PipelineKeys.SYNC_ALIGNED,
+            PipelineKeys.SYNC_FRAMES));
 
     private final String spelling;
     private final List<Key<?>> keys;

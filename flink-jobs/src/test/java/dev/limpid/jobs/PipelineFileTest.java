@@ -51,7 +51,7 @@ class PipelineFileTest {
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
               - describe: { model: where, every: 4 }
-              - sync: { reference: monday, stripe: 1 min, aligned: final }
+              - sync: { reference: monday, stripe: 1 min, aligned: final, frames: all }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -79,12 +79,19 @@ class PipelineFileTest {
     assertThat(PipelineJob.sync(pipeline))
         .contains(
             new SyncOptions(
-                "a:1,b:2", "cams", "monday", 60_000, SyncOptions.Aligned.FINAL, 3_600_000));
+                "a:1,b:2",
+                "cams",
+                "monday",
+                60_000,
+                SyncOptions.Aligned.FINAL,
+                SyncOptions.Frames.ALL,
+                3_600_000));
     StageSpec describe = pipeline.stages().get(2);
     assertThat(describe.options()).hasSameSizeAs(describe.kind().keys());
     assertThat(PipelineJob.stages(pipeline).get(2))
         .isEqualTo(
-            new DescribeStageFactory("where", List.of("one", "two"), pipeline.engineOptions(), 4));
+            new DescribeStageFactory(
+                "where", List.of("one", "two"), pipeline.engineOptions(), 4, true));
   }
 
   @Test
@@ -93,7 +100,7 @@ class PipelineFileTest {
     assertThat(PipelineJob.stages(pipeline))
         .containsExactly(
             new DescribeStageFactory(
-                "drive-descriptor-small", List.of(), pipeline.engineOptions(), 10));
+                "drive-descriptor-small", List.of(), pipeline.engineOptions(), 10, false));
     assertThat(pipeline.outputTopic()).isEqualTo("limpid.descriptors");
     assertThatThrownBy(() -> PipelineFile.parse("stages: [ describe: { every: 0 } ]", "x"))
         .hasMessageContaining("describe.every: expected 1 to 10000, got '0'");
@@ -123,7 +130,13 @@ class PipelineFileTest {
     assertThat(PipelineJob.sync(pipeline))
         .contains(
             new SyncOptions(
-                "localhost:9092", "limpid", "a", 90_000, SyncOptions.Aligned.PROVISIONAL, 600_000));
+                "localhost:9092",
+                "limpid",
+                "a",
+                90_000,
+                SyncOptions.Aligned.PROVISIONAL,
+                SyncOptions.Frames.ALL,
+                600_000));
   }
 
   @Test

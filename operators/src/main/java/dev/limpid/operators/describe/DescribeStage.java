@@ -37,17 +37,20 @@ public final class DescribeStage implements Stage {
 
   private final ModelDescriber describer;
   private final int every;
+  private final boolean marks;
   private final String topic;
 
   /**
    * Takes over the describer.
    *
    * @param every frames from one that is described to the next, at least 1
+   * @param marks whether frames between get a record without a descriptor, for stages that follow
    * @param topic where descriptors go
    */
-  public DescribeStage(ModelDescriber describer, int every, String topic) {
+  public DescribeStage(ModelDescriber describer, int every, boolean marks, String topic) {
     this.describer = describer;
     this.every = every;
+    this.marks = marks;
     this.topic = topic;
   }
 
@@ -79,15 +82,16 @@ public final class DescribeStage implements Stage {
       FloatBuffer skip = states.get(i).kept().get(0).buffer().asFloatBuffer();
       int left = Math.min(every - 1, (int) skip.get(0));
       if (left == 0) {
-        describe(frames.entry(i), batch, i, out);
+        write(batch, i, describer.describe(frames.entry(i), batch.width(), batch.height()), out);
+      } else if (marks) {
+        write(batch, i, new float[0], out);
       }
       skip.put(0, left == 0 ? every - 1 : left - 1);
     }
     return batch.pixels();
   }
 
-  private void describe(Tensor frame, FrameBatch batch, int index, StageOutput out) {
-    float[] descriptor = describer.describe(frame, batch.width(), batch.height());
+  private void write(FrameBatch batch, int index, float[] descriptor, StageOutput out) {
     List<WireHeader> headers =
         List.of(
             WireHeader.ofText(FrameHeaders.CONTENT_TYPE, Vectors.MEDIA_TYPE),

@@ -15,9 +15,10 @@ import java.util.List;
  * @param model name in a model directory, or path of an ONNX file
  * @param modelDirectories where names are looked up, in this order
  * @param every frames from one that is described to the next, 1 to {@value #MAX_EVERY}
+ * @param marks whether frames between get a record without a descriptor
  */
 public record DescribeStageFactory(
-    String model, List<String> modelDirectories, EngineOptions engine, int every)
+    String model, List<String> modelDirectories, EngineOptions engine, int every, boolean marks)
     implements StageFactory {
   public static final int MAX_EVERY = 10_000;
 
@@ -45,7 +46,7 @@ public record DescribeStageFactory(
   @Override
   public Stage open(FrameOptions options) {
     return new DescribeStage(
-        ModelDescriber.open(load(), engine), every, options.topics().descriptors());
+        ModelDescriber.open(load(), engine), every, marks, options.topics().descriptors());
   }
 
   private Model load() {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A described frame of a stream, without its descriptor.
+ * A frame of a stream, without its descriptor.
  *
  * @param seq position in the stream
  * @param source where the frame lies
@@ -38,6 +38,11 @@ record SyncFrame(
         RecordPlace.parse(text(record, FrameHeaders.SOURCE)));
   }
 
+  /** Whether a record of the descriptors topic only says that there is a frame. */
+  static boolean isMark(WireRecord record) {
+    return record.value() != null && record.value().length == 0;
+  }
+
   static String text(WireRecord record, String header) {
     return record.headers().stream()
         .filter(each -> each.key().equals(header))
@@ -52,6 +57,11 @@ record SyncFrame(
   /** When it was taken, nanoseconds, as far as its source tells. */
   long nanos() {
     return ptsNanos.orElse(timestampMillis * 1_000_000);
+  }
+
+  /** Whether it comes before another frame of the same source. */
+  boolean isBefore(SyncFrame other) {
+    return epoch < other.epoch || (epoch == other.epoch && seq < other.seq);
   }
 
   Match.Query query(String stream) {

@@ -4,7 +4,9 @@ import dev.limpid.operators.stream.KeyedStates;
 import dev.limpid.wire.RecordFetcher;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -30,7 +32,9 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
 
   private transient @Nullable KeyedStates<SyncState> states;
   private transient @Nullable SyncPipeline pipeline;
-  private transient @Nullable RecordFetcher fetcher;
+
+  /** By stream: each goes through the reference at its own place. */
+  private final transient Map<String, RecordFetcher> fetchers = new HashMap<>();
 
   SyncOperator(
       StreamOperatorParameters<WireRecord> parameters,
@@ -93,9 +97,8 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
     if (pipeline != null) {
       pipeline.close();
     }
-    if (fetcher != null) {
-      fetcher.close();
-    }
+    fetchers.values().forEach(RecordFetcher::close);
+    fetchers.clear();
     super.close();
   }
 
@@ -126,6 +129,10 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
     @Override
     public void delete(String stream) {
       states().delete(stream);
+      RecordFetcher fetcher = fetchers.remove(stream);
+      if (fetcher != null) {
+        fetcher.close();
+      }
     }
 
     @Override
@@ -134,11 +141,10 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
     }
 
     @Override
-    public @Nullable WireRecord fetch(RecordPlace place) {
-      if (fetcher == null) {
-        fetcher = new RecordFetcher(options.bootstrap());
-      }
-      return fetcher.fetch(place);
+    public @Nullable WireRecord fetch(String stream, RecordPlace place) {
+      return fetchers
+          .computeIfAbsent(stream, name -> new RecordFetcher(options.bootstrap()))
+          .fetch(place);
     }
 
     @Override

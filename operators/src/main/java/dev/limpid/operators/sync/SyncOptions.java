@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param reference name of the reference
  * @param stripeMillis length of a stripe, milliseconds
  * @param aligned which matches bring a frame of the reference to the aligned topic
+ * @param frames which frames of a stream get one
  * @param streamTtlMillis a stream silent for longer loses its state
  */
 public record SyncOptions(
@@ -20,6 +21,7 @@ public record SyncOptions(
     String reference,
     long stripeMillis,
     Aligned aligned,
+    Frames frames,
     long streamTtlMillis)
     implements Serializable {
   /** Which matches bring a frame of the reference to the aligned topic. */
@@ -30,6 +32,14 @@ public record SyncOptions(
     FINAL,
     /** The topic is not written. */
     NONE
+  }
+
+  /** Which frames of a stream get a frame of the reference. */
+  public enum Frames {
+    /** Every one, so that both play at the stream's rate. */
+    ALL,
+    /** Those that are described: less traffic. */
+    DESCRIBED
   }
 
   /** The shortest and longest stripes, milliseconds. */
@@ -43,6 +53,11 @@ public record SyncOptions(
           "sync.stripe: expected %d s to %d s, got %d ms"
               .formatted(LEAST_STRIPE_MILLIS / 1000, MOST_STRIPE_MILLIS / 1000, stripeMillis));
     }
+  }
+
+  /** Whether the operator must be told of the frames that are not described. */
+  public boolean needsMarks() {
+    return aligned != Aligned.NONE && frames == Frames.ALL;
   }
 
   Topics topics() {

@@ -39,8 +39,8 @@ public final class SyncPipeline implements AutoCloseable {
     /** All streams that have a state. */
     List<String> streams();
 
-    /** A frame of the reference, or null if it has gone. */
-    @Nullable WireRecord fetch(RecordPlace place);
+    /** The frame of the reference that a stream is to get, or null if it has gone. */
+    @Nullable WireRecord fetch(String stream, RecordPlace place);
 
     /** Monotonic time. */
     long nanoTime();
@@ -83,13 +83,28 @@ public final class SyncPipeline implements AutoCloseable {
     if (stream.isLate(frame)) {
       return;
     }
+    if (SyncFrame.isMark(record)) {
+      acceptBetween(name, stream, frame);
+      return;
+    }
     if (stream.breaksOff(frame)) {
-      emitFinals(name, stream, stream.finish());
+      finish(name, stream);
     }
     float[] descriptor = Vectors.fromBytes(Objects.requireNonNull(record.value()));
     SyncStream.Found found = stream.add(frame, descriptor);
-    emit(name, stream, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()));
+    emit(name, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()));
+    if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
+      emitAligned(name, stream, frame, stream.shown(found));
+    }
     emitFinals(name, stream, stream.decide());
+  }
+
+  private void acceptBetween(String name, SyncStream stream, SyncFrame frame) {
+    if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
+      emitAligned(name, stream, frame, stream.shownAfter(frame));
+    } else if (options.aligned() == SyncOptions.Aligned.FINAL) {
+      stream.addBetween(frame);
+    }
   }
 
   private void requireModel(WireRecord record) {
@@ -125,33 +140,40 @@ public final class SyncPipeline implements AutoCloseable {
     return opened;
   }
 
-  private void emitFinals(String name, SyncStream stream, List<SyncStream.Found> found) {
-    found.forEach(each -> emit(name, stream, each, Match.Kind.FINAL, null));
+  private void finish(String name, SyncStream stream) {
+    emitFinals(name, stream, stream.finish());
+    stream.forgetBetween();
   }
 
-  private void emit(
-      String name,
-      SyncStream stream,
-      SyncStream.Found found,
-      Match.Kind kind,
-      byte @Nullable [] costs) {
+  private void emitFinals(String name, SyncStream stream, List<SyncStream.Found> found) {
+    for (SyncStream.Found each : found) {
+      emit(name, each, Match.Kind.FINAL, null);
+      if (options.aligned() == SyncOptions.Aligned.FINAL) {
+        stream
+            .shownFinally(each)
+            .forEach(shown -> emitAligned(name, stream, shown.frame(), shown.position()));
+      }
+    }
+  }
+
+  private void emit(String name, SyncStream.Found found, Match.Kind kind, byte @Nullable [] costs) {
     Match match = match(name, found, kind, costs);
     List<WireHeader> headers = found.frame().headers();
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
     long timestampMillis = found.frame().timestampMillis();
     host.emit(
         WireRecord.outgoing(topics.alignments(), timestampMillis, name, match.toJson(), headers));
-    Match.Place place = match.reference();
-    if (place != null && options.aligned().name().equals(kind.name())) {
-      emitAligned(name, stream, found.frame(), place);
-    }
   }
 
-  /** Writes the frame of the reference in the place of the stream's. */
-  private void emitAligned(String name, SyncStream stream, SyncFrame frame, Match.Place reference) {
+  /** Writes the frame of the reference at a position, if there is one, in the stream's place. */
+  private void emitAligned(String name, SyncStream stream, SyncFrame frame, double position) {
+    if (position < 0) {
+      return;
+    }
+    Match.Place reference = this.reference.place(position);
     RecordPlace place =
         new RecordPlace(reference.topic(), reference.partition(), reference.offset());
-    WireRecord picture = host.fetch(place);
+    WireRecord picture = host.fetch(name, place);
     if (picture == null || picture.value() == null) {
       if (!stream.isLost()) {
         String detail =
@@ -215,7 +237,7 @@ public final class SyncPipeline implements AutoCloseable {
   /** Gives every frame its final match: no more will come. */
   public void finish() {
     List.copyOf(unseenSinceNanos.keySet()).stream().sorted().forEach(this::finishUnseen);
-    streams.forEach((name, stream) -> emitFinals(name, stream, stream.finish()));
+    streams.forEach((name, stream) -> finish(name, stream));
   }
 
   private void finishUnseen(String name) {
@@ -234,7 +256,7 @@ public final class SyncPipeline implements AutoCloseable {
     for (String name : List.copyOf(streams.keySet())) {
       SyncStream stream = Objects.requireNonNull(streams.get(name));
       if (stream.lastSeenNanos() - silentSinceNanos < 0) {
-        emitFinals(name, stream, stream.finish());
+        finish(name, stream);
         streams.remove(name);
         host.delete(name);
       }

@@ -46,6 +46,11 @@ final class SyncReference implements AutoCloseable {
     return stored.summary();
   }
 
+  /** Described frames per second. */
+  double rate() {
+    return live.framesPerSecond();
+  }
+
   LiveReference live() {
     return live;
   }

@@ -12,14 +12,14 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes {@link SyncState}: a version, each frame with its descriptor, then accumulated costs. A
- * reader refuses other versions; {@code src/test/resources/state} keeps bytes of each version ever
- * shipped.
+ * Writes {@link SyncState}: a version, each frame with its descriptor, accumulated costs and, since
+ * version 2, what is shown. A reader refuses other versions; {@code src/test/resources/state} keeps
+ * bytes of each version ever shipped.
  */
 public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
   private static final long serialVersionUID = 1L;
 
-  static final int CURRENT_VERSION = 1;
+  static final int CURRENT_VERSION = 2;
 
   public static final SyncStateSerializer INSTANCE = new SyncStateSerializer();
 
@@ -46,6 +46,20 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     for (double number : live.track().numbers()) {
       out.writeDouble(number);
     }
+    writeShown(state, out);
+  }
+
+  private static void writeShown(SyncState state, DataOutputView out) throws IOException {
+    out.writeDouble(state.now().position());
+    out.writeDouble(state.now().rate());
+    out.writeLong(state.now().nanos());
+    out.writeDouble(state.now().shown());
+    out.writeDouble(state.decided().position());
+    out.writeLong(state.decided().nanos());
+    out.writeInt(state.decided().between().size());
+    for (SyncFrame frame : state.decided().between()) {
+      writeFrame(frame, out);
+    }
   }
 
   private static void writeFrame(SyncFrame frame, DataOutputView out) throws IOException {
@@ -69,9 +83,9 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
   @Override
   public SyncState deserialize(DataInputView in) throws IOException {
     int version = in.readInt();
-    if (version != CURRENT_VERSION) {
+    if (version < 1 || version > CURRENT_VERSION) {
       throw new IOException(
-          "sync state: expected version %d, got %d".formatted(CURRENT_VERSION, version));
+          "sync state: expected version 1 to %d, got %d".formatted(CURRENT_VERSION, version));
     }
     long generation = in.readLong();
     boolean lost = in.readBoolean();
@@ -83,7 +97,27 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
       long nanos = in.readLong();
       rows.add(new LiveState.Row(readFloats(in), nanos));
     }
-    return new SyncState(generation, lost, frames, readLive(rows, in));
+    LiveState live = readLive(rows, in);
+    return version == 1
+        ? new SyncState(
+            generation, lost, frames, live, RunningPosition.State.FRESH, FinalPositions.State.FRESH)
+        : new SyncState(generation, lost, frames, live, readNow(in), readDecided(in));
+  }
+
+  private static RunningPosition.State readNow(DataInputView in) throws IOException {
+    return new RunningPosition.State(
+        in.readDouble(), in.readDouble(), in.readLong(), in.readDouble());
+  }
+
+  private static FinalPositions.State readDecided(DataInputView in) throws IOException {
+    double position = in.readDouble();
+    long nanos = in.readLong();
+    int count = in.readInt();
+    List<SyncFrame> between = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      between.add(readFrame(in));
+    }
+    return new FinalPositions.State(position, nanos, between);
   }
 
   private static LiveState readLive(List<LiveState.Row> rows, DataInputView in) throws IOException {
@@ -136,6 +170,11 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     LiveState.Track track =
         new LiveState.Track(new float[0], new float[0], new float[0], new double[0]);
     return new SyncState(
-        0, false, List.of(), new LiveState(List.of(), 0, 0, 0, new float[0], track));
+        0,
+        false,
+        List.of(),
+        new LiveState(List.of(), 0, 0, 0, new float[0], track),
+        RunningPosition.State.FRESH,
+        FinalPositions.State.FRESH);
   }
 }

@@ -20,6 +20,8 @@ final class SyncStream {
   private final SyncReference reference;
   private final AlignOptions options;
   private final LiveMatcher matcher;
+  private final RunningPosition now;
+  private final FinalPositions decidedPositions;
   private List<SyncFrame> frames = new ArrayList<>();
   private int decided;
   private boolean lost;
@@ -30,6 +32,8 @@ final class SyncStream {
     this.reference = reference;
     this.options = options;
     this.matcher = new LiveMatcher(reference.live(), options);
+    this.now = new RunningPosition(reference.rate());
+    this.decidedPositions = new FinalPositions(reference.rate());
   }
 
   /** Goes on from a checkpoint with the same reference. */
@@ -38,12 +42,20 @@ final class SyncStream {
     frames = new ArrayList<>(state.frames());
     decided = state.live().decided();
     lost = state.lost();
+    now.restore(state.now());
+    decidedPositions.restore(state.decided());
   }
 
   /** What must be kept; afterwards the stream is clean. */
   SyncState save() {
     dirty = false;
-    return new SyncState(reference.summary().generation(), lost, frames, matcher.state());
+    return new SyncState(
+        reference.summary().generation(),
+        lost,
+        frames,
+        matcher.state(),
+        now.state(),
+        decidedPositions.state());
   }
 
   /** Whether it is a frame that was seen before. */
@@ -71,6 +83,34 @@ final class SyncStream {
     return new Found(frame, matcher.add(descriptor, frame.nanos()));
   }
 
+  /** What to show now with a described frame: a position of the reference, negative for none. */
+  double shown(Found provisional) {
+    dirty = true;
+    return now.at(provisional.match(), provisional.frame().nanos());
+  }
+
+  /** What to show now with a frame that is not described. */
+  double shownAfter(SyncFrame between) {
+    dirty = true;
+    return now.after(between.nanos());
+  }
+
+  /** Keeps a frame that is not described until its neighbours have final matches. */
+  void addBetween(SyncFrame between) {
+    dirty = true;
+    decidedPositions.add(between);
+  }
+
+  /** Forgets the frames that got no neighbour with a final match. */
+  void forgetBetween() {
+    decidedPositions.restore(FinalPositions.State.FRESH);
+  }
+
+  /** What to show finally, with a frame that has its final match and with those before it. */
+  List<FinalPositions.Shown> shownFinally(Found found) {
+    return decidedPositions.decide(found.frame(), found.match());
+  }
+
   /** Final matches that are due. */
   List<Found> decide() {
     List<Found> found = paired(matcher.decide());
@@ -86,6 +126,7 @@ final class SyncStream {
     List<Found> found = paired(matcher.finish());
     frames.clear();
     decided = 0;
+    now.restore(RunningPosition.State.FRESH);
     return found;
   }
 

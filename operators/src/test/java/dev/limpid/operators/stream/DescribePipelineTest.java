@@ -76,6 +76,24 @@ class DescribePipelineTest {
   }
 
   @Test
+  void accept_marks_saysThatThereAreFramesBetween() {
+    run(host, frames("a", 0, 6));
+    FakeHost marked = new FakeHost();
+    try (FramePipeline pipeline = open(marked, true)) {
+      frames("a", 0, 6).forEach(pipeline::accept);
+      pipeline.drain();
+    }
+    assertThat(marked.emitted)
+        .extracting(DescribePipelineTest::seq)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(marked.emitted).containsAll(host.emitted);
+    WireRecord mark = marked.emitted.get(1);
+    assertThat(mark.value()).isEmpty();
+    assertThat(text(mark, FrameHeaders.SOURCE)).isEqualTo("limpid.frames/0/1");
+    assertThat(text(mark, FrameHeaders.MODEL)).isEqualTo("tiny-thumbnail@1.0.0");
+  }
+
+  @Test
   void accept_manyStreams_eachCountsItsOwnFrames() {
     List<List<WireRecord>> streams = new ArrayList<>();
     for (int s = 0; s < 5; s++) {
@@ -131,11 +149,14 @@ class DescribePipelineTest {
   @Test
   void check_modelOfAnotherTask_isRefused() {
     assertThatThrownBy(
-            () -> new DescribeStageFactory("tiny-average", ReferenceLoop.MODELS, ENGINE, 1).check())
+            () ->
+                new DescribeStageFactory("tiny-average", ReferenceLoop.MODELS, ENGINE, 1, false)
+                    .check())
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("expected a model of task 'describe', got 'deblur'");
     assertThatThrownBy(
-            () -> new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 0))
+            () ->
+                new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 0, false))
         .hasMessage("describe.every: expected 1 to 10000 frames, got 0");
   }
 
@@ -147,9 +168,13 @@ class DescribePipelineTest {
   }
 
   private static FramePipeline open(FakeHost host) {
+    return open(host, false);
+  }
+
+  private static FramePipeline open(FakeHost host, boolean marks) {
     FrameOptions options = FrameOptions.DEFAULTS;
     Stage stage =
-        new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, EVERY)
+        new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, EVERY, marks)
             .open(options);
     return new FramePipeline(options, List.of(stage), host, FrameMetrics.NONE);
   }

@@ -45,6 +45,36 @@ final class Route {
     return Reference.of("monday", MODEL, "monday", frames);
   }
 
+  /** The records of frames of a stream: descriptors, and marks of the frames between. */
+  List<WireRecord> frames(String stream, int index, double metres) {
+    List<WireRecord> records = new ArrayList<>();
+    WireRecord described = record(stream, index, metres);
+    records.add(described);
+    for (int k = 1; k < EVERY; k++) {
+      records.add(mark(described, k));
+    }
+    return records;
+  }
+
+  /** The {@code k}-th frame after a described one, itself not described. */
+  private static WireRecord mark(WireRecord described, int k) {
+    FrameHeaders frame = FrameHeaders.parse(described.headers());
+    long seq = frame.seq().getAsLong() + k;
+    return WireRecord.outgoing(
+        described.topic(),
+        described.timestampMillis() + k * 1000L / (RATE * EVERY),
+        described.stream(),
+        new byte[0],
+        List.of(
+            WireHeader.ofLong(FrameHeaders.SEQ, seq),
+            WireHeader.ofLong(
+                FrameHeaders.PTS,
+                frame.ptsNanos().getAsLong() + k * 1_000_000_000L / (RATE * EVERY)),
+            WireHeader.ofLong(FrameHeaders.EPOCH, frame.epoch()),
+            WireHeader.ofText(FrameHeaders.SOURCE, "limpid.frames/1/" + seq),
+            WireHeader.ofText(FrameHeaders.MODEL, MODEL)));
+  }
+
   /** The {@code index}-th descriptor of a stream, at a position in metres. */
   WireRecord record(String stream, int index, double metres) {
     return record(stream, index, metres, 1, MODEL);

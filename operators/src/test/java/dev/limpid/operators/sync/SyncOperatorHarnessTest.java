@@ -22,7 +22,14 @@ class SyncOperatorHarnessTest {
   private static final Route ROUTE = new Route(1);
   private static final Reference REFERENCE = ROUTE.reference(500);
   private static final SyncOptions OPTIONS =
-      new SyncOptions("unused:1", "limpid", "monday", 60_000, SyncOptions.Aligned.NONE, 600_000);
+      new SyncOptions(
+          "unused:1",
+          "limpid",
+          "monday",
+          60_000,
+          SyncOptions.Aligned.NONE,
+          SyncOptions.Frames.DESCRIBED,
+          600_000);
 
   private static WireRecord record(int stream, int frame) {
     return ROUTE.record("s" + stream, frame, 25 * stream + frame * (0.8 + 0.1 * stream));

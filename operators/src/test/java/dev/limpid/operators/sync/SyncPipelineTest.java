@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Matches, frames in step and events of streams along a route of random places. */
 class SyncPipelineTest {
@@ -28,7 +30,8 @@ class SyncPipelineTest {
   private final FakeHost host = new FakeHost();
 
   private static SyncOptions options(SyncOptions.Aligned aligned) {
-    return new SyncOptions("unused:1", "limpid", "monday", 90_000, aligned, 600_000);
+    return new SyncOptions(
+        "unused:1", "limpid", "monday", 90_000, aligned, SyncOptions.Frames.ALL, 600_000);
   }
 
   private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
@@ -96,15 +99,82 @@ class SyncPipelineTest {
     for (int i = 0; i < found.size(); i++) {
       WireRecord aligned = host.topic("aligned").get(i);
       Match.Place place = Objects.requireNonNull(found.get(i).reference());
-      assertThat(new String(Objects.requireNonNull(aligned.value()), StandardCharsets.UTF_8))
-          .isEqualTo("picture at " + place.offset());
+      long ahead = shown(aligned) + 50 - place.offset();
+      assertThat(ahead).as("never back, near the match").isBetween(0L, 6L * Route.EVERY);
       assertThat(FrameHeaders.parse(aligned.headers()).seq()).hasValue(found.get(i).query().seq());
       assertThat(aligned.timestampMillis()).isEqualTo(found.get(i).query().timestampMillis());
       assertThat(aligned.headers())
           .contains(
-              WireHeader.ofText(FrameHeaders.REFERENCE, "limpid.recordings/0/" + place.offset()),
+              WireHeader.ofText(
+                  FrameHeaders.REFERENCE, "limpid.recordings/0/" + (place.offset() + ahead)),
               WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"));
     }
+  }
+
+  /** Metres per described frame: slower than the reference, and a stop. */
+  private static double slowDrive(int i) {
+    return 60 + 0.6 * (Math.min(i, 150) + Math.max(0, i - 180));
+  }
+
+  private List<WireRecord> alignedOfAllFrames(SyncOptions.Aligned aligned) {
+    try (SyncPipeline pipeline = open(host, aligned)) {
+      for (int i = 0; i < FRAMES; i++) {
+        ROUTE.frames("cam", i, slowDrive(i)).forEach(pipeline::accept);
+      }
+      pipeline.finish();
+    }
+    return host.topic("aligned");
+  }
+
+  private static long seq(WireRecord record) {
+    return FrameHeaders.parse(record.headers()).seq().orElseThrow();
+  }
+
+  /** The frame of the reference that a record holds. */
+  private static long shown(WireRecord record) {
+    String text = new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
+    return Long.parseLong(text.substring("picture at ".length())) - 50;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROVISIONAL", "FINAL"})
+  void accept_marks_everyFrameGetsTheReferencesFrame(SyncOptions.Aligned aligned) {
+    List<WireRecord> records = alignedOfAllFrames(aligned);
+
+    assertThat(records).extracting(SyncPipelineTest::seq).isSorted().doesNotHaveDuplicates();
+    assertThat(records).hasSizeGreaterThan(FRAMES * Route.EVERY * 85 / 100);
+    int good = 0;
+    int back = 0;
+    for (int i = 0; i < records.size(); i++) {
+      double index = seq(records.get(i)) / (double) Route.EVERY;
+      double truth = Route.EVERY * slowDrive((int) index);
+      good += Math.abs(shown(records.get(i)) - truth) <= 8 ? 1 : 0;
+      back += i > 0 && shown(records.get(i)) < shown(records.get(i - 1)) ? 1 : 0;
+    }
+    assertThat(good).isGreaterThan(records.size() * 85 / 100);
+    assertThat(back).isLessThanOrEqualTo(3);
+    assertThat(host.matches(Match.Kind.FINAL)).hasSize(FRAMES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROVISIONAL", "FINAL"})
+  void saveBetweenDescribedFrames_restore_showsTheSameFrames(SyncOptions.Aligned aligned) {
+    List<WireRecord> all = new ArrayList<>();
+    for (int i = 0; i < FRAMES; i++) {
+      all.addAll(ROUTE.frames("cam", i, slowDrive(i)));
+    }
+    List<WireRecord> undisturbed = alignedOfAllFrames(aligned);
+    FakeHost restored = new FakeHost();
+    for (int from = 0; from < all.size(); from += 331) {
+      try (SyncPipeline pipeline = open(restored, aligned)) {
+        all.subList(from, Math.min(all.size(), from + 331)).forEach(pipeline::accept);
+        if (from + 331 >= all.size()) {
+          pipeline.finish();
+        }
+        pipeline.save();
+      }
+    }
+    assertThat(restored.topic("aligned")).containsExactlyElementsOf(undisturbed);
   }
 
   @Test
@@ -167,7 +237,14 @@ class SyncPipelineTest {
     }
     SyncState state = Objects.requireNonNull(host.states.get("cam"));
     host.states.put(
-        "cam", new SyncState(state.generation() + 1, false, state.frames(), state.live()));
+        "cam",
+        new SyncState(
+            state.generation() + 1,
+            false,
+            state.frames(),
+            state.live(),
+            state.now(),
+            state.decided()));
     try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
       pipeline.accept(ROUTE.record("cam", 1, 61));
     }
@@ -254,7 +331,7 @@ class SyncPipelineTest {
     }
 
     @Override
-    public @Nullable WireRecord fetch(RecordPlace place) {
+    public @Nullable WireRecord fetch(String stream, RecordPlace place) {
       byte[] picture = ("picture at " + place.offset()).getBytes(StandardCharsets.UTF_8);
       return gone
           ? null

@@ -15,9 +15,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class SyncStateSerializerTest {
-  private static final Path FIXTURE = Path.of("src/test/resources/state/sync-state/v1.bin");
+  private static final Path FIXTURES = Path.of("src/test/resources/state/sync-state");
 
-  /** The state that the fixture holds. */
+  /** The state that the fixture of the current version holds; that of version 1 shows nothing. */
   private static final SyncState STATE =
       new SyncState(
           17,
@@ -37,7 +37,14 @@ class SyncStateSerializerTest {
                   new float[] {1, 2, 3},
                   new float[] {-1, -2, -3},
                   new float[] {0.25f, 0, 0},
-                  new double[] {1.5, 2.5})));
+                  new double[] {1.5, 2.5})),
+          new RunningPosition.State(41, 2.5, 640_000_000L, 41.5),
+          new FinalPositions.State(
+              38.25,
+              480_000_000L,
+              List.of(
+                  new SyncFrame(
+                      13, 3, OptionalLong.of(520_000_000L), 1_700_000_000_040L, place(13)))));
 
   private static RecordPlace place(long offset) {
     return new RecordPlace("limpid.frames", 2, offset);
@@ -50,19 +57,32 @@ class SyncStateSerializerTest {
 
   @Test
   void read_versionThatWasShipped_givesTheState() throws IOException {
-    assertThat(read(Files.readAllBytes(FIXTURE))).usingRecursiveComparison().isEqualTo(STATE);
+    SyncState shown =
+        new SyncState(
+            STATE.generation(),
+            STATE.lost(),
+            STATE.frames(),
+            STATE.live(),
+            RunningPosition.State.FRESH,
+            FinalPositions.State.FRESH);
+    assertThat(read(fixture("v1.bin"))).usingRecursiveComparison().isEqualTo(shown);
+    assertThat(read(fixture("v2.bin"))).usingRecursiveComparison().isEqualTo(STATE);
   }
 
   @Test
   void write_currentVersion_equalsItsFixture() throws IOException {
-    assertThat(write(STATE)).isEqualTo(Files.readAllBytes(FIXTURE));
+    assertThat(write(STATE)).isEqualTo(fixture("v2.bin"));
   }
 
   @Test
   void read_unknownVersion_isRefused() throws IOException {
     byte[] newer = write(STATE);
-    newer[3] = 2;
-    assertThatThrownBy(() -> read(newer)).hasMessage("sync state: expected version 1, got 2");
+    newer[3] = 3;
+    assertThatThrownBy(() -> read(newer)).hasMessage("sync state: expected version 1 to 2, got 3");
+  }
+
+  private static byte[] fixture(String name) throws IOException {
+    return Files.readAllBytes(FIXTURES.resolve(name));
   }
 
   private static byte[] write(SyncState state) throws IOException {

@@ -58,6 +58,11 @@ public final class LiveReference implements AutoCloseable {
     return recording.frames();
   }
 
+  /** Described frames per second. */
+  public double framesPerSecond() {
+    return recording.framesPerSecond();
+  }
+
   Recording recording() {
     return recording;
   }
