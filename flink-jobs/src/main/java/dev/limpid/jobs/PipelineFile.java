@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -183,8 +184,17 @@ public final class PipelineFile {
     if (stages.stream().noneMatch(before -> before.kind() == StageSpec.Kind.DESCRIBE)) {
       problem(node, "stages: expected 'describe' before 'sync'");
     }
-    if (stage.get(PipelineKeys.SYNC_REFERENCE).isEmpty()) {
-      problem(node, "sync.reference: expected the name of a reference");
+    boolean stored = !stage.get(PipelineKeys.SYNC_REFERENCE).isEmpty();
+    boolean live = !stage.get(PipelineKeys.SYNC_STREAM).isEmpty();
+    if (stored == live) {
+      problem(
+          node,
+          "sync: expected either reference (stored) or stream (live), got "
+              + (stored ? "both" : "neither"));
+    }
+    Duration lag = stage.get(PipelineKeys.SYNC_LAG);
+    if (lag.compareTo(SyncOptions.MOST_LAG) > 0) {
+      problem(node, "sync.lag: expected at most 1 h, got %d s".formatted(lag.toSeconds()));
     }
     long millis = stage.get(PipelineKeys.SYNC_STRIPE).toMillis();
     if (millis < SyncOptions.LEAST_STRIPE_MILLIS || millis > SyncOptions.MOST_STRIPE_MILLIS) {

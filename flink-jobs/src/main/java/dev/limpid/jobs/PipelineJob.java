@@ -60,6 +60,7 @@ public final class PipelineJob {
       admin.requireExisting(pipeline.topics().all());
     }
     sync(pipeline)
+        .filter(options -> !options.live())
         .ifPresent(
             options ->
                 new ReferenceStore(options.bootstrap(), pipeline.topics())
@@ -121,16 +122,19 @@ public final class PipelineJob {
   private static void addSync(
       SingleOutputStreamOperator<WireRecord> outputs, Pipeline pipeline, SyncOptions options) {
     String descriptors = pipeline.topics().descriptors();
-    outputs
-        .filter(record -> record.topic().equals(descriptors))
-        .name("descriptors")
-        .uid(OperatorIds.DESCRIPTORS)
-        .keyBy(WireRecord::stream)
-        .transform("sync", WireRecordType.INSTANCE, new SyncOperatorFactory(options))
-        .uid(OperatorIds.SYNC)
-        .sinkTo(sink(pipeline, "-sync"))
-        .name("kafka")
-        .uid(OperatorIds.SYNC_SINK);
+    SingleOutputStreamOperator<WireRecord> matches =
+        outputs
+            .filter(record -> record.topic().equals(descriptors))
+            .name("descriptors")
+            .uid(OperatorIds.DESCRIPTORS)
+            .keyBy(WireRecord::stream)
+            .transform("sync", WireRecordType.INSTANCE, new SyncOperatorFactory(options))
+            .uid(OperatorIds.SYNC);
+    if (options.live()) {
+      // Every stream needs the one that is the reference.
+      matches.setParallelism(1);
+    }
+    matches.sinkTo(sink(pipeline, "-sync")).name("kafka").uid(OperatorIds.SYNC_SINK);
   }
 
   /** Settings of the sync operator, if the pipeline has one. */
@@ -138,16 +142,22 @@ public final class PipelineJob {
     return pipeline.stages().stream()
         .filter(spec -> spec.kind() == StageSpec.Kind.SYNC)
         .findFirst()
-        .map(
-            spec ->
-                new SyncOptions(
-                    pipeline.get(PipelineKeys.BOOTSTRAP),
-                    pipeline.get(PipelineKeys.PREFIX),
-                    spec.get(PipelineKeys.SYNC_REFERENCE),
-                    spec.get(PipelineKeys.SYNC_STRIPE).toMillis(),
-                    spec.get(PipelineKeys.SYNC_ALIGNED),
-                    spec.get(PipelineKeys.SYNC_FRAMES),
-                    pipeline.get(PipelineKeys.STREAM_TTL).toMillis()));
+        .map(spec -> syncOptions(pipeline, spec));
+  }
+
+  private static SyncOptions syncOptions(Pipeline pipeline, StageSpec spec) {
+    String stream = spec.get(PipelineKeys.SYNC_STREAM);
+    boolean live = !stream.isEmpty();
+    return new SyncOptions(
+        pipeline.get(PipelineKeys.BOOTSTRAP),
+        pipeline.get(PipelineKeys.PREFIX),
+        live ? stream : spec.get(PipelineKeys.SYNC_REFERENCE),
+        live,
+        spec.get(PipelineKeys.SYNC_LAG).toMillis(),
+        spec.get(PipelineKeys.SYNC_STRIPE).toMillis(),
+        spec.get(PipelineKeys.SYNC_ALIGNED),
+        spec.get(PipelineKeys.SYNC_FRAMES),
+        pipeline.get(PipelineKeys.STREAM_TTL).toMillis());
   }
 
   private static Configuration configuration(Pipeline pipeline) {

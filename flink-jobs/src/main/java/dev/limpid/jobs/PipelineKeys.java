@@ -237,8 +237,24 @@ public final class PipelineKeys {
           "reference",
           "name",
           "",
-          "The reference that streams are aligned to; see limpid reference add. Must be given.",
+          "The stored reference that streams are aligned to, see limpid reference add; it or stream"
+              + " must be given.",
           text -> text);
+
+  public static final Key<String> SYNC_STREAM =
+      new Key<>(
+          "stream",
+          "stream id",
+          "",
+          "The live stream that the others are aligned to, in the place of a stored reference.",
+          text -> text);
+
+  public static final Key<Duration> SYNC_LAG =
+      Key.duration(
+          "lag",
+          "5 min",
+          "With stream: how long after it another stream may pass the same place; at most 1 h. A"
+              + " stream that leads is matched finally, up to a quarter of a stripe.");
 
   public static final Key<Duration> SYNC_STRIPE =
       Key.duration(

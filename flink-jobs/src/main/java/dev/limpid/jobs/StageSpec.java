@@ -29,6 +29,8 @@ public record StageSpec(Kind kind, Map<String, String> options) {
         "sync",
         List.of(
             PipelineKeys.SYNC_REFERENCE,
+            PipelineKeys.SYNC_STREAM,
+            PipelineKeys.SYNC_LAG,
             PipelineKeys.SYNC_STRIPE,
             PipelineKeys.SYNC_ALIGNED,
             PipelineKeys.SYNC_FRAMES));

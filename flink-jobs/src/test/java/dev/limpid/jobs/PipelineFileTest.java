@@ -51,7 +51,7 @@ class PipelineFileTest {
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
               - describe: { model: where, every: 4 }
-              - sync: { reference: monday, stripe: 1 min, aligned: final, frames: all }
+              - sync: { reference: monday, lag: 2 min, stripe: 1 min, aligned: final, frames: all }
             """,
             "test");
     assertThat(pipeline.values().keySet())
@@ -74,7 +74,7 @@ class PipelineFileTest {
                 pipeline.engineOptions(),
                 new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
                 true));
-    assertThat(pipeline.stages().get(3).options()).hasSameSizeAs(StageSpec.Kind.SYNC.keys());
+    assertThat(pipeline.stages().get(3).options()).hasSize(StageSpec.Kind.SYNC.keys().size() - 1);
     assertThat(PipelineJob.stages(pipeline)).hasSize(3);
     assertThat(PipelineJob.sync(pipeline))
         .contains(
@@ -82,6 +82,8 @@ class PipelineFileTest {
                 "a:1,b:2",
                 "cams",
                 "monday",
+                false,
+                120_000,
                 60_000,
                 SyncOptions.Aligned.FINAL,
                 SyncOptions.Frames.ALL,
@@ -121,10 +123,25 @@ class PipelineFileTest {
   }
 
   @Test
+  void parse_syncWithStream_isLive() {
+    Pipeline pipeline =
+        PipelineFile.parse("stages: [ describe, sync: { stream: front, lag: 1 min } ]", "x");
+    SyncOptions options = PipelineJob.sync(pipeline).orElseThrow();
+    assertThat(options.live()).isTrue();
+    assertThat(options.reference()).isEqualTo("front");
+    assertThat(options.lagMillis()).isEqualTo(60_000);
+    String both = "stages: [ describe, sync: { stream: a, reference: b, lag: 2 h } ]";
+    assertThatThrownBy(() -> PipelineFile.parse(both, "x"))
+        .hasMessageContaining("sync: expected either reference (stored) or stream (live), got both")
+        .hasMessageContaining("sync.lag: expected at most 1 h, got 7200 s");
+  }
+
+  @Test
   void parse_syncWithoutWhatItNeeds_isRefused() {
     assertThatThrownBy(() -> PipelineFile.parse("stages: [ sync: { stripe: 5 s } ]", "x"))
         .hasMessageContaining("line 1: stages: expected 'describe' before 'sync'")
-        .hasMessageContaining("line 1: sync.reference: expected the name of a reference")
+        .hasMessageContaining(
+            "line 1: sync: expected either reference (stored) or stream (live), got neither")
         .hasMessageContaining("line 1: sync.stripe: expected 20 s to 10 min, got 5000 ms");
     Pipeline pipeline = PipelineFile.parse("stages: [ describe, sync: { reference: a } ]", "x");
     assertThat(PipelineJob.sync(pipeline))
@@ -133,6 +150,8 @@ class PipelineFileTest {
                 "localhost:9092",
                 "limpid",
                 "a",
+                false,
+                300_000,
                 90_000,
                 SyncOptions.Aligned.PROVISIONAL,
                 SyncOptions.Frames.ALL,

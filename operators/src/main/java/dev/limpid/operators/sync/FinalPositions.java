@@ -3,6 +3,7 @@ package dev.limpid.operators.sync;
 import dev.limpid.align.LiveMatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where in the reference the frames between described ones finally are: in between, by their times,
@@ -27,15 +28,15 @@ final class FinalPositions {
     }
   }
 
-  private final double usualRate;
+  private final DoubleSupplier usualRate;
   private double position = -1;
   private long nanos;
   private List<SyncFrame> between = new ArrayList<>();
 
   /**
-   * @param usualRate positions per second at the speed at which the reference was driven
+   * @param usualRate tells the positions per second at the speed at which the reference was driven
    */
-  FinalPositions(double usualRate) {
+  FinalPositions(DoubleSupplier usualRate) {
     this.usualRate = usualRate;
   }
 
@@ -78,7 +79,8 @@ final class FinalPositions {
 
   private boolean isLinked(LiveMatch match, long now) {
     double passed = match.reference() - position;
-    double most = 1 + RunningPosition.MOST_SPEED * usualRate * (now - nanos) / 1e9;
+    double seconds = (now - nanos) / 1e9;
+    double most = 1 + RunningPosition.MOST_SPEED * usualRate.getAsDouble() * seconds;
     return position >= 0 && match.isFound() && passed >= 0 && passed <= most;
   }
 }

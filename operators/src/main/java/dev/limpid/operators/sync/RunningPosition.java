@@ -1,6 +1,7 @@
 package dev.limpid.operators.sync;
 
 import dev.limpid.align.LiveMatch;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where in the reference a viewer of a stream is now: at the provisional match of the last
@@ -34,13 +35,13 @@ final class RunningPosition {
     static final State FRESH = new State(NONE, 0, 0, NONE);
   }
 
-  private final double usualRate;
+  private final DoubleSupplier usualRate;
   private State state = State.FRESH;
 
   /**
-   * @param usualRate positions per second at the speed at which the reference was driven
+   * @param usualRate tells the positions per second at the speed at which the reference was driven
    */
-  RunningPosition(double usualRate) {
+  RunningPosition(DoubleSupplier usualRate) {
     this.usualRate = usualRate;
   }
 
@@ -64,14 +65,14 @@ final class RunningPosition {
       double shown = Math.max(state.shown(), match.reference());
       state = new State(match.reference(), rate, nanos, shown);
     } else {
-      state = new State(match.reference(), usualRate, nanos, match.reference());
+      state = new State(match.reference(), usualRate.getAsDouble(), nanos, match.reference());
     }
     return state.shown();
   }
 
   private boolean goesOn(LiveMatch match, long nanos) {
     return isNear(nanos)
-        && Math.abs(match.reference() - expected(nanos)) <= JUMP_SECONDS * usualRate;
+        && Math.abs(match.reference() - expected(nanos)) <= JUMP_SECONDS * usualRate.getAsDouble();
   }
 
   private boolean isNear(long nanos) {
@@ -84,7 +85,7 @@ final class RunningPosition {
   }
 
   private double bounded(double rate) {
-    return Math.max(0, Math.min(MOST_SPEED * usualRate, rate));
+    return Math.max(0, Math.min(MOST_SPEED * usualRate.getAsDouble(), rate));
   }
 
   /** What to show with a frame that is not described, or {@link #NONE}. */

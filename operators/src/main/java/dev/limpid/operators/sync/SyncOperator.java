@@ -17,8 +17,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flink shell of {@link SyncPipeline}, keyed by stream. The reference is read when the operator
- * opens; it stays as it is until the next start.
+ * Flink shell of {@link SyncPipeline}, keyed by stream. A stored reference is read when the
+ * operator opens; it stays as it is until the next start. With a live one all streams must come to
+ * one subtask.
  */
 final class SyncOperator extends AbstractStreamOperator<WireRecord>
     implements OneInputStreamOperator<WireRecord, WireRecord>, BoundedOneInput {
@@ -27,10 +28,14 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
   /** Name of the keyed state in checkpoints; never changed. */
   static final String STATE_NAME = "sync-state";
 
+  /** The same of the live reference, under its stream. */
+  static final String REFERENCE_STATE_NAME = "sync-reference";
+
   private final SyncOptions options;
   private final ReferenceSource references;
 
   private transient @Nullable KeyedStates<SyncState> states;
+  private transient @Nullable KeyedStates<GrowingSyncState> referenceStates;
   private transient @Nullable SyncPipeline pipeline;
 
   /** By stream: each goes through the reference at its own place. */
@@ -49,19 +54,25 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     states = new KeyedStates<>(this, context, STATE_NAME, SyncStateSerializer.INSTANCE);
+    referenceStates =
+        new KeyedStates<>(this, context, REFERENCE_STATE_NAME, GrowingSyncStateSerializer.INSTANCE);
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    SyncReference reference = new SyncReference(references.read(options));
+    pipeline = options.live() ? new SyncPipeline(options, null, new FlinkHost()) : openStored();
+    scheduleExpiry();
+  }
+
+  private SyncPipeline openStored() {
+    SyncReference reference = new StoredSyncReference(references.read(options));
     try {
-      pipeline = new SyncPipeline(options, reference, new FlinkHost());
+      return new SyncPipeline(options, reference, new FlinkHost());
     } catch (RuntimeException e) {
       reference.close();
       throw e;
     }
-    scheduleExpiry();
   }
 
   private void scheduleExpiry() {
@@ -136,6 +147,16 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
     }
 
     @Override
+    public @Nullable GrowingSyncState loadReference(String stream) {
+      return referenceStates().load(stream);
+    }
+
+    @Override
+    public void saveReference(String stream, GrowingSyncState value) {
+      referenceStates().save(stream, value);
+    }
+
+    @Override
     public List<String> streams() {
       return states().streams();
     }
@@ -150,6 +171,13 @@ final class SyncOperator extends AbstractStreamOperator<WireRecord>
     @Override
     public long nanoTime() {
       return System.nanoTime();
+    }
+
+    private KeyedStates<GrowingSyncState> referenceStates() {
+      if (referenceStates == null) {
+        throw new IllegalStateException("sync operator has no state yet");
+      }
+      return referenceStates;
     }
 
     private KeyedStates<SyncState> states() {

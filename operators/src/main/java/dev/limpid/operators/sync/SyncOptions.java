@@ -3,13 +3,16 @@ package dev.limpid.operators.sync;
 import dev.limpid.align.AlignOptions;
 import dev.limpid.wire.Topics;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * Settings of the sync operator.
  *
  * @param bootstrap Kafka's address, where the reference is read
  * @param topicPrefix prefix of the topics
- * @param reference name of the reference
+ * @param reference name of the stored reference, or of the stream that is the reference
+ * @param live whether it is a stream
+ * @param lagMillis how long a stream may be where a live reference was before, milliseconds
  * @param stripeMillis length of a stripe, milliseconds
  * @param aligned which matches bring a frame of the reference to the aligned topic
  * @param frames which frames of a stream get one
@@ -19,6 +22,8 @@ public record SyncOptions(
     String bootstrap,
     String topicPrefix,
     String reference,
+    boolean live,
+    long lagMillis,
     long stripeMillis,
     Aligned aligned,
     Frames frames,
@@ -42,6 +47,9 @@ public record SyncOptions(
     DESCRIBED
   }
 
+  /** The longest lag behind a live reference. */
+  public static final Duration MOST_LAG = Duration.ofHours(1);
+
   /** The shortest and longest stripes, milliseconds. */
   public static final long LEAST_STRIPE_MILLIS = 20_000;
 
@@ -53,11 +61,20 @@ public record SyncOptions(
           "sync.stripe: expected %d s to %d s, got %d ms"
               .formatted(LEAST_STRIPE_MILLIS / 1000, MOST_STRIPE_MILLIS / 1000, stripeMillis));
     }
+    if (lagMillis < 0 || lagMillis > MOST_LAG.toMillis()) {
+      throw new IllegalArgumentException(
+          "sync.lag: expected 0 to %d s, got %d ms".formatted(MOST_LAG.toSeconds(), lagMillis));
+    }
   }
 
   /** Whether the operator must be told of the frames that are not described. */
   public boolean needsMarks() {
     return aligned != Aligned.NONE && frames == Frames.ALL;
+  }
+
+  /** What is kept of a live reference: the lag, and what is searched together. */
+  double windowSeconds() {
+    return (lagMillis + 1.5 * stripeMillis) / 1000;
   }
 
   Topics topics() {

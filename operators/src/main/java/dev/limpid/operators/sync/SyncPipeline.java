@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sync operator without Flink: takes descriptors of many streams and emits where their frames
- * lie in the reference. What a stream's outputs contain depends on its own descriptors alone. Used
- * by one thread.
+ * lie in the reference. What a stream's outputs contain depends on its own descriptors alone, and
+ * on what of a live reference came before each. Used by one thread.
  */
 public final class SyncPipeline implements AutoCloseable {
   /** Value of the stage header. */
@@ -36,6 +36,11 @@ public final class SyncPipeline implements AutoCloseable {
 
     void delete(String stream);
 
+    /** The state of the live reference at the last checkpoint, or null. */
+    @Nullable GrowingSyncState loadReference(String stream);
+
+    void saveReference(String stream, GrowingSyncState state);
+
     /** All streams that have a state. */
     List<String> streams();
 
@@ -47,7 +52,10 @@ public final class SyncPipeline implements AutoCloseable {
   }
 
   private final SyncOptions options;
-  private final SyncReference reference;
+
+  /** Null until the model of a live reference is known, from the first record. */
+  private @Nullable SyncReference known;
+
   private final Host host;
   private final Topics topics;
   private final Map<String, SyncStream> streams = new LinkedHashMap<>();
@@ -56,14 +64,17 @@ public final class SyncPipeline implements AutoCloseable {
   /**
    * Takes over the reference: closing the pipeline closes it.
    *
+   * @param stored null if the options say that it is live
    * @throws dev.limpid.align.AlignException if the reference is too short to be searched
    */
-  SyncPipeline(SyncOptions options, SyncReference reference, Host host) {
+  SyncPipeline(SyncOptions options, @Nullable SyncReference stored, Host host) {
     this.options = options;
-    this.reference = reference;
+    this.known = stored;
     this.host = host;
     this.topics = options.topics();
-    SyncStream unused = new SyncStream(reference, options.alignOptions());
+    if (stored != null) {
+      SyncStream unused = new SyncStream(stored, options.alignOptions());
+    }
     for (String stream : host.streams()) {
       unseenSinceNanos.put(stream, host.nanoTime());
     }
@@ -78,6 +89,10 @@ public final class SyncPipeline implements AutoCloseable {
     requireModel(record);
     SyncFrame frame = SyncFrame.of(record);
     String name = record.stream();
+    if (options.live() && name.equals(options.reference())) {
+      ((GrowingSyncReference) reference()).append(frame, descriptor(record));
+      return;
+    }
     SyncStream stream = stream(name, frame);
     stream.seen(host.nanoTime());
     if (stream.isLate(frame)) {
@@ -90,8 +105,7 @@ public final class SyncPipeline implements AutoCloseable {
     if (stream.breaksOff(frame)) {
       finish(name, stream);
     }
-    float[] descriptor = Vectors.fromBytes(Objects.requireNonNull(record.value()));
-    SyncStream.Found found = stream.add(frame, descriptor);
+    SyncStream.Found found = stream.add(frame, Objects.requireNonNull(descriptor(record)));
     emit(name, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()));
     if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
       emitAligned(name, stream, frame, stream.shown(found));
@@ -107,14 +121,42 @@ public final class SyncPipeline implements AutoCloseable {
     }
   }
 
+  private static float @Nullable [] descriptor(WireRecord record) {
+    return SyncFrame.isMark(record)
+        ? null
+        : Vectors.fromBytes(Objects.requireNonNull(record.value()));
+  }
+
   private void requireModel(WireRecord record) {
     String model = SyncFrame.text(record, FrameHeaders.MODEL);
-    if (!model.equals(reference.summary().model())) {
+    if (known == null || known.model().isEmpty()) {
+      known = openLive(model);
+    }
+    if (!model.equals(known.model())) {
       throw new IllegalStateException(
           "stream '%s' is described by %s, reference '%s' by %s: describe both by one model"
-              .formatted(
-                  record.stream(), model, reference.summary().name(), reference.summary().model()));
+              .formatted(record.stream(), model, options.reference(), known.model()));
     }
+  }
+
+  /** Goes on with the live reference of the last checkpoint, unless another model described it. */
+  private GrowingSyncReference openLive(String model) {
+    GrowingSyncState state = host.loadReference(options.reference());
+    if (state == null) {
+      state = GrowingSyncState.empty(model, 1);
+    } else if (!state.model().equals(model)) {
+      state = GrowingSyncState.empty(model, state.generation() + 1);
+    }
+    return new GrowingSyncReference(options.reference(), options.windowSeconds(), state);
+  }
+
+  /** The reference; what was silent since a restore may end before the first record comes. */
+  private SyncReference reference() {
+    if (known == null) {
+      GrowingSyncState state = host.loadReference(options.reference());
+      known = openLive(state == null ? "" : state.model());
+    }
+    return known;
   }
 
   private SyncStream stream(String name, SyncFrame frame) {
@@ -129,12 +171,14 @@ public final class SyncPipeline implements AutoCloseable {
   }
 
   private SyncStream open(String name, @Nullable SyncFrame frame) {
-    SyncStream opened = new SyncStream(reference, options.alignOptions());
+    SyncStream opened = new SyncStream(reference(), options.alignOptions());
     SyncState state = host.load(name);
-    if (state != null && state.generation() == reference.summary().generation()) {
+    if (state != null && state.generation() == reference().generation()) {
       opened.restore(state);
     } else if (state != null && frame != null) {
-      String detail = "reference '%s' was stored anew".formatted(reference.summary().name());
+      String detail =
+          (options.live() ? "reference '%s' is described anew" : "reference '%s' was stored anew")
+              .formatted(options.reference());
       tell(Event.Type.RESET_REFERENCE, name, frame, detail);
     }
     return opened;
@@ -170,7 +214,7 @@ public final class SyncPipeline implements AutoCloseable {
     if (position < 0) {
       return;
     }
-    Match.Place reference = this.reference.place(position);
+    Match.Place reference = reference().place(position);
     RecordPlace place =
         new RecordPlace(reference.topic(), reference.partition(), reference.offset());
     WireRecord picture = host.fetch(name, place);
@@ -200,9 +244,9 @@ public final class SyncPipeline implements AutoCloseable {
     boolean isFound = found.match().isFound();
     return new Match(
         kind,
-        reference.summary().name(),
+        options.reference(),
         found.frame().query(stream),
-        isFound ? reference.place(found.match().reference()) : null,
+        isFound ? reference().place(found.match().reference()) : null,
         isFound ? rounded(found.match().cost()) : null,
         rounded(found.match().confidence()),
         costs);
@@ -226,6 +270,9 @@ public final class SyncPipeline implements AutoCloseable {
 
   /** Writes the state of every stream that changed to the host. */
   public void save() {
+    if (known instanceof GrowingSyncReference live && live.isDirty()) {
+      host.saveReference(options.reference(), live.save());
+    }
     streams.forEach(
         (name, stream) -> {
           if (stream.isDirty()) {
@@ -265,6 +312,8 @@ public final class SyncPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    reference.close();
+    if (known != null) {
+      known.close();
+    }
   }
 }

@@ -13,8 +13,9 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Writes {@link SyncState}: a version, each frame with its descriptor, accumulated costs and, since
- * version 2, what is shown. A reader refuses other versions; {@code src/test/resources/state} keeps
- * bytes of each version ever shipped.
+ * version 2, what is shown and which frame of a live reference the costs begin with. A reader
+ * refuses other versions; {@code src/test/resources/state} keeps bytes of each version ever
+ * shipped.
  */
 public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
   private static final long serialVersionUID = 1L;
@@ -50,6 +51,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
   }
 
   private static void writeShown(SyncState state, DataOutputView out) throws IOException {
+    out.writeLong(state.live().track().first());
     out.writeDouble(state.now().position());
     out.writeDouble(state.now().rate());
     out.writeLong(state.now().nanos());
@@ -62,7 +64,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     }
   }
 
-  private static void writeFrame(SyncFrame frame, DataOutputView out) throws IOException {
+  static void writeFrame(SyncFrame frame, DataOutputView out) throws IOException {
     out.writeLong(frame.seq());
     out.writeLong(frame.epoch());
     out.writeBoolean(frame.ptsNanos().isPresent());
@@ -73,7 +75,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     out.writeLong(frame.source().offset());
   }
 
-  private static void writeFloats(float[] values, DataOutputView out) throws IOException {
+  static void writeFloats(float[] values, DataOutputView out) throws IOException {
     out.writeInt(values.length);
     for (float value : values) {
       out.writeFloat(value);
@@ -97,7 +99,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
       long nanos = in.readLong();
       rows.add(new LiveState.Row(readFloats(in), nanos));
     }
-    LiveState live = readLive(rows, in);
+    LiveState live = readLive(version, rows, in);
     return version == 1
         ? new SyncState(
             generation, lost, frames, live, RunningPosition.State.FRESH, FinalPositions.State.FRESH)
@@ -120,7 +122,8 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     return new FinalPositions.State(position, nanos, between);
   }
 
-  private static LiveState readLive(List<LiveState.Row> rows, DataInputView in) throws IOException {
+  private static LiveState readLive(int version, List<LiveState.Row> rows, DataInputView in)
+      throws IOException {
     int decided = in.readInt();
     long closedNanos = in.readLong();
     int stripes = in.readInt();
@@ -132,16 +135,17 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = in.readDouble();
     }
+    long first = version == 1 ? 0 : in.readLong();
     return new LiveState(
         rows,
         decided,
         closedNanos,
         stripes,
         place,
-        new LiveState.Track(best, others, columns, numbers));
+        new LiveState.Track(best, others, columns, numbers, first));
   }
 
-  private static SyncFrame readFrame(DataInputView in) throws IOException {
+  static SyncFrame readFrame(DataInputView in) throws IOException {
     long seq = in.readLong();
     long epoch = in.readLong();
     boolean timed = in.readBoolean();
@@ -152,7 +156,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
     return new SyncFrame(seq, epoch, ptsNanos, timestampMillis, source);
   }
 
-  private static float[] readFloats(DataInputView in) throws IOException {
+  static float[] readFloats(DataInputView in) throws IOException {
     float[] values = new float[in.readInt()];
     for (int i = 0; i < values.length; i++) {
       values[i] = in.readFloat();
@@ -168,7 +172,7 @@ public final class SyncStateSerializer extends ImmutableSerializer<SyncState> {
   @Override
   public SyncState createInstance() {
     LiveState.Track track =
-        new LiveState.Track(new float[0], new float[0], new float[0], new double[0]);
+        new LiveState.Track(new float[0], new float[0], new float[0], new double[0], 0);
     return new SyncState(
         0,
         false,

@@ -32,8 +32,8 @@ final class SyncStream {
     this.reference = reference;
     this.options = options;
     this.matcher = new LiveMatcher(reference.live(), options);
-    this.now = new RunningPosition(reference.rate());
-    this.decidedPositions = new FinalPositions(reference.rate());
+    this.now = new RunningPosition(reference.live()::framesPerSecond);
+    this.decidedPositions = new FinalPositions(reference.live()::framesPerSecond);
   }
 
   /** Goes on from a checkpoint with the same reference. */
@@ -50,7 +50,7 @@ final class SyncStream {
   SyncState save() {
     dirty = false;
     return new SyncState(
-        reference.summary().generation(),
+        reference.generation(),
         lost,
         frames,
         matcher.state(),

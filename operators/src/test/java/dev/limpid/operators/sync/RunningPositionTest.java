@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RunningPositionTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final RunningPosition now = new RunningPosition(2);
+  private final RunningPosition now = new RunningPosition(() -> 2);
 
   private double at(double seconds, double reference) {
     return now.at(new LiveMatch(reference, 0.5f, 0.5f), (long) (seconds * SECOND));

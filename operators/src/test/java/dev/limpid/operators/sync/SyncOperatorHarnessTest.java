@@ -21,15 +21,20 @@ class SyncOperatorHarnessTest {
   private static final int FRAMES = 420;
   private static final Route ROUTE = new Route(1);
   private static final Reference REFERENCE = ROUTE.reference(500);
-  private static final SyncOptions OPTIONS =
-      new SyncOptions(
-          "unused:1",
-          "limpid",
-          "monday",
-          60_000,
-          SyncOptions.Aligned.NONE,
-          SyncOptions.Frames.DESCRIBED,
-          600_000);
+  private static final SyncOptions OPTIONS = options("monday", false);
+
+  private static SyncOptions options(String reference, boolean live) {
+    return new SyncOptions(
+        "unused:1",
+        "limpid",
+        reference,
+        live,
+        60_000,
+        60_000,
+        SyncOptions.Aligned.NONE,
+        SyncOptions.Frames.DESCRIBED,
+        600_000);
+  }
 
   private static WireRecord record(int stream, int frame) {
     return ROUTE.record("s" + stream, frame, 25 * stream + frame * (0.8 + 0.1 * stream));
@@ -82,6 +87,55 @@ class SyncOperatorHarnessTest {
       }
     }
     assertSamePerStream(outputs, undisturbed());
+  }
+
+  /** As after a kill: what came after the snapshot comes again. */
+  @Test
+  void snapshotAnywhere_liveReference_emitsTheSameRecords() throws Exception {
+    List<WireRecord> records = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      records.add(ROUTE.record("front", i, i));
+      records.add(ROUTE.record("cam", i, 1.01 * i - 30));
+    }
+    List<WireRecord> undisturbed = new ArrayList<>();
+    try (var harness = harness(options("front", true), 1, 0)) {
+      harness.open();
+      feed(harness, records);
+      harness.endInput();
+      undisturbed.addAll(harness.extractOutputValues());
+    }
+    List<WireRecord> committed = new ArrayList<>();
+    OperatorSubtaskState snapshot = null;
+    for (int from = 0; from < records.size(); from += 350) {
+      try (var harness = harness(options("front", true), 1, 0)) {
+        if (snapshot != null) {
+          harness.initializeState(snapshot);
+        }
+        harness.open();
+        feed(harness, records.subList(from, from + 350));
+        snapshot = harness.snapshot(1, 1);
+        committed.addAll(harness.extractOutputValues());
+        if (from + 350 < records.size()) {
+          feed(harness, records.subList(from + 350, from + 400));
+        } else {
+          int before = harness.extractOutputValues().size();
+          harness.endInput();
+          List<WireRecord> all = harness.extractOutputValues();
+          committed.addAll(all.subList(before, all.size()));
+        }
+      }
+    }
+    assertThat(undisturbed).hasSize(2 * 700);
+    assertThat(committed).containsExactlyElementsOf(undisturbed);
+  }
+
+  private static void feed(
+      KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness,
+      List<WireRecord> records)
+      throws Exception {
+    for (WireRecord record : records) {
+      harness.processElement(new StreamRecord<>(record));
+    }
   }
 
   @Test
@@ -139,8 +193,13 @@ class SyncOperatorHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
       int parallelism, int subtask) throws Exception {
+    return harness(OPTIONS, parallelism, subtask);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
+      SyncOptions with, int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new SyncOperatorFactory(OPTIONS, options -> REFERENCE),
+        new SyncOperatorFactory(with, options -> REFERENCE),
         WireRecord::stream,
         Types.STRING,
         MAX_PARALLELISM,

@@ -31,11 +31,11 @@ class SyncPipelineTest {
 
   private static SyncOptions options(SyncOptions.Aligned aligned) {
     return new SyncOptions(
-        "unused:1", "limpid", "monday", 90_000, aligned, SyncOptions.Frames.ALL, 600_000);
+        "unused:1", "limpid", "monday", false, 0, 90_000, aligned, SyncOptions.Frames.ALL, 600_000);
   }
 
   private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
-    return new SyncPipeline(options(aligned), new SyncReference(REFERENCE), host);
+    return new SyncPipeline(options(aligned), new StoredSyncReference(REFERENCE), host);
   }
 
   private void drive(SyncOptions.Aligned aligned) {
@@ -177,6 +177,121 @@ class SyncPipelineTest {
     assertThat(restored.topic("aligned")).containsExactlyElementsOf(undisturbed);
   }
 
+  private static SyncPipeline openLive(FakeHost host, SyncOptions.Aligned aligned) {
+    SyncOptions options =
+        new SyncOptions(
+            "unused:1",
+            "limpid",
+            "front",
+            true,
+            60_000,
+            90_000,
+            aligned,
+            SyncOptions.Frames.ALL,
+            600_000);
+    return new SyncPipeline(options, null, host);
+  }
+
+  /** Where the stream 'cam' is: 10 s behind the stream 'front', and 1 % faster. */
+  private static double behind(int i) {
+    return 1.01 * i - 30;
+  }
+
+  /** Both streams, frame by frame in turn. */
+  private static List<WireRecord> twoLiveStreams() {
+    List<WireRecord> records = new ArrayList<>();
+    for (int i = 0; i < 900; i++) {
+      records.addAll(ROUTE.frames("front", i, i));
+      records.addAll(ROUTE.frames("cam", i, behind(i)));
+    }
+    return records;
+  }
+
+  @Test
+  void accept_liveReference_playsInStep() {
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.PROVISIONAL)) {
+      twoLiveStreams().forEach(pipeline::accept);
+      pipeline.finish();
+    }
+    List<Match> matches = host.matches(Match.Kind.FINAL);
+    assertThat(matches)
+        .hasSize(900)
+        .allSatisfy(match -> assertThat(match.query().stream()).isEqualTo("cam"));
+    int good = 0;
+    for (int i = 40; i < 900; i++) {
+      Match.Place place = matches.get(i).reference();
+      good += place != null && Math.abs(place.seq() - Route.EVERY * behind(i)) <= 8 ? 1 : 0;
+    }
+    assertThat(good).isGreaterThan(860 * 90 / 100);
+    assertThat(matches.get(800).recording()).isEqualTo("front");
+    assertThat(Objects.requireNonNull(matches.get(800).reference()).topic())
+        .isEqualTo("limpid.frames");
+    List<WireRecord> aligned = host.topic("aligned");
+    assertThat(aligned).hasSizeGreaterThan(900 * Route.EVERY * 80 / 100);
+    assertThat(aligned).extracting(SyncPipelineTest::seq).isSorted().doesNotHaveDuplicates();
+    int near = 0;
+    for (WireRecord record : aligned) {
+      double truth = Route.EVERY * behind((int) (seq(record) / Route.EVERY));
+      near += Math.abs(shown(record) + 50 - truth) <= 12 ? 1 : 0;
+    }
+    assertThat(near).isGreaterThan(aligned.size() * 85 / 100);
+  }
+
+  @Test
+  void saveAnywhere_liveReference_restoreEmitsTheSameRecords() {
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.FINAL)) {
+      twoLiveStreams().forEach(pipeline::accept);
+      pipeline.finish();
+    }
+    FakeHost restored = new FakeHost();
+    List<WireRecord> all = twoLiveStreams();
+    for (int from = 0; from < all.size(); from += 777) {
+      int to = Math.min(all.size(), from + 777);
+      try (SyncPipeline pipeline = openLive(restored, SyncOptions.Aligned.FINAL)) {
+        all.subList(from, to).forEach(pipeline::accept);
+        if (to == all.size()) {
+          pipeline.finish();
+        }
+        pipeline.save();
+      }
+    }
+    assertThat(restored.emitted).containsExactlyElementsOf(host.emitted);
+  }
+
+  @Test
+  void accept_liveReferenceOfAnotherModel_beginsAnewAndIsTold() {
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("front", 0, 60));
+      pipeline.accept(ROUTE.record("cam", 0, 60));
+      pipeline.save();
+    }
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.NONE)) {
+      pipeline.accept(ROUTE.record("front", 1, 61, 1, "other@2"));
+      pipeline.accept(ROUTE.record("cam", 1, 61, 1, "other@2"));
+      pipeline.save();
+    }
+    assertThat(Objects.requireNonNull(host.references.get("front")).live().rows()).hasSize(1);
+    assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.RESET_REFERENCE);
+    assertThat(host.events().get(0).detail()).isEqualTo("reference 'front' is described anew");
+  }
+
+  @Test
+  void finish_liveReferenceNeverCame_nothingIsFound() {
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.PROVISIONAL)) {
+      for (int i = 0; i < 40; i++) {
+        ROUTE.frames("cam", i, i).forEach(pipeline::accept);
+      }
+      pipeline.save();
+    }
+    try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.PROVISIONAL)) {
+      pipeline.finish();
+    }
+    assertThat(host.matches(Match.Kind.FINAL))
+        .hasSize(40)
+        .allSatisfy(match -> assertThat(match.reference()).isNull());
+    assertThat(host.topic("aligned")).isEmpty();
+  }
+
   @Test
   void accept_framesOfTheReferenceHaveGone_isToldOncePerBurst() {
     host.gone = true;
@@ -285,6 +400,7 @@ class SyncPipelineTest {
   private static final class FakeHost implements SyncPipeline.Host {
     final List<WireRecord> emitted = new ArrayList<>();
     final Map<String, SyncState> states = new HashMap<>();
+    final Map<String, GrowingSyncState> references = new HashMap<>();
     boolean gone;
     long now;
 
@@ -323,6 +439,16 @@ class SyncPipelineTest {
     @Override
     public void delete(String stream) {
       states.remove(stream);
+    }
+
+    @Override
+    public @Nullable GrowingSyncState loadReference(String stream) {
+      return references.get(stream);
+    }
+
+    @Override
+    public void saveReference(String stream, GrowingSyncState state) {
+      references.put(stream, state);
     }
 
     @Override

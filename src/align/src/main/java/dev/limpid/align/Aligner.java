@@ -50,11 +50,11 @@ public final class Aligner {
   }
 
   /**
-   * The parts of the tour, of recordings of which only some frames are described; none if the query
-   * is too short to be searched.
+   * The parts of the tour, of recordings of which only some frames are described; none if one is
+   * too short to be searched.
    */
   List<Segment> sparseTour(Recording query, Recording reference) {
-    if (query.frames() < leastFrames(query)) {
+    if (query.frames() < leastFrames(query) || reference.frames() < leastFrames(reference)) {
       return List.of();
     }
     double rate = Math.min(query.framesPerSecond(), reference.framesPerSecond());

@@ -3,7 +3,8 @@ package dev.limpid.align;
 /**
  * Where a frame of a live stream was found in a reference.
  *
- * @param reference position in described frames of the reference, from 0; negative: nowhere
+ * @param reference position in described frames of the reference, from its first one, 0, which a
+ *     growing reference may have forgotten; negative: nowhere
  * @param cost distance of the two descriptors, 0 to 2; 0 where there is no match
  * @param confidence 0 (no match) to 1: how far the gain along the tour is above what chance gains
  */

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Aligns one live stream to a stored recording (thesis section 4.3.3 with columns that arrive one
- * at a time, ADR 12). Each frame gets a provisional match at once and one final match, at the
- * latest when a stripe's length of the stream has passed: stripes close every half of their length,
- * and then the offline search runs over the last one and a half of them. What is final lies at
- * least a quarter of a stripe from the border. Times are those of the frames, never the clock's.
- * Not thread-safe; the reference belongs to the caller.
+ * Aligns one live stream to a recording, or to another live stream (thesis section 4.3.3 with
+ * columns that arrive one at a time, ADR 12). Each frame gets a provisional match at once and one
+ * final match, at the latest when a stripe's length of the stream has passed: stripes close every
+ * half of their length, and then the offline search runs over the last one and a half of them. What
+ * is final lies at least a quarter of a stripe from the border. Times are those of the frames,
+ * never the clock's. Not thread-safe; the reference belongs to the caller.
  */
 public final class LiveMatcher {
   private static final double NANOS = 1e9;
@@ -20,11 +20,14 @@ public final class LiveMatcher {
   /** A frame nearer than this share of the usual distance shows the same place. */
   private static final double SAME_PLACE = 0.75;
 
+  /** A growing reference with fewer frames has no match. */
+  private static final int LEAST_REFERENCE = 8;
+
   private final LiveReference reference;
   private final AlignOptions options;
   private final Aligner aligner;
   private final LiveTracker tracker;
-  private final float[] costs;
+  private float[] costs;
   private List<LiveState.Row> rows = new ArrayList<>();
   private int decided;
   private long closedNanos;
@@ -42,7 +45,9 @@ public final class LiveMatcher {
     this.reference = reference;
     this.options = options;
     this.aligner = new Aligner(options);
-    aligner.requireLong(reference.recording());
+    if (!reference.grows()) {
+      aligner.requireLong(reference.recording());
+    }
     this.tracker = new LiveTracker(reference);
     this.costs = new float[reference.frames()];
   }
@@ -71,15 +76,17 @@ public final class LiveMatcher {
    * @throws AlignException if the descriptor has another dimension than the reference's
    */
   public LiveMatch add(float[] descriptor, long nanos) {
-    reference.costs(descriptor, costs);
-    if (rows.isEmpty()) {
-      closedNanos = nanos;
-      rows.add(new LiveState.Row(descriptor, nanos));
-      return tracker.absorb(costs, 0, movesOn(descriptor));
-    }
-    long before = rows.get(rows.size() - 1).nanos();
-    long time = Math.max(before + LEAST_NANOS, nanos);
+    long before = rows.isEmpty() ? nanos : rows.get(rows.size() - 1).nanos();
+    closedNanos = rows.isEmpty() ? nanos : closedNanos;
+    long time = rows.isEmpty() ? nanos : Math.max(before + LEAST_NANOS, nanos);
     rows.add(new LiveState.Row(descriptor, time));
+    if (reference.frames() < LEAST_REFERENCE) {
+      return LiveMatch.NONE;
+    }
+    if (costs.length != reference.frames()) {
+      costs = new float[reference.frames()];
+    }
+    reference.costs(descriptor, costs);
     return tracker.absorb(costs, (time - before) / NANOS, movesOn(descriptor));
   }
 
@@ -166,21 +173,22 @@ public final class LiveMatcher {
   private List<LiveMatch> matches(int until) {
     List<LiveMatch> matches = new ArrayList<>();
     Recording query = recording();
-    List<Segment> tour = aligner.sparseTour(query, reference.recording());
+    Recording columns = reference.frames() == 0 ? query : reference.recording();
+    List<Segment> tour = reference.frames() == 0 ? List.of() : aligner.sparseTour(query, columns);
     for (int i = decided; i < until; i++) {
-      matches.add(match(query, tour, i));
+      matches.add(match(query, columns, tour, i));
     }
     decided = Math.max(decided, until);
     return matches;
   }
 
-  private LiveMatch match(Recording query, List<Segment> tour, int row) {
+  private LiveMatch match(Recording query, Recording columns, List<Segment> tour, int row) {
     for (Segment segment : tour) {
       if (row >= segment.first() && row < segment.end()) {
         double at = segment.referenceAt(row);
-        Descriptors frames = reference.recording().descriptors();
+        Descriptors frames = columns.descriptors();
         float cost = query.descriptors().distance(row, frames, (int) Math.round(at));
-        return new LiveMatch(at, cost, (float) segment.confidenceAt(row));
+        return new LiveMatch(reference.first() + at, cost, (float) segment.confidenceAt(row));
       }
     }
     return LiveMatch.NONE;

@@ -1,49 +1,40 @@
 package dev.limpid.align;
 
-import java.util.Arrays;
+/** What live streams are aligned to. One thread. */
+public abstract class LiveReference implements AutoCloseable {
+  LiveReference() {}
 
-/**
- * A recording that live streams are aligned to. Owns native memory until closed; one thread.
- *
- * <p>Knows of each frame how near it is to all frames of its own recording: what a column of costs
- * has in common with every row (thesis section 4.3.3) is known before the first row comes.
- */
-public final class LiveReference implements AutoCloseable {
-  /** Rows of the matrix that {@link #usual} is the mean of. */
-  private static final int SAMPLES = 256;
+  /** Described frames that are there now. */
+  public abstract int frames();
 
-  private final Recording recording;
-  private final Matrix frames;
-  private final float[] usual;
-  private final double usualDistance;
+  /** Described frames per second. */
+  public abstract double framesPerSecond();
 
-  /** Copies the descriptors. */
-  public LiveReference(Recording recording) {
-    this.recording = recording;
-    this.frames = Matrix.of(recording.descriptors(), 0, recording.frames());
-    this.usual = new float[recording.frames()];
-    this.usualDistance = measureUsual();
-  }
+  /** Number of the first frame that is there now: how many were forgotten before it. */
+  abstract long first();
 
-  private double measureUsual() {
-    int count = Math.min(SAMPLES, recording.frames());
-    int[] chosen = new int[count];
-    Arrays.setAll(chosen, i -> (int) ((long) i * recording.frames() / count));
-    float[] row = new float[usual.length];
-    double sum = 0;
-    for (int frame : chosen) {
-      costs(recording.descriptors().get(frame), row);
-      sum += mean(row);
-      for (int j = 0; j < row.length; j++) {
-        usual[j] += row[j] / count;
-      }
-    }
-    float mean = (float) (sum / count);
-    for (int j = 0; j < usual.length; j++) {
-      usual[j] -= mean;
-    }
-    return mean;
-  }
+  /** Whether frames may come and go. */
+  abstract boolean grows();
+
+  /** The frames that are there now. */
+  abstract Recording recording();
+
+  /** Per frame, its mean distance to the recording's frames less the mean of all distances. */
+  abstract float[] usual();
+
+  /** Mean distance of two frames of the recording, 0 to 2. */
+  abstract double usualDistance();
+
+  /**
+   * Distances of a descriptor to all frames.
+   *
+   * @param row written, one value per frame, 0 to 2
+   * @throws AlignException if the dimensions differ
+   */
+  abstract void costs(float[] descriptor, float[] row);
+
+  @Override
+  public abstract void close();
 
   static double mean(float[] values) {
     double sum = 0;
@@ -51,55 +42,5 @@ public final class LiveReference implements AutoCloseable {
       sum += value;
     }
     return sum / values.length;
-  }
-
-  /** Described frames. */
-  public int frames() {
-    return recording.frames();
-  }
-
-  /** Described frames per second. */
-  public double framesPerSecond() {
-    return recording.framesPerSecond();
-  }
-
-  Recording recording() {
-    return recording;
-  }
-
-  /** Per frame, its mean distance to the recording's frames less the mean of all distances. */
-  float[] usual() {
-    return usual;
-  }
-
-  /** Mean distance of two frames of the recording, 0 to 2. */
-  double usualDistance() {
-    return usualDistance;
-  }
-
-  /**
-   * Distances of a descriptor to all frames, by one matrix-vector product.
-   *
-   * @param row written, one value per frame, 0 to 2
-   * @throws AlignException if the dimensions differ
-   */
-  void costs(float[] descriptor, float[] row) {
-    int dimension = recording.descriptors().dimension();
-    if (descriptor.length != dimension) {
-      throw new AlignException(
-          "descriptor: expected %d values as in the reference %s, got %d"
-              .formatted(dimension, recording.name(), descriptor.length));
-    }
-    try (Matrix query = Matrix.of(1, dimension, descriptor);
-        Matrix costs = new Matrix(1, row.length)) {
-      costs.multiply(1, query, false, frames, true, 0);
-      Costs.toDistances(costs);
-      costs.readRow(0, row);
-    }
-  }
-
-  @Override
-  public void close() {
-    frames.close();
   }
 }

@@ -36,7 +36,9 @@ public record LiveState(
    * @param others of the best path that stays away from it
    * @param columns sum of past costs
    * @param numbers weights and means
+   * @param first number of the reference's frame that the first value is of
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Track(float[] best, float[] others, float[] columns, double[] numbers) {}
+  public record Track(
+      float[] best, float[] others, float[] columns, double[] numbers, long first) {}
 }

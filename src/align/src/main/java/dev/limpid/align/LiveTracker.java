@@ -30,40 +30,71 @@ final class LiveTracker {
   private static final int NUMBERS = 5;
 
   private final LiveReference reference;
-  private final int apart;
   private final PathFront best;
   private final PathFront others;
-  private final float[] columns;
+  private float[] columns;
   private final double[] numbers = new double[NUMBERS];
-  private final float[] row;
-  private final float[] blocked;
-  private final byte[] moves;
+  private float[] row;
+  private float[] blocked;
+  private byte[] moves;
+
+  /** Number of the reference's frame that the first column is. */
+  private long first;
 
   LiveTracker(LiveReference reference) {
     int count = reference.frames();
     this.reference = reference;
-    this.apart =
-        (int) Math.round(Alternatives.APART_SECONDS * reference.recording().framesPerSecond());
     this.best = new PathFront(count);
     this.others = new PathFront(count);
     this.columns = new float[count];
     this.row = new float[count];
     this.blocked = new float[count];
     this.moves = new byte[count];
+    this.first = reference.first();
   }
 
   /** All that the past left, copied. */
   LiveState.Track state() {
     return new LiveState.Track(
-        best.costs().clone(), others.costs().clone(), columns.clone(), numbers.clone());
+        best.costs().clone(), others.costs().clone(), columns.clone(), numbers.clone(), first);
   }
 
   /** Takes over what {@link #state} gave, of a tracker with the same reference. */
   void restore(LiveState.Track track) {
     best.set(track.best());
     others.set(track.others());
-    System.arraycopy(track.columns(), 0, columns, 0, columns.length);
+    columns = track.columns().clone();
+    makeRoom();
     System.arraycopy(track.numbers(), 0, numbers, 0, NUMBERS);
+    first = track.first();
+  }
+
+  private void makeRoom() {
+    row = new float[columns.length];
+    blocked = new float[columns.length];
+    moves = new byte[columns.length];
+  }
+
+  /**
+   * Forgets the columns that the reference has forgotten, and takes in those that it has got. The
+   * past of a new column is what is usual of its frame.
+   */
+  private void follow() {
+    int dropped = (int) Math.min(columns.length, reference.first() - first);
+    int kept = columns.length - dropped;
+    int count = reference.frames();
+    if (dropped == 0 && kept == count) {
+      return;
+    }
+    best.move(dropped, count);
+    others.move(dropped, count);
+    columns = PathFront.moved(columns, dropped, count);
+    float[] usual = reference.usual();
+    for (int j = kept; j < count; j++) {
+      columns[j] = (float) numbers[COLUMN_WEIGHT] * usual[j];
+    }
+    makeRoom();
+    first = reference.first();
   }
 
   /**
@@ -75,6 +106,7 @@ final class LiveTracker {
    */
   LiveMatch absorb(float[] costs, double seconds, boolean moved) {
     double time = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, seconds));
+    follow();
     decorrelate(costs, time, moved);
     scale(time);
     fade(time);
@@ -86,7 +118,8 @@ final class LiveTracker {
     if (gain <= Math.max(LEAST_GAIN, chance)) {
       return LiveMatch.NONE;
     }
-    return new LiveMatch(at, costs[at], (float) Math.max(0, Math.min(1, 1 - other / gain)));
+    double certain = Math.max(0, Math.min(1, 1 - other / gain));
+    return new LiveMatch(first + at, costs[at], (float) certain);
   }
 
   /** Costs of the last row, de-correlated, standard deviations; only to be read. */
@@ -137,7 +170,8 @@ final class LiveTracker {
   /** What the cheapest of the other paths gains now. */
   private double otherGain(int at, double time) {
     System.arraycopy(row, 0, blocked, 0, row.length);
-    Alternatives.block(blocked, at, apart);
+    double apart = Alternatives.APART_SECONDS * reference.framesPerSecond();
+    Alternatives.block(blocked, at, (int) Math.round(apart));
     others.advance(blocked, moves);
     double gain = -others.costs()[others.cheapest()] / numbers[PATH_WEIGHT];
     double share = time / (time + numbers[SQUARE_WEIGHT]);

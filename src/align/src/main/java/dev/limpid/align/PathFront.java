@@ -18,7 +18,7 @@ final class PathFront {
   private static final float PASSING = 3;
   private static final float PASSING_WEIGHT = 0.5f;
 
-  private final float[] passing;
+  private float[] passing;
   private float[] before;
   private float[] now;
 
@@ -34,9 +34,28 @@ final class PathFront {
     return before;
   }
 
-  /** Takes over accumulated costs. */
+  /** Takes over accumulated costs, and their number of columns. */
   void set(float[] costs) {
-    System.arraycopy(costs, 0, before, 0, before.length);
+    before = costs.clone();
+    now = new float[costs.length];
+    passing = new float[costs.length];
+  }
+
+  /**
+   * Moves the columns. Paths may start in new ones, at no cost.
+   *
+   * @param by what was column {@code by} becomes column 0
+   * @param columns how many there are then
+   */
+  void move(int by, int columns) {
+    set(moved(before, by, columns));
+  }
+
+  /** The values from {@code by} on, 0 where there are none. */
+  static float[] moved(float[] values, int by, int count) {
+    float[] moved = new float[count];
+    System.arraycopy(values, by, moved, 0, Math.min(values.length - by, count));
+    return moved;
   }
 
   /** Lets what was accumulated count less, so that the past is forgotten. */

@@ -17,7 +17,7 @@ class LiveMatcherTest {
 
   private final Places route = new Places(1);
   private final LiveReference reference =
-      new LiveReference(route.record("reference", FPS, Places.drive(900, 0, 1), 100));
+      new StoredReference(route.record("reference", FPS, Places.drive(900, 0, 1), 100));
 
   @AfterEach
   void close() {
@@ -185,7 +185,7 @@ class LiveMatcherTest {
   @Test
   void new_shortReference_saysHowLongItMustBe() {
     Recording five = route.record("five", FPS, Places.drive(5, 0, 1), 1);
-    try (LiveReference tooShort = new LiveReference(five)) {
+    try (LiveReference tooShort = new StoredReference(five)) {
       assertThatThrownBy(() -> new LiveMatcher(tooShort, AlignOptions.DEFAULT))
           .isInstanceOf(AlignException.class)
           .hasMessage("recording five: expected at least 8 frames (2.7 s), got 5");
