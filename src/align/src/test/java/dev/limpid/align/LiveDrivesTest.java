@@ -19,6 +19,7 @@ class LiveDrivesTest {
   private static final AlignOptions OPTIONS = new AlignOptions(1.0 / 3, 5, 20, 5.0 / 6, 2, 5);
 
   /** A frame: what it shows, where it was, and when it comes. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Seen(float[] descriptor, double metres, long nanos) {}
 
   private static List<Seen> drive(long trafficSeed, double later, double faster) {
