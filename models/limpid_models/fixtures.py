@@ -3,8 +3,8 @@
     python -m limpid_models.fixtures --out ../operators/src/test/resources
 
 writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-thumbnail.onnx
-(descriptors) and tiny-extrapolate.onnx (predicts) there, four broken ones that a loader must
-refuse, and golden/ of the recurrent ones.
+(descriptors), tiny-extrapolate.onnx (predicts) and tiny-lookahead.onnx (deblurs, one frame late)
+there, four broken ones that a loader must refuse, and golden/ of the recurrent ones.
 """
 
 from __future__ import annotations
@@ -114,6 +114,32 @@ extrapolate (uint8[N,H,W,3] frame, uint8[N,H,W,3] previous, float[N,1] count)
 }
 """
 
+# frame_out = mean of the two frames before and this one, rounded: the frame before with both its
+# neighbours. The first frame is its own neighbour; before it, frame_out means nothing.
+LOOKAHEAD = """
+lookahead (uint8[N,H,W,3] frame, uint8[N,3,H,W] middle, float16[N,3,H,W] left, float[N,1] count)
+    => (uint8[N,H,W,3] frame_out, uint8[N,3,H,W] middle_next, float16[N,3,H,W] left_next,
+        float[N,1] count_next)
+<float one = {1.0}, float three = {3.0}, int64[4] shape = {-1, 1, 1, 1}>
+{
+    middle_next = Transpose <perm = [0, 3, 1, 2]> (frame)
+    right = Cast <to = 1> (middle_next)
+    now = Cast <to = 1> (middle)
+    left_next = Cast <to = 10> (middle)
+    before = Cast <to = 1> (left)
+    flag = Greater (count, one)
+    known = Reshape (flag, shape)
+    earlier = Where (known, before, now)
+    two = Add (earlier, now)
+    sum = Add (two, right)
+    mean = Div (sum, three)
+    rounded = Round (mean)
+    bytes = Cast <to = 2> (rounded)
+    frame_out = Transpose <perm = [0, 2, 3, 1]> (bytes)
+    count_next = Add (count, one)
+}
+"""
+
 # Gray, 16x8 pixels, mean 0, length one: the smallest descriptor that tells places apart.
 THUMBNAIL = """
 thumbnail (uint8[N,H,W,3] frame) => (float[N,128] descriptor)
@@ -178,6 +204,26 @@ def tiny_extrapolate() -> onnx.ModelProto:
     return _model(EXTRAPOLATE, contract.to_json())
 
 
+def tiny_lookahead() -> onnx.ModelProto:
+    """Each frame averaged with the one before and the one after it, which makes it one late."""
+    contract = Contract(
+        name="tiny-lookahead",
+        version="1.0.0",
+        task="deblur",
+        outputs={"frame_out": RGB},
+        states=(
+            State("middle", ("N", 3, "H", "W"), dtype="uint8"),
+            State("left", ("N", 3, "H", "W")),
+            State("count", ("N", 1), dtype="float32"),
+        ),
+        past=1,
+        future=1,
+        warmup=2,
+        provenance=PROVENANCE,
+    )
+    return _model(LOOKAHEAD, contract.to_json())
+
+
 def tiny_thumbnail() -> onnx.ModelProto:
     """A gray thumbnail per frame as a unit vector."""
     contract = Contract(
@@ -234,11 +280,12 @@ def main() -> None:
     onnx.save(tiny_average(), folder / "tiny-average.onnx")
     onnx.save(tiny_stateless(), folder / "tiny-stateless.onnx")
     onnx.save(tiny_extrapolate(), folder / "tiny-extrapolate.onnx")
+    onnx.save(tiny_lookahead(), folder / "tiny-lookahead.onnx")
     onnx.save(tiny_thumbnail(), folder / "tiny-thumbnail.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)
-    for name in ("tiny-average", "tiny-extrapolate"):
+    for name in ("tiny-average", "tiny-extrapolate", "tiny-lookahead"):
         export_golden(folder / f"{name}.onnx", out / "golden" / name, frames, 0.002)
 
 

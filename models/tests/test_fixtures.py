@@ -49,6 +49,13 @@ def test_tinyExtrapolate_letsEachPixelGoOnChanging(save):
         assert np.array_equal(actual[t], expected)
 
 
+def test_tinyLookahead_givesTheMeanOfAFrameAndItsNeighboursOneStepLater(save):
+    frames = moving_pattern(4, 2, 17, 19).astype(int)
+    actual = Stepper(save(fixtures.tiny_lookahead())).run(frames[[0, 1, 2, 3, 3]].astype(np.uint8))
+    left, right = frames[[0, 0, 1, 2]], frames[[1, 2, 3, 3]]
+    assert np.array_equal(actual[1:], np.rint((left + frames + right) / 3))
+
+
 def test_tinyThumbnail_isTheSameForEverySize(save):
     stepper = Stepper(save(fixtures.tiny_thumbnail()))
     ramp = np.linspace(0, 255, 64, dtype=np.uint8)
