@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * Replaces each frame by its sharp version and writes it to the deblurred topic. The model is a
  * recurrent network that sees one blurred frame at a time: {@code uint8 [N][H][W][3]} RGB in and
- * out.
+ * out. With one future frame in its window, what it gives belongs to the frame before.
  */
 public final class DeblurStage implements Stage {
   public static final String NAME = "deblur";
@@ -69,6 +69,11 @@ public final class DeblurStage implements Stage {
   }
 
   @Override
+  public int delay() {
+    return session.model().contract().window().future();
+  }
+
+  @Override
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput out) {
     int count = batch.size();
@@ -79,6 +84,9 @@ public final class DeblurStage implements Stage {
         states,
         batch.height(),
         batch.width());
+    if (delay() > 0) {
+      batch.delay(sharp);
+    }
     out.pictures(topic, batch, sharp, headers);
     return sharp;
   }

@@ -5,6 +5,7 @@ import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.model.ModelRepository;
+import dev.limpid.operators.model.PictureModels;
 import dev.limpid.operators.stream.FrameOptions;
 import dev.limpid.operators.stream.Stage;
 import dev.limpid.operators.stream.StageFactory;
@@ -49,6 +50,7 @@ public record DeblurStageFactory(String model, List<String> modelDirectories, En
           "model '%s': stage deblur expects a model of task 'deblur', got task '%s'"
               .formatted(loaded.id(), loaded.contract().task()));
     }
+    PictureModels.requireFuture(loaded, 1);
     return loaded;
   }
 }

@@ -10,6 +10,7 @@ import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
+import dev.limpid.operators.model.PictureModels;
 import dev.limpid.operators.model.TensorSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class ModelDescriber implements Describer {
     if (!model.contract().states().isEmpty()) {
       throw contract(model, "expected no states, got %s", model.contract().states());
     }
+    PictureModels.requireFuture(model, 0);
     require(model, "input", model.contract().inputs(), "uint8 [N,H,W,3]", DType.UINT8, "NHWC");
     require(model, "output", model.contract().outputs(), "float32 [N,C]", DType.FLOAT32, "NC");
   }

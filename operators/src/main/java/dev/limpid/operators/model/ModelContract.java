@@ -39,7 +39,11 @@ public record ModelContract(
   static final List<String> TASKS =
       List.of("deblur", "predict", "describe", "restore", "burst", "separate");
 
-  /** Frames before ({@code past}) and after ({@code future}) the current one. */
+  /**
+   * Frames before ({@code past}) and after ({@code future}) the current one. With a future of one,
+   * the step that is given a frame gives the output of the frame before; its first output since the
+   * states were zero means nothing, and the last frame is given twice.
+   */
   public record Window(int past, int future) {}
 
   public ModelContract {

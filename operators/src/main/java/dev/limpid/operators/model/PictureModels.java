@@ -21,6 +21,21 @@ public final class PictureModels {
   }
 
   /**
+   * Requires a model that looks at most so many frames ahead.
+   *
+   * @throws ModelException (CONTRACT) that tells how many it wants to see
+   */
+  public static void requireFuture(Model model, int most) {
+    int future = model.contract().window().future();
+    if (future > most) {
+      throw new ModelException(
+          ModelException.Code.CONTRACT,
+          "model '%s': expected at most %d future frames in its window, got %d"
+              .formatted(model.id(), most, future));
+    }
+  }
+
+  /**
    * Requires one picture in and one picture out, {@code uint8 [N][H][W][3]} RGB.
    *
    * @throws ModelException (CONTRACT) that tells what the model has instead

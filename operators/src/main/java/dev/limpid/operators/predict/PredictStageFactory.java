@@ -68,6 +68,7 @@ public record PredictStageFactory(
   public static void requirePredictor(Model model) {
     PictureModels.requireTask(model, PredictStage.NAME);
     PictureModels.requirePictures(model);
+    PictureModels.requireFuture(model, 0);
     if (model.contract().horizon() != 1) {
       throw new ModelException(
           ModelException.Code.CONTRACT,

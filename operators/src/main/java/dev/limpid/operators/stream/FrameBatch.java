@@ -57,13 +57,38 @@ public final class FrameBatch {
     entries.add(entry);
   }
 
-  /** Takes a frame out; the last one moves into its slot. */
+  /** Takes a frame out that was not uploaded yet; the last one moves into its slot. */
   void remove(int index) {
     int last = entries.size() - 1;
     if (index != last) {
       pixels.move(last, index);
-      entries.set(index, entries.get(last));
     }
+    replaceByLast(index);
+  }
+
+  /**
+   * Makes each frame the one before it in its stream, of which a model that looks one frame ahead
+   * has made the picture. Frames with none before them leave the batch, and {@code made} with it;
+   * the batch's own pixels stay as they are.
+   *
+   * @param made one picture per frame of the batch, on the device; the caller's
+   */
+  public void delay(PixelBuffer made) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      PendingFrame before = entry.stream().delay().takeLeaving();
+      if (before != null) {
+        entries.set(i, new Entry(entry.stream(), before, entry.decoded()));
+      } else {
+        made.moveOnDevice(entries.size() - 1, i);
+        replaceByLast(i);
+      }
+    }
+  }
+
+  private void replaceByLast(int index) {
+    int last = entries.size() - 1;
+    entries.set(index, entries.get(last));
     entries.remove(last);
   }
 

@@ -29,6 +29,9 @@ final class FrameJudge {
    * @return what waits for its turn, or null if nothing is to be done or told
    */
   @Nullable PendingFrame judge(WireRecord record, StreamContext stream) {
+    if (FrameHeaders.isEnd(record.headers())) {
+      return PendingFrame.end(stream.stream(), stream.order());
+    }
     FrameHeaders headers;
     try {
       headers = FrameHeaders.parse(record.headers());
@@ -54,7 +57,8 @@ final class FrameJudge {
         verdict.event() == null
             ? null
             : event(verdict.event(), record, seq, headers.epoch(), verdict.detail());
-    PendingFrame frame = new PendingFrame(record, headers, seq, image, event, null, List.of());
+    PendingFrame frame =
+        new PendingFrame(record, headers, seq, image, event, null, List.of(), false);
     return verdict.event() == Event.Type.GAP_CONCEALED
         ? frame.withMissing(missing(order, frame.label()))
         : frame;
@@ -83,7 +87,7 @@ final class FrameJudge {
     long seq = headers.seq().orElse(order.seq());
     String detail = "frame %d came after frame %d and was dropped".formatted(seq, order.seq());
     Event event = event(Event.Type.DROPPED_LATE, record, seq, headers.epoch(), detail);
-    return new PendingFrame(record, headers, seq, null, event, null, List.of());
+    return new PendingFrame(record, headers, seq, null, event, null, List.of(), false);
   }
 
   private ImageHeader readImageHeader(WireRecord record) {
@@ -107,14 +111,8 @@ final class FrameJudge {
 
   private static PendingFrame refused(
       WireRecord record, FrameHeaders headers, long seq, Exception reason) {
-    return new PendingFrame(
-        record,
-        headers,
-        seq,
-        null,
-        null,
-        "stream '%s': %s".formatted(record.stream(), reason.getMessage()),
-        List.of());
+    return PendingFrame.refused(
+        record, headers, seq, "stream '%s': %s".formatted(record.stream(), reason.getMessage()));
   }
 
   static Event event(Event.Type type, WireRecord record, long seq, long epoch, String detail) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Flink shell of {@link FramePipeline}, keyed by stream. Before a checkpoint barrier everything in
- * the pipeline is run and emitted, so a checkpoint holds no frame, only the state between frames.
+ * the pipeline is run and emitted; a checkpoint holds the state between frames and, where the model
+ * looks ahead, the one frame per stream that waits for the next.
  */
 final class FrameOperator extends AbstractStreamOperator<WireRecord>
     implements OneInputStreamOperator<WireRecord, WireRecord>, BoundedOneInput {
@@ -83,7 +84,7 @@ final class FrameOperator extends AbstractStreamOperator<WireRecord>
 
   @Override
   public void endInput() {
-    pipeline().drain();
+    pipeline().end();
   }
 
   @Override

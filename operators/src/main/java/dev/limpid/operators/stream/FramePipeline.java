@@ -1,16 +1,10 @@
 package dev.limpid.operators.stream;
 
-import dev.limpid.media.ImageHeader;
 import dev.limpid.operators.stream.BatchAssembler.Size;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.WireRecord;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * contain depends on its own frames alone, never on which streams shared its batches.
  *
  * <p>A frame's way: {@link FrameJudge} (order, header) → its stream's queue → a slot of an open
- * batch, into which it is decoded beside this thread → {@link #run}: stages on the whole batch →
+ * batch, into which it is decoded beside this thread → {@link BatchRunner}: stages on the batch →
  * encoded beside this thread → {@link OutputQueue}, which emits in order.
  *
  * <p>Used by one thread, the one that {@link Host} runs its callbacks on.
@@ -51,14 +45,20 @@ public final class FramePipeline implements AutoCloseable {
   private final CodecPool codec;
   private final BatchAssembler batches;
   private final FrameOutputs outputs;
-  private final @Nullable Concealment concealment;
+  private final BatchFeeder feeder;
+  private final BatchRunner runner;
   private final StreamTable streams;
-  private final Set<StreamContext> crowdedOut = new LinkedHashSet<>();
   private boolean lingering;
   private boolean closed;
 
-  /** Takes over the stages: closing the pipeline closes them. */
+  /**
+   * Takes over the stages: closing the pipeline closes them.
+   *
+   * @throws dev.limpid.operators.model.ModelException (CONTRACT) if a stage delays frames where it
+   *     cannot; the stages are not closed then
+   */
   public FramePipeline(FrameOptions options, List<Stage> stages, Host host, FrameMetrics metrics) {
+    boolean delays = FrameDelay.isNeeded(stages);
     this.options = options;
     this.host = host;
     this.metrics = metrics;
@@ -67,7 +67,11 @@ public final class FramePipeline implements AutoCloseable {
     this.codec = new CodecPool(options.codecThreads(), options.jpegQuality());
     this.batches = new BatchAssembler(pixels, codec, options.batchMax());
     this.outputs = new FrameOutputs(options, codec, host, metrics);
-    this.concealment = Concealment.of(this.stages, pixels, outputs, host);
+    Concealment concealment = Concealment.of(this.stages, pixels, outputs, host);
+    StreamPreparer preparer = new StreamPreparer(this.stages, outputs, concealment, delays);
+    this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics);
+    this.runner =
+        new BatchRunner(this.stages, preparer, feeder, pixels, outputs, metrics, concealment);
     this.judge = new FrameJudge(options, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(host, host.nanoTime());
     scheduleExpiry();
@@ -87,10 +91,8 @@ public final class FramePipeline implements AutoCloseable {
     if (frame.image() != null) {
       batches.seen(stream, Size.of(frame.image()), now);
     }
-    stream.waiting().add(frame);
-    advance(stream);
-    runReady();
-    while (stream.waiting().size() >= options.queueMax()) {
+    enqueue(stream, frame);
+    while (stream.queue().size() >= options.queueMax()) {
       runIfPresent(batches.takeWith(stream));
       runReady();
     }
@@ -98,15 +100,29 @@ public final class FramePipeline implements AutoCloseable {
     outputs.emitReady();
   }
 
-  /** Runs everything that waits and emits every output. */
+  /** Runs everything that waits for a batch and emits every output. */
   public void drain() {
     FrameBatch batch = batches.takeAny();
     while (batch != null) {
-      run(batch);
+      runner.run(batch);
       runReady();
       batch = batches.takeAny();
     }
     outputs.drain();
+  }
+
+  /** Ends all streams: {@link #drain}, and what waits for a next frame leaves too. */
+  public void end() {
+    streams.all().forEach(this::end);
+    drain();
+  }
+
+  private void end(StreamContext stream) {
+    enqueue(stream, PendingFrame.end(stream.stream(), stream.order()));
+    while (!stream.idle()) {
+      runIfPresent(batches.takeWith(stream));
+      runReady();
+    }
   }
 
   /** Writes the state of every stream that changed to the host. Call {@link #drain} first. */
@@ -124,165 +140,24 @@ public final class FramePipeline implements AutoCloseable {
     return streams.stateBytes();
   }
 
-  /**
-   * Moves the frames of a stream on, up to the first that waits for a batch. A frame that finds its
-   * batch full stays in the queue; {@link #runReady} comes back to it.
-   */
-  private void advance(StreamContext stream) {
-    while (!stream.inBatch() && !stream.waiting().isEmpty()) {
-      ImageHeader image = stream.waiting().element().image();
-      if (image == null) {
-        settle(stream, stream.waiting().remove());
-      } else if (batches.hasRoom(Size.of(image))) {
-        batches.add(stream, stream.waiting().remove(), image, host.nanoTime());
-      } else {
-        crowdedOut.add(stream);
-        return;
-      }
-    }
-  }
-
-  /** Tells about a record that is not processed. */
-  private void settle(StreamContext stream, PendingFrame frame) {
-    outputs.tell(frame.event());
-    if (frame.error() != null) {
-      refuse(stream, frame, frame.error());
-    } else {
-      metrics.frameLate();
-    }
-  }
-
-  private void refuse(StreamContext stream, PendingFrame frame, String reason) {
-    outputs.deadLetter(frame, reason);
-    stream.reset();
-    outputs.tell(
-        FrameJudge.event(
-            Event.Type.RESET_REJECTED,
-            frame.record(),
-            frame.seq(),
-            frame.headers().epoch(),
-            reason));
+  private void enqueue(StreamContext stream, PendingFrame frame) {
+    stream.queue().add(frame);
+    feeder.advance(stream);
+    runReady();
   }
 
   private void runReady() {
     FrameBatch batch = batches.takeReady();
     while (batch != null) {
-      run(batch);
-      List<StreamContext> streamsToAdvance = List.copyOf(crowdedOut);
-      crowdedOut.clear();
-      streamsToAdvance.forEach(this::advance);
+      runner.run(batch);
+      feeder.advanceCrowdedOut();
       batch = batches.takeReady();
     }
   }
 
   private void runIfPresent(@Nullable FrameBatch batch) {
     if (batch != null) {
-      run(batch);
-    }
-  }
-
-  private void run(FrameBatch batch) {
-    List<StreamContext> involved = batch.entries().stream().map(FrameBatch.Entry::stream).toList();
-    refuseDamaged(batch);
-    batch.entries().forEach(entry -> prepare(entry, batch));
-    involved.forEach(stream -> stream.setInBatch(false));
-    involved.forEach(this::decodeAhead);
-    if (batch.size() > 0) {
-      runStages(batch);
-    }
-    batch.pixels().release();
-    involved.forEach(this::advance);
-  }
-
-  /** Lets the next frame be decoded while the models run; what is refused waits for its turn. */
-  private void decodeAhead(StreamContext stream) {
-    PendingFrame next = stream.waiting().peek();
-    if (next != null && next.image() != null) {
-      advance(stream);
-    }
-  }
-
-  /** Waits for the decoders and takes out what they could not read. */
-  private void refuseDamaged(FrameBatch batch) {
-    List<Integer> damaged = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      FrameBatch.Entry entry = batch.entries().get(i);
-      try {
-        entry.decoded().join();
-      } catch (CompletionException e) {
-        outputs.tell(entry.frame().eventUnconcealed());
-        String reason = Objects.requireNonNullElse(e.getCause(), e).getMessage();
-        refuse(
-            entry.stream(),
-            entry.frame(),
-            "stream '%s': %s".formatted(entry.stream().stream(), reason));
-        damaged.add(0, i);
-      }
-    }
-    damaged.forEach(index -> batch.remove(index));
-  }
-
-  /** Brings the states of a frame's stream to where the frame needs them. */
-  private void prepare(FrameBatch.Entry entry, FrameBatch batch) {
-    StreamContext stream = entry.stream();
-    Event event = entry.frame().event();
-    if (event != null && event.type().isReset()) {
-      outputs.tell(event);
-      stream.reset();
-    }
-    for (Stage stage : stages) {
-      StageState state = stream.states().get(stage.name());
-      if (state == null || !state.fits(batch.height(), batch.width())) {
-        if (state != null) {
-          state.close();
-        }
-        state = stage.newState(batch.height(), batch.width());
-        stream.states().put(stage.name(), state);
-      }
-      StreamState restored = stream.restored();
-      if (restored != null) {
-        state
-            .restore(restored.tensors())
-            .ifPresent(reason -> outputs.tell(modelChanged(entry.frame(), reason)));
-      }
-    }
-    stream.forgetRestored();
-    conceal(stream, entry.frame());
-  }
-
-  private void conceal(StreamContext stream, PendingFrame frame) {
-    if (concealment == null || frame.missing().isEmpty()) {
-      return;
-    }
-    if (concealment.isReady(stream)) {
-      outputs.tell(frame.event());
-      concealment.bridge(stream, frame.missing());
-    } else {
-      outputs.tell(frame.eventUnconcealed());
-      stream.reset();
-    }
-  }
-
-  private static Event modelChanged(PendingFrame frame, String reason) {
-    return FrameJudge.event(
-        Event.Type.RESET_MODEL, frame.record(), frame.seq(), frame.headers().epoch(), reason);
-  }
-
-  private void runStages(FrameBatch batch) {
-    batch.pixels().upload(batch.size());
-    for (Stage stage : stages) {
-      List<StageState> states = new ArrayList<>(batch.size());
-      for (FrameBatch.Entry entry : batch.entries()) {
-        states.add(Objects.requireNonNull(entry.stream().states().get(stage.name())));
-      }
-      long started = System.nanoTime();
-      batch.replacePixels(stage.step(batch, states, pixels, outputs));
-      metrics.stageStep(stage.name(), batch.size(), System.nanoTime() - started);
-    }
-    if (concealment != null) {
-      for (FrameBatch.Entry entry : batch.entries()) {
-        concealment.processed(entry.stream(), entry.frame().label());
-      }
+      runner.run(batch);
     }
   }
 
@@ -303,7 +178,7 @@ public final class FramePipeline implements AutoCloseable {
     long due = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.lingerMillis());
     FrameBatch batch = batches.takeOpenedBefore(due);
     while (batch != null) {
-      run(batch);
+      runner.run(batch);
       batch = batches.takeOpenedBefore(due);
     }
     runReady();
@@ -320,7 +195,9 @@ public final class FramePipeline implements AutoCloseable {
       return;
     }
     long silentSince = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.streamTtlMillis());
-    for (StreamContext stream : streams.expire(silentSince)) {
+    for (StreamContext stream : streams.silent(silentSince)) {
+      end(stream);
+      streams.forget(stream);
       StreamOrder order = stream.order();
       String detail = "silent for more than %d ms".formatted(options.streamTtlMillis());
       long now = System.currentTimeMillis();

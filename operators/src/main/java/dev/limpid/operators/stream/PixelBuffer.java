@@ -59,9 +59,17 @@ public final class PixelBuffer {
     }
   }
 
-  /** Moves the pixels of a slot into another one. */
+  /** Moves the pixels of a slot into another one, in host memory. */
   void move(int from, int to) {
     slot(to).put(slot(from));
+  }
+
+  /** Moves the pixels of a slot into another one, on the device. */
+  void moveOnDevice(int from, int to) {
+    if (from != to) {
+      long bytes = frameBytes();
+      memory.copy(device, from * bytes, device, to * bytes, bytes);
+    }
   }
 
   /** One more holder. */

@@ -31,6 +31,15 @@ public interface Stage extends AutoCloseable {
     return new StageState(name(), model(), memory(), height, width);
   }
 
+  /**
+   * How many frames later the picture of a frame leaves this stage: 0, or 1 if its model looks a
+   * frame ahead. Such a stage calls {@link FrameBatch#delay} in each {@link #step}, so that the
+   * stages after it see the frames that left; a stream then has a frame waiting here.
+   */
+  default int delay() {
+    return 0;
+  }
+
   /** How this stage stands in for missing frames, or null if it does not. */
   default @Nullable Concealer concealer() {
     return null;

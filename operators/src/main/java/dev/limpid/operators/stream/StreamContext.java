@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** What the operator holds of one stream between checkpoints. Used by the operator's thread. */
 final class StreamContext implements AutoCloseable {
   private final String stream;
-  private final Deque<PendingFrame> waiting = new ArrayDeque<>();
+  private final Deque<PendingFrame> queue = new ArrayDeque<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
   private final FrameClock clock = new FrameClock();
+  private final FrameDelay delay;
   private @Nullable StreamState restored;
   private StreamOrder order;
   private boolean inBatch;
@@ -20,8 +21,13 @@ final class StreamContext implements AutoCloseable {
 
   StreamContext(String stream, @Nullable StreamState restored) {
     this.stream = stream;
-    this.restored = restored == null || restored.tensors().isEmpty() ? null : restored;
     this.order = restored == null ? StreamOrder.START : restored.order();
+    WaitingFrame waiting = restored == null ? null : restored.waiting();
+    this.delay =
+        new FrameDelay(
+            waiting == null ? null : PendingFrame.plain(waiting.record(), waiting.seq()));
+    boolean fresh = restored == null || (restored.tensors().isEmpty() && waiting == null);
+    this.restored = fresh ? null : restored;
   }
 
   String stream() {
@@ -29,8 +35,13 @@ final class StreamContext implements AutoCloseable {
   }
 
   /** Frames behind the one in the open batch. */
-  Deque<PendingFrame> waiting() {
-    return waiting;
+  Deque<PendingFrame> queue() {
+    return queue;
+  }
+
+  /** The frame that the model will give one step later, if it does so. */
+  FrameDelay delay() {
+    return delay;
   }
 
   /** Recurrent state per stage. */
@@ -68,6 +79,14 @@ final class StreamContext implements AutoCloseable {
     dirty = true;
   }
 
+  /** Notes that the models will be given a frame; {@code delayed} if they give it later. */
+  void step(PendingFrame frame, boolean delayed) {
+    if (delayed) {
+      delay.step(frame);
+    }
+    dirty = true;
+  }
+
   boolean inBatch() {
     return inBatch;
   }
@@ -94,7 +113,7 @@ final class StreamContext implements AutoCloseable {
   }
 
   boolean idle() {
-    return waiting.isEmpty() && !inBatch;
+    return queue.isEmpty() && !inBatch;
   }
 
   @Override

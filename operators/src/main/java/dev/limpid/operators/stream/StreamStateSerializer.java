@@ -10,17 +10,19 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes {@link StreamState}: a version, the order, then each tensor. Version 2 added the time of
- * the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. A reader accepts every
- * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
+ * Writes {@link StreamState}: a version, the order, each tensor, then the frame that waits. Version
+ * 2 added the time of the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. Version
+ * 3 added the frame that waits; none does in earlier versions. A reader accepts every version from
+ * {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
  * src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class StreamStateSerializer extends ImmutableSerializer<StreamState> {
   private static final long serialVersionUID = 1L;
 
   static final int OLDEST_VERSION = 1;
-  static final int CURRENT_VERSION = 2;
+  static final int CURRENT_VERSION = 3;
   private static final int FIRST_WITH_TIME = 2;
+  private static final int FIRST_WITH_WAITING = 3;
 
   public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
@@ -39,6 +41,11 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     for (TensorState tensor : state.tensors()) {
       writeTensor(tensor, out);
     }
+    WaitingFrame waiting = state.waiting();
+    out.writeBoolean(waiting != null);
+    if (waiting != null) {
+      WaitingFrameFormat.write(waiting, out);
+    }
   }
 
   @Override
@@ -55,7 +62,8 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     for (int i = 0; i < count; i++) {
       tensors.add(readTensor(in));
     }
-    return new StreamState(order, tensors);
+    boolean waits = version >= FIRST_WITH_WAITING && in.readBoolean();
+    return new StreamState(order, tensors, waits ? WaitingFrameFormat.read(in) : null);
   }
 
   private static StreamOrder readOrder(DataInputView in, boolean hasTime) throws IOException {

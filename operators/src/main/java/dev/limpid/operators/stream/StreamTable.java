@@ -2,7 +2,6 @@ package dev.limpid.operators.stream;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,36 +51,45 @@ final class StreamTable implements AutoCloseable {
   void save() {
     for (StreamContext context : contexts.values()) {
       if (context.dirty()) {
-        store.save(context.stream(), new StreamState(context.order(), tensors(context)));
+        store.save(context.stream(), state(context));
         context.setClean();
       }
     }
   }
 
-  /** Forgets the streams that were silent since {@code nanos}; the caller tells about them. */
-  List<StreamContext> expire(long nanos) {
-    List<StreamContext> expired = new ArrayList<>();
-    Iterator<StreamContext> seen = contexts.values().iterator();
-    while (seen.hasNext()) {
-      StreamContext context = seen.next();
+  /** The streams that were silent since {@code nanos}. */
+  List<StreamContext> silent(long nanos) {
+    List<StreamContext> silent = new ArrayList<>();
+    for (StreamContext context : contexts.values()) {
       if (context.idle() && context.lastSeenNanos() - nanos < 0) {
-        expired.add(context);
-        seen.remove();
+        silent.add(context);
       }
     }
-    Iterator<Map.Entry<String, Long>> unseen = unseenSinceNanos.entrySet().iterator();
-    while (unseen.hasNext()) {
-      Map.Entry<String, Long> stream = unseen.next();
-      if (stream.getValue() - nanos < 0) {
-        expired.add(new StreamContext(stream.getKey(), store.load(stream.getKey())));
-        unseen.remove();
-      }
-    }
-    for (StreamContext context : expired) {
-      store.delete(context.stream());
-      context.close();
-    }
-    return expired;
+    List.copyOf(unseenSinceNanos.entrySet()).stream()
+        .filter(unseen -> unseen.getValue() - nanos < 0)
+        .forEach(unseen -> silent.add(of(unseen.getKey())));
+    return silent;
+  }
+
+  /** All streams, also those that only the checkpoint knows. */
+  List<StreamContext> all() {
+    List.copyOf(unseenSinceNanos.keySet()).forEach(this::of);
+    return List.copyOf(contexts.values());
+  }
+
+  /** Forgets a stream; the caller tells about it. */
+  void forget(StreamContext context) {
+    contexts.remove(context.stream());
+    store.delete(context.stream());
+    context.close();
+  }
+
+  private static StreamState state(StreamContext context) {
+    PendingFrame waiting = context.delay().waiting();
+    return new StreamState(
+        context.order(),
+        tensors(context),
+        waiting == null ? null : new WaitingFrame(waiting.record(), waiting.seq()));
   }
 
   private static List<TensorState> tensors(StreamContext context) {

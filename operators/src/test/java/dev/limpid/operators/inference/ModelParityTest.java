@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every shipped model, and the recurrent fixture, against the sequence that its exporter recorded.
- * A model in {@code models/} without a sequence in {@code models/golden/} fails.
+ * Every shipped model, and the recurrent fixtures, against the sequence that its exporter recorded:
+ * what each step gave, whichever frame a model that looks ahead gave with it. A model in {@code
+ * models/} without a sequence in {@code models/golden/} fails.
  */
 class ModelParityTest {
   private static final Path SHIPPED = Path.of("..", "models");
@@ -31,7 +32,10 @@ class ModelParityTest {
   static Stream<Path> models() {
     List<Path> models =
         new ArrayList<>(
-            List.of(TestModels.path("tiny-average"), TestModels.path("tiny-extrapolate")));
+            List.of(
+                TestModels.path("tiny-average"),
+                TestModels.path("tiny-extrapolate"),
+                TestModels.path("tiny-lookahead")));
     models.addAll(new ModelRepository(List.of(SHIPPED)).list());
     return models.stream();
   }

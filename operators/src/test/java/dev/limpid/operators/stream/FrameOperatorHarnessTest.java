@@ -13,6 +13,7 @@ import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -128,6 +129,35 @@ class FrameOperatorHarnessTest {
   }
 
   @Test
+  void snapshotAndRestore_ofAModelThatLooksAhead_continuesBitForBit() throws Exception {
+    OperatorSubtaskState snapshot;
+    List<WireRecord> outputs = new ArrayList<>();
+    try (var harness = harness(1, 0, LookaheadLoop.MODEL)) {
+      harness.open();
+      feed(harness, 0, 6);
+      snapshot = snapshot(harness);
+      outputs.addAll(outputs(harness));
+    }
+    assertThat(outputs).hasSize(STREAMS * 5);
+    try (var harness = harness(1, 0, LookaheadLoop.MODEL)) {
+      harness.initializeState(snapshot);
+      harness.open();
+      for (int i = 6; i < FRAMES; i++) {
+        for (int s = 1; s < STREAMS; s++) {
+          harness.processElement(new StreamRecord<>(frame("s" + s, i)));
+        }
+      }
+      harness.endInput();
+      outputs.addAll(outputs(harness));
+    }
+    for (int s = 0; s < STREAMS; s++) {
+      List<byte[]> expected = LookaheadLoop.run(inputs("s" + s, s == 0 ? 6 : FRAMES));
+      assertThat(values(outputs, "s" + s)).containsExactlyElementsOf(expected);
+    }
+    assertThat(Tensor.live()).isZero();
+  }
+
+  @Test
   void open_unknownModel_failsAndCanBeClosed() throws Exception {
     var harness = harness(1, 0, "no-such-model");
     assertThatThrownBy(harness::open).hasMessageContaining("no-such-model");
@@ -138,17 +168,20 @@ class FrameOperatorHarnessTest {
   private static void assertEveryStreamComplete(List<WireRecord> outputs) {
     for (int s = 0; s < STREAMS; s++) {
       String stream = "s" + s;
-      List<WireRecord> inputs = new ArrayList<>();
-      for (int i = 0; i < FRAMES; i++) {
-        inputs.add(frame(stream, i));
-      }
-      List<byte[]> actual =
-          outputs.stream()
-              .filter(record -> record.stream().equals(stream))
-              .map(record -> Objects.requireNonNull(record.value()))
-              .toList();
-      assertThat(actual).containsExactlyElementsOf(ReferenceLoop.run(inputs));
+      assertThat(values(outputs, stream))
+          .containsExactlyElementsOf(ReferenceLoop.run(inputs(stream, FRAMES)));
     }
+  }
+
+  private static List<WireRecord> inputs(String stream, int count) {
+    return IntStream.range(0, count).mapToObj(i -> frame(stream, i)).toList();
+  }
+
+  private static List<byte[]> values(List<WireRecord> outputs, String stream) {
+    return outputs.stream()
+        .filter(record -> record.stream().equals(stream))
+        .map(record -> Objects.requireNonNull(record.value()))
+        .toList();
   }
 
   private static void feed(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.operators.model.DType;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,9 +27,22 @@ class StreamStateSerializerTest {
       new FrameTime(OptionalLong.of(40_000_000L), OptionalLong.of(1_700_000_000_000L));
 
   /** The state that the fixture of the current version holds. */
-  private static final StreamState STATE = state(TIME);
+  private static final StreamState STATE = state(TIME, waiting());
 
-  private static StreamState state(FrameTime time) {
+  private static WaitingFrame waiting() {
+    WireRecord record =
+        new WireRecord(
+            "limpid.frames",
+            3,
+            77,
+            1_700_000_000_000L,
+            "camera-1",
+            new byte[] {-1, -40, 5, 6},
+            List.of(WireHeader.ofLong(FrameHeaders.SEQ, 12)));
+    return new WaitingFrame(record, 12);
+  }
+
+  private static StreamState state(FrameTime time, @Nullable WaitingFrame waiting) {
     return new StreamState(
         new StreamOrder(3, 1_234_567_890_123L, 640, 360, time, true),
         List.of(
@@ -44,12 +61,20 @@ class StreamStateSerializerTest {
                 "s1",
                 DType.UINT8,
                 new long[] {1, 1},
-                new byte[] {9})));
+                new byte[] {9})),
+        waiting);
   }
 
   @Test
   void roundTrip_keepsEverything() throws IOException {
     assertThat(read(write(STATE))).isEqualTo(STATE);
+  }
+
+  @Test
+  void roundTrip_withoutKeyAndHeaders_keepsTheWaitingFrame() throws IOException {
+    WireRecord plain = new WireRecord("frames", 0, 1, 2, null, new byte[] {7}, List.of());
+    StreamState state = state(TIME, new WaitingFrame(plain, 4));
+    assertThat(read(write(state))).isEqualTo(state);
   }
 
   @Test
@@ -61,7 +86,7 @@ class StreamStateSerializerTest {
   @MethodSource("versions")
   void read_everyVersionEverShipped(int version) throws IOException {
     assertThat(read(Files.readAllBytes(fixture(version))))
-        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN));
+        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN, version >= 3 ? waiting() : null));
   }
 
   @Test
@@ -75,11 +100,11 @@ class StreamStateSerializerTest {
     byte[] newer = write(STATE);
     newer[3] = (byte) (StreamStateSerializer.CURRENT_VERSION + 1);
     assertThatThrownBy(() -> read(newer))
-        .hasMessage("stream state: expected version 1 to 2, got 3");
+        .hasMessage("stream state: expected version 1 to 3, got 4");
     byte[] older = write(STATE);
     older[3] = 0;
     assertThatThrownBy(() -> read(older))
-        .hasMessage("stream state: expected version 1 to 2, got 0");
+        .hasMessage("stream state: expected version 1 to 3, got 0");
   }
 
   static Stream<Integer> versions() {

@@ -96,6 +96,8 @@ final class ConcealRun implements AutoCloseable {
         send(clip.name(), frames - 1, skipped);
         sent++;
       }
+      byte[] key = clip.name().getBytes(StandardCharsets.UTF_8);
+      var unused = producer.send(StreamEnd.record(pipeline.topics(), key));
       producer.flush();
       requireSent(clip.name());
       return new Sent(frames, frames - sent);

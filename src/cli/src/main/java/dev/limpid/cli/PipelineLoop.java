@@ -79,15 +79,23 @@ final class PipelineLoop {
             new ByteArraySerializer())) {
       for (int i = 0; i < frames; i++) {
         long seq = i / streams;
-        byte[] key = ("camera-" + i % streams).getBytes(StandardCharsets.UTF_8);
         ProducerRecord<byte[], byte[]> record =
             new ProducerRecord<>(
-                pipeline.topics().frames(), key, pictures.get((int) (seq % pictures.size())));
+                pipeline.topics().frames(),
+                key(i % streams),
+                pictures.get((int) (seq % pictures.size())));
         new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), 1)
             .toWire()
             .forEach(header -> record.headers().add(header.key(), header.value()));
         var unused = producer.send(record);
       }
+      for (int camera = 0; camera < streams; camera++) {
+        var unused = producer.send(StreamEnd.record(pipeline.topics(), key(camera)));
+      }
     }
+  }
+
+  private static byte[] key(int camera) {
+    return ("camera-" + camera).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireFormatException;
@@ -69,7 +70,7 @@ final class StreamBoard {
       return match(record, nowMillis);
     }
     for (Stage stage : stages) {
-      if (record.topic().equals(stage.topic())) {
+      if (record.topic().equals(stage.topic()) && !FrameHeaders.isEnd(record.headers())) {
         StreamTrack track = track(record.stream(), nowMillis);
         return new News(track.frame(stage, record, nowMillis), Optional.empty());
       }

@@ -32,6 +32,7 @@ public final class DeblurModel implements AutoCloseable {
   public static DeblurModel open(Model model, EngineOptions options) {
     PictureModels.requireTask(model, DeblurStage.NAME);
     PictureModels.requirePictures(model);
+    PictureModels.requireFuture(model, 1);
     return new DeblurModel(Engine.open(model, options));
   }
 

@@ -28,9 +28,14 @@ final class FrameQueue {
 
   /** Appends a frame at once; returns how many frames were dropped for it, 0 or 1. */
   synchronized int putDroppingOldest(OutgoingFrame frame) {
-    int dropped = frames.size() >= capacity && frames.pollFirst() != null ? 1 : 0;
+    OutgoingFrame dropped = frames.size() >= capacity ? frames.pollFirst() : null;
     append(frame);
-    return dropped;
+    return dropped == null || dropped == OutgoingFrame.LOST ? 0 : 1;
+  }
+
+  /** Notes that the source was lost, behind the frames that wait; takes no room. */
+  synchronized void putLost() {
+    append(OutgoingFrame.LOST);
   }
 
   private boolean append(OutgoingFrame frame) {

@@ -19,6 +19,12 @@ interface FrameSink extends AutoCloseable {
   /** Hands a frame over; may wait for room. Failures are told to {@code outcome}. */
   void send(String stream, OutgoingFrame frame, Outcome outcome);
 
+  /**
+   * Says that the source of a stream has ended or was lost, behind the frames handed over before.
+   * Without it the pipeline may hold the last frame back until another comes.
+   */
+  void end(String stream);
+
   /** Waits until the outcome of all frames is known. */
   void flush();
 

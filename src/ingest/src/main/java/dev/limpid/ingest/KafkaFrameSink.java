@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireHeader;
 import java.time.Duration;
@@ -14,12 +15,16 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends frames with an idempotent producer, which all streams share: no duplicates and no change of
  * order when a request is tried again. Owns the producer until closed.
  */
 final class KafkaFrameSink implements FrameSink {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaFrameSink.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final int BATCH_BYTES = 1 << 20;
 
@@ -65,6 +70,25 @@ final class KafkaFrameSink implements FrameSink {
       var unused = producer.send(kafkaRecord, (metadata, failure) -> outcome.known(failure));
     } catch (KafkaException | IllegalStateException e) {
       outcome.known(e);
+    }
+  }
+
+  @Override
+  public void end(String stream) {
+    List<Header> headers = List.of(new RecordHeader(FrameHeaders.END, new byte[0]));
+    try {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, null, null, stream, null, headers),
+              (metadata, failure) -> endKnown(stream, failure));
+    } catch (KafkaException | IllegalStateException e) {
+      endKnown(stream, e);
+    }
+  }
+
+  private static void endKnown(String stream, @Nullable Exception failure) {
+    if (failure != null) {
+      LOG.warn("stream {}: its end could not be told: {}", stream, failure.toString());
     }
   }
 

@@ -17,6 +17,10 @@ import java.util.OptionalLong;
 record OutgoingFrame(
     long seq, long ptsNanos, long epoch, long timestampMillis, EncodedPicture picture) {
 
+  /** Stands in a queue where the source was lost; no frame. */
+  static final OutgoingFrame LOST =
+      new OutgoingFrame(-1, 0, 0, 0, new EncodedPicture(new byte[0], ""));
+
   List<WireHeader> headers() {
     List<WireHeader> headers =
         new ArrayList<>(

@@ -86,6 +86,9 @@ final class StreamReader implements Runnable {
       }
       lost = String.valueOf(e.getMessage());
     }
+    if (seq > seqBefore) {
+      queue.putLost();
+    }
     long pause = backoff.nextNanos(seq > seqBefore ? clock.nanoTime() - opened : 0);
     monitor.lost(lost, pause);
     clock.sleep(pause);

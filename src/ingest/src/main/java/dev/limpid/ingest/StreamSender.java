@@ -31,16 +31,24 @@ final class StreamSender implements Runnable {
   public void run() {
     try {
       for (OutgoingFrame frame = queue.take(); frame != null; frame = queue.take()) {
-        flowControl.acquire(input.id());
-        OutgoingFrame sent = frame;
-        sink.send(input.id(), sent, failure -> settle(sent, failure));
+        if (frame == OutgoingFrame.LOST) {
+          sink.end(input.id());
+        } else {
+          send(frame);
+        }
       }
+      sink.end(input.id());
     } catch (InterruptedException e) {
       queue.abandon();
     } catch (RuntimeException e) {
       monitor.failed(e);
       queue.abandon();
     }
+  }
+
+  private void send(OutgoingFrame frame) throws InterruptedException {
+    flowControl.acquire(input.id());
+    sink.send(input.id(), frame, failure -> settle(frame, failure));
   }
 
   private void settle(OutgoingFrame frame, @Nullable Exception failure) {

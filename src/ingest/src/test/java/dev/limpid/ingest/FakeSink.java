@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the frames it gets, per stream; can be made slow, and can refuse frames. */
 final class FakeSink implements FrameSink {
   private final ConcurrentMap<String, List<OutgoingFrame>> frames = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Integer> ends = new ConcurrentHashMap<>();
   private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
   private final Function<OutgoingFrame, @Nullable Exception> verdict;
 
@@ -46,6 +47,16 @@ final class FakeSink implements FrameSink {
           .add(frame);
     }
     outcome.known(failure);
+  }
+
+  /** How often each stream was said to have ended. */
+  int ends(String stream) {
+    return ends.getOrDefault(stream, 0);
+  }
+
+  @Override
+  public void end(String stream) {
+    ends.merge(stream, 1, Integer::sum);
   }
 
   @Override

@@ -31,6 +31,7 @@ class RunningIngestTest {
             file("file", 50, Ending.END),
             camera("gone", 3, Ending.HANG))) {
       Awaitility.await().until(() -> sink.frames("file").size() == 50);
+      Awaitility.await().until(() -> sink.ends("file") == 1);
       Awaitility.await().until(() -> sink.frames("gone").size() == 3);
       assertThat(running.isEnded()).isFalse();
       long before = System.nanoTime();
@@ -38,6 +39,7 @@ class RunningIngestTest {
       assertThat(System.nanoTime() - before).isLessThan(Duration.ofSeconds(3).toNanos());
       assertThat(running.awaitEnd(LONG)).isTrue();
       assertThat(running.stats().isHealthy()).isTrue();
+      assertThat(sink.ends("gone")).isEqualTo(1);
     }
   }
 

@@ -34,6 +34,12 @@ public final class Frames {
     return record(stream, seq, value, headers.toWire());
   }
 
+  /** The record that says that the source of a stream has ended. */
+  public static WireRecord end(String stream) {
+    List<WireHeader> headers = List.of(new WireHeader(FrameHeaders.END, new byte[0]));
+    return new WireRecord(TOPIC, 0, 0, START_MILLIS, stream, null, headers);
+  }
+
   /** A record with these headers. */
   public static WireRecord record(
       String stream, long offset, byte @Nullable [] value, List<WireHeader> headers) {

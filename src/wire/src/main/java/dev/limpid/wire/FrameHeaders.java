@@ -47,6 +47,12 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   /** Present (empty) on a frame that no camera sent. */
   public static final String SYNTHETIC = "limpid.synthetic";
 
+  /**
+   * Present (empty) on a record that is no frame and has no value: it says that the stream's source
+   * has ended or was lost, so that what waits for its next frame need not wait.
+   */
+  public static final String END = "limpid.end";
+
   /** Text, dead letters only: why the record was refused. */
   public static final String ERROR = "limpid.error";
 
@@ -76,6 +82,11 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   /** Whether the frame with these headers stands in for one that is missing. */
   public static boolean isSynthetic(List<WireHeader> headers) {
     return headers.stream().anyMatch(header -> header.key().equals(SYNTHETIC));
+  }
+
+  /** Whether the record with these headers is no frame but says that its stream's source ended. */
+  public static boolean isEnd(List<WireHeader> headers) {
+    return headers.stream().anyMatch(header -> header.key().equals(END));
   }
 
   /** These headers as record headers; absent ones are left out. */
