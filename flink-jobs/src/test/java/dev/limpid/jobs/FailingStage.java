@@ -71,6 +71,11 @@ record FailingStage(Stage inner) implements Stage {
   }
 
   @Override
+  public int delay() {
+    return inner.delay();
+  }
+
+  @Override
   public Model model() {
     return inner.model();
   }

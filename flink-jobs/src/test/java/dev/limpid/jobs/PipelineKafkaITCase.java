@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -23,11 +24,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole job on an embedded cluster and a real broker, undisturbed and disturbed. */
 class PipelineKafkaITCase {
   private static final int STREAMS = 5;
   private static final int FRAMES = 120;
+
+  /** A model that gives each frame one step later. */
+  private static final String LOOKS_AHEAD = "tiny-lookahead";
 
   private static EmbeddedKafka kafka;
   private static PipelineTopics topics;
@@ -46,21 +52,24 @@ class PipelineKafkaITCase {
     kafka.close();
   }
 
-  @Test
-  void run_withFailures_commitsTheSameBytesAsUndisturbed() throws Exception {
-    topics.produce("calm", frames());
-    topics.produce("failing", frames());
-    run(pipeline("calm").with("kafka.bounded=true"), 0);
-    Map<String, List<String>> calm = topics.committed("calm");
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-average", LOOKS_AHEAD})
+  void run_withFailures_commitsTheSameBytesAsUndisturbed(String model) throws Exception {
+    String undisturbed = "calm-" + model;
+    String disturbed = "failing-" + model;
+    topics.produce(undisturbed, frames());
+    topics.produce(disturbed, frames());
+    run(pipeline(undisturbed, model).with("kafka.bounded=true"), 0);
+    Map<String, List<String>> calm = topics.committed(undisturbed);
 
     FailingStage.reset(STREAMS * FRAMES / 4, STREAMS * FRAMES / 2);
-    Pipeline failing = pipeline("failing").with("kafka.bounded=true").with("parallelism=2");
+    Pipeline failing = pipeline(disturbed, model).with("kafka.bounded=true").with("parallelism=2");
     var environment = environment(failing, 2);
     PipelineJob.build(environment, failing, FailingStage.around(PipelineJob.stages(failing)));
     environment.execute();
 
     assertThat(FailingStage.failures()).isEqualTo(2);
-    assertThat(topics.committed("failing")).isEqualTo(calm);
+    assertThat(topics.committed(disturbed)).isEqualTo(calm);
     assertThat(calm).hasSize(STREAMS);
     calm.values().forEach(outputs -> assertThat(outputs).hasSize(FRAMES));
     assertThat(Tensor.live()).isZero();
@@ -69,10 +78,10 @@ class PipelineKafkaITCase {
   @Test
   void run_savepointAtOneRestoredAtTwo_commitsTheSameBytes() throws Exception {
     topics.produce("whole", frames());
-    run(pipeline("whole").with("kafka.bounded=true"), 0);
+    run(pipeline("whole", LOOKS_AHEAD).with("kafka.bounded=true"), 0);
 
     topics.produce("split", frames().subList(0, STREAMS * FRAMES / 2));
-    Pipeline split = pipeline("split");
+    Pipeline split = pipeline("split", LOOKS_AHEAD);
     StreamExecutionEnvironment first = environment(split, 0);
     PipelineJob.build(first, split);
     JobClient job = first.executeAsync();
@@ -82,6 +91,7 @@ class PipelineKafkaITCase {
             .get(60, TimeUnit.SECONDS);
 
     topics.produce("split", frames().subList(STREAMS * FRAMES / 2, STREAMS * FRAMES));
+    topics.produce("split", ends());
     Pipeline rest = split.with("parallelism=2");
     Configuration restore = new Configuration();
     restore.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -97,12 +107,14 @@ class PipelineKafkaITCase {
 
   @Test
   void requireKafka_missingTopicOrBroker_saysWhatToDo() {
-    assertThatThrownBy(() -> PipelineJob.requireKafka(pipeline("nowhere")))
+    assertThatThrownBy(() -> PipelineJob.requireKafka(pipeline("nowhere", LOOKS_AHEAD)))
         .hasMessageContaining(
             "lacks the topics [nowhere.aligned, nowhere.alignments, nowhere.concealed")
         .hasMessageContaining("limpid topics --bootstrap");
     assertThatThrownBy(
-            () -> PipelineJob.requireKafka(pipeline("x").with("kafka.bootstrap=127.0.0.1:1")))
+            () ->
+                PipelineJob.requireKafka(
+                    pipeline("x", LOOKS_AHEAD).with("kafka.bootstrap=127.0.0.1:1")))
         .isInstanceOf(KafkaUnavailableException.class)
         .hasMessageContaining("Kafka at 127.0.0.1:1: cannot list topics");
   }
@@ -125,14 +137,19 @@ class PipelineKafkaITCase {
         pipeline.get(PipelineKeys.PARALLELISM), configuration);
   }
 
-  private Pipeline pipeline(String prefix) {
-    return PipelineFile.parse("stages: [ deblur: { model: tiny-average } ]", "test")
+  private Pipeline pipeline(String prefix, String model) {
+    return PipelineFile.parse("stages: [ deblur: { model: %s } ]".formatted(model), "test")
         .with("kafka.bootstrap=" + kafka.bootstrap())
         .with("kafka.prefix=" + prefix)
         .with("checkpoint.interval=100 ms")
         .with("checkpoint.dir=" + directory.resolve(prefix).toUri())
         .with("models=" + Path.of("../operators/src/test/resources/models"))
         .with("threads=1");
+  }
+
+  /** What lets the last frames go where the input has no end. */
+  private static List<WireRecord> ends() {
+    return IntStream.range(0, STREAMS).mapToObj(s -> Frames.end("camera-" + s)).toList();
   }
 
   private static List<WireRecord> frames() {

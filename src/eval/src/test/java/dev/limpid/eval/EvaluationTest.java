@@ -16,6 +16,7 @@ import dev.limpid.operators.model.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,36 @@ class EvaluationTest {
       assertThat(ImageHeader.parse(evaluation.sheet().png()).height()).isGreaterThan(200);
     }
     assertThat(Tensor.live()).isEqualTo(tensors);
+  }
+
+  /** tiny-lookahead gives the mean of a frame and its neighbours, one step later. */
+  @Test
+  void measure_modelThatLooksAhead_pairsEachOutputWithItsOwnFrame() {
+    List<Picture> frames = Scenes.pan(4, 5);
+    List<Picture> means = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      means.add(
+          mean(frames.get(Math.max(0, i - 1)), frames.get(i), frames.get(Math.min(4, i + 1))));
+    }
+    try (DeblurModel model = open("tiny-lookahead.onnx")) {
+      SequenceFigures withMemory =
+          Scenes.measure(Scenes.pairs(frames, means, 1), model.methods().subList(0, 1));
+      assertThat(withMemory.frames()).isEqualTo(5);
+      assertThat(withMemory.outputs().get(0).quality().psnr()).isEqualTo(100);
+      SequenceFigures without =
+          Scenes.measure(Scenes.pairs(frames, frames, 1), model.methods().subList(1, 2));
+      assertThat(without.outputs().get(0).quality().psnr()).isEqualTo(100);
+    }
+  }
+
+  private static Picture mean(Picture left, Picture middle, Picture right) {
+    Picture mean = Picture.allocate(middle.width(), middle.height());
+    for (int i = 0; i < mean.rgb().limit(); i++) {
+      int sum =
+          (left.rgb().get(i) & 0xFF) + (middle.rgb().get(i) & 0xFF) + (right.rgb().get(i) & 0xFF);
+      mean.rgb().put(i, (byte) Math.round(sum / 3.0));
+    }
+    return mean;
   }
 
   @Test
