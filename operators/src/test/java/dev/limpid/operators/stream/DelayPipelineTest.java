@@ -24,6 +24,7 @@ import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -219,7 +220,7 @@ class DelayPipelineTest {
       pipeline.save();
     }
     assertThat(disturbed.emitted).isEqualTo(host.emitted);
-    assertThat(disturbed.states.get("a").waiting()).isNull();
+    assertThat(Objects.requireNonNull(disturbed.states.get("a")).waiting()).isNull();
   }
 
   @Test
