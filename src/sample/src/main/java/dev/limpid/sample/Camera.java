@@ -15,6 +15,11 @@ final class Camera {
   final Vec up;
   final Vec forward;
 
+  /** How far ahead that stands which is so far aside and at the edge of the picture. */
+  static double metresAhead(double metresAside) {
+    return metresAside / StrictMath.tan(HORIZONTAL_FIELD_OF_VIEW / 2);
+  }
+
   Camera(Vec position, Attitude attitude, int width, int height, float shiftX, float shiftY) {
     this.position = position;
     focal = (float) (width / 2.0 / StrictMath.tan(HORIZONTAL_FIELD_OF_VIEW / 2));

@@ -13,6 +13,9 @@ import java.util.concurrent.Future;
  * Deterministic: samples are summed as integers, so neither threads nor order change a byte.
  */
 public final class DriveRenderer implements AutoCloseable {
+  /** How far ahead the nearest house is that the picture shows, metres. */
+  private static final double NEAREST_HOUSE = Camera.metresAhead(BlockPlanner.PAVEMENT_EDGE);
+
   private final DriveOptions options;
   private final World world;
   private final Trajectory trajectory;
@@ -91,7 +94,7 @@ public final class DriveRenderer implements AutoCloseable {
         attitude.yaw(),
         attitude.pitch(),
         attitude.roll(),
-        world.planner().onDetour(s));
+        world.planner().onDetour(s + NEAREST_HOUSE));
   }
 
   /**

@@ -12,7 +12,7 @@ package dev.limpid.sample;
  * @param yawRadians clockwise from north
  * @param pitchRadians upwards
  * @param rollRadians clockwise
- * @param onDetour true where the surroundings are those of another street
+ * @param onDetour true where the nearest houses in the picture are those of another street
  */
 public record DriveTruth(
     int index,
