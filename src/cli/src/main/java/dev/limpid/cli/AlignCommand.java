@@ -66,13 +66,13 @@ final class AlignCommand implements Callable<Integer> {
 
   @Option(
       names = "--descriptor",
-      defaultValue = DescriberOptions.THUMBNAILS,
+      defaultValue = DescriberOptions.DEFAULT,
       paramLabel = "NAME",
       description = {
-        "What compares frames: thumbnails (needs no model), the name of a model of task",
-        "describe, or an ONNX file (default: ${DEFAULT-VALUE})."
+        "What compares frames: the name of a model of task describe, an ONNX file, or",
+        "thumbnails, which need no model (default: ${DEFAULT-VALUE})."
       })
-  private String descriptor = DescriberOptions.THUMBNAILS;
+  private String descriptor = DescriberOptions.DEFAULT;
 
   @Option(
       names = "--video",

@@ -9,8 +9,11 @@ import picocli.CommandLine.Option;
 
 /** What turns frames into descriptors, for {@code align} and {@code eval align}. */
 final class DescriberOptions {
+  /** What compares frames unless something else is asked for. */
+  static final String DEFAULT = "drive-descriptor-small";
+
   /** The descriptor that needs no model. */
-  static final String THUMBNAILS = "thumbnails";
+  private static final String THUMBNAILS = "thumbnails";
 
   @Option(
       names = "--fps",

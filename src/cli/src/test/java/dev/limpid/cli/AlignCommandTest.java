@@ -56,7 +56,19 @@ class AlignCommandTest {
     Path json = folder.resolve("figures.json");
     String a = pan("a", 1, 0);
     String b = pan("b", 1, 40);
-    int exit = run("align", a, b, "-o", output.toString(), "--fps", "3", "--json", json.toString());
+    int exit =
+        run(
+            "align",
+            a,
+            b,
+            "-o",
+            output.toString(),
+            "--fps",
+            "3",
+            "--json",
+            json.toString(),
+            "--descriptor",
+            "thumbnails");
 
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();
@@ -108,7 +120,9 @@ class AlignCommandTest {
             output.toString(),
             "--fps",
             "3",
-            "--no-video");
+            "--no-video",
+            "--descriptor",
+            "thumbnails");
 
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();
