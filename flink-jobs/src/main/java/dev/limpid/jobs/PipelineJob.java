@@ -122,19 +122,20 @@ public final class PipelineJob {
   private static void addSync(
       SingleOutputStreamOperator<WireRecord> outputs, Pipeline pipeline, SyncOptions options) {
     String descriptors = pipeline.topics().descriptors();
-    SingleOutputStreamOperator<WireRecord> matches =
-        outputs
-            .filter(record -> record.topic().equals(descriptors))
-            .name("descriptors")
-            .uid(OperatorIds.DESCRIPTORS)
-            .keyBy(WireRecord::stream)
-            .transform("sync", WireRecordType.INSTANCE, new SyncOperatorFactory(options))
-            .uid(OperatorIds.SYNC);
-    if (options.live()) {
-      // Every stream needs the one that is the reference.
-      matches.setParallelism(1);
-    }
-    matches.sinkTo(sink(pipeline, "-sync")).name("kafka").uid(OperatorIds.SYNC_SINK);
+    // Every stream needs the one that is a live reference, and the sink keeps their order.
+    int parallelism = options.live() ? 1 : pipeline.get(PipelineKeys.PARALLELISM);
+    outputs
+        .filter(record -> record.topic().equals(descriptors))
+        .name("descriptors")
+        .uid(OperatorIds.DESCRIPTORS)
+        .keyBy(WireRecord::stream)
+        .transform("sync", WireRecordType.INSTANCE, new SyncOperatorFactory(options))
+        .setParallelism(parallelism)
+        .uid(OperatorIds.SYNC)
+        .sinkTo(sink(pipeline, "-sync"))
+        .setParallelism(parallelism)
+        .name("kafka")
+        .uid(OperatorIds.SYNC_SINK);
   }
 
   /** Settings of the sync operator, if the pipeline has one. */

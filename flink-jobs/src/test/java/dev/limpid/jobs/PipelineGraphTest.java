@@ -32,11 +32,31 @@ class PipelineGraphTest {
             node -> assertThat(node.getMaxParallelism()).isEqualTo(PipelineJob.MAX_PARALLELISM));
   }
 
+  /** All streams meet their live reference, and their records stay in order. */
+  @Test
+  void build_liveReference_oneSubtaskWritesItsMatches() {
+    StreamGraph graph =
+        graph("{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }");
+    StreamNode sync =
+        graph.getStreamNodes().stream()
+            .filter(node -> OperatorIds.SYNC.equals(node.getTransformationUID()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(sync.getParallelism()).isEqualTo(1);
+    assertThat(sync.getOutEdges())
+        .isNotEmpty()
+        .allSatisfy(
+            edge ->
+                assertThat(graph.getStreamNode(edge.getTargetId()).getParallelism()).isEqualTo(1));
+  }
+
   private static StreamGraph graph() {
+    return graph("stages: [ deblur, describe, sync: { reference: a } ]");
+  }
+
+  private static StreamGraph graph(String pipeline) {
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment();
-    PipelineJob.build(
-        environment,
-        PipelineFile.parse("stages: [ deblur, describe, sync: { reference: a } ]", "test"));
+    PipelineJob.build(environment, PipelineFile.parse(pipeline, "test"));
     return environment.getStreamGraph();
   }
 }

@@ -102,7 +102,6 @@ final class GrowingSyncReference implements SyncReference {
     return live;
   }
 
-  /** Counts frames from the oldest that is kept. */
   @Override
   public Match.Place place(double position) {
     double inside = Math.max(0, position - live.first());
@@ -112,8 +111,9 @@ final class GrowingSyncReference implements SyncReference {
     SyncFrame frame = frames.get(nearest);
     RecordPlace place = frame.source();
     return new Match.Place(
-        nearest,
-        frames.size(),
+        Math.toIntExact(firstFrame + nearest),
+        Math.toIntExact(firstFrame + frames.size()),
+        Math.toIntExact(firstFrame),
         frame.seq(),
         frame.ptsNanos().orElse(frame.timestampMillis() * NANOS_PER_MILLI),
         place.topic(),

@@ -70,6 +70,7 @@ final class StoredSyncReference implements SyncReference {
     return new Match.Place(
         index,
         stored.frames().size(),
+        0,
         frame.seq(),
         frame.ptsNanos(),
         place.topic(),

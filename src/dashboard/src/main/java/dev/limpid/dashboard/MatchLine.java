@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param decided whether it is final
  * @param index the frame of the recording; absent: there is no match
  * @param frames frames of the recording; absent without a match
+ * @param first the oldest of them that costs are of; absent without a match
  * @param costs see {@link Match#costs}; a final match has them only in a history
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -22,6 +23,7 @@ record MatchLine(
     String recording,
     @Nullable Integer index,
     @Nullable Integer frames,
+    @Nullable Integer first,
     double confidence,
     byte @Nullable [] costs) {
 
@@ -34,11 +36,12 @@ record MatchLine(
         match.recording(),
         place == null ? null : place.index(),
         place == null ? null : place.frames(),
+        place == null ? null : place.first(),
         match.confidence(),
         match.costs());
   }
 
-  /** What the final match says, with the costs of this provisional one. */
+  /** What the final match says, with this provisional one's costs and what they are of. */
   MatchLine decidedAs(MatchLine decision) {
     return new MatchLine(
         seq,
@@ -46,7 +49,8 @@ record MatchLine(
         true,
         decision.recording,
         decision.index,
-        decision.frames,
+        frames == null ? decision.frames : frames,
+        first == null ? decision.first : first,
         decision.confidence,
         costs);
   }

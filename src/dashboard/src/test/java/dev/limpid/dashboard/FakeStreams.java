@@ -138,7 +138,7 @@ final class FakeStreams implements AutoCloseable {
         provisional ? Match.Kind.PROVISIONAL : Match.Kind.FINAL,
         "monday",
         new Match.Query(id, seq, 0, captureMillis, source),
-        index < 0 ? null : new Match.Place(index, 500, index, 0, "limpid.recordings", 0, index),
+        index < 0 ? null : new Match.Place(index, 500, 0, index, 0, "limpid.recordings", 0, index),
         index < 0 ? null : 0.4,
         index < 0 ? 0 : 0.62,
         provisional ? costs : null);

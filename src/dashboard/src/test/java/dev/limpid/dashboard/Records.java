@@ -68,7 +68,7 @@ final class Records {
             kind,
             "monday",
             new Match.Query(stream, offset, 4, 1000 + offset, TOPICS.frames() + "/0/" + offset),
-            index < 0 ? null : new Match.Place(index, 500, index, 0, "t.recordings", 0, index),
+            index < 0 ? null : new Match.Place(index, 500, 0, index, 0, "t.recordings", 0, index),
             index < 0 ? null : 0.4,
             index < 0 ? 0 : 0.75,
             kind == Match.Kind.FINAL ? null : new byte[] {1, 2, (byte) 200});

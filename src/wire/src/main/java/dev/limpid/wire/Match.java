@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost distance of the two descriptors, 0 to 2; null without a match
  * @param confidence 0 (no match) to 1
  * @param costs provisional only: how far the query is from each part of the reference, from its
- *     first frame to its last in equal parts; 0 the most alike, 255 the least, relative to what the
- *     stream usually shows
+ *     first frame that is kept to its last in equal parts; 0 the most alike, 255 the least,
+ *     relative to what the stream usually shows
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Match(
@@ -55,12 +55,20 @@ public record Match(
    * A frame of a reference.
    *
    * @param index position in the reference, from 0
-   * @param frames how many frames the reference has
+   * @param frames how many frames the reference has so far
+   * @param first the oldest of them that is kept; above 0 only in a live reference
    * @param seq position in its stream
    * @param pts when it is shown, nanoseconds
    */
   public record Place(
-      int index, int frames, long seq, long pts, String topic, int partition, long offset) {}
+      int index,
+      int frames,
+      int first,
+      long seq,
+      long pts,
+      String topic,
+      int partition,
+      long offset) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

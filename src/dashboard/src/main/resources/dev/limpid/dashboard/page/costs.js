@@ -9,6 +9,11 @@ const DECIDED = 'rgb(111 211 223)';
 const EMPTY = [18, 25, 33, 255];
 const DOT = 2;
 
+/** Where a frame lies among those that a column's costs are of, 0 to 1; null: nowhere. */
+function placeIn({ first, frames }, index) {
+  return index === undefined ? null : (index - first) / (frames - first);
+}
+
 export class CostMatrix {
   #canvas;
   #context;
@@ -32,13 +37,15 @@ export class CostMatrix {
   add(matches) {
     for (const match of matches) {
       const key = `${match.epoch}/${match.seq}`;
-      const place = match.index === undefined ? null : match.index / match.frames;
       const known = this.#bySeq.get(key);
       if (known && match.decided) {
+        // A live recording has grown since: the path lies where it was when the column came.
+        const place = placeIn(known.frames === undefined ? match : known, match.index);
         Object.assign(known, { place, decided: true });
       } else if (!known && match.costs) {
         const costs = Uint8Array.from(atob(match.costs), (byte) => byte.charCodeAt(0));
-        const column = { key, costs, place, decided: match.decided };
+        const { first, frames, decided } = match;
+        const column = { key, costs, first, frames, place: placeIn(match, match.index), decided };
         this.#bySeq.set(key, column);
         this.#columns.push(column);
       }
