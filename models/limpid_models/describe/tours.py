@@ -1,7 +1,8 @@
 """Finds the matching tour of two recordings in their costs (thesis section 4.3.3).
 
-The rules are those of the Java module `align` (ADR 10), where each is explained; here they work on
-the frames of a collection, a few per second, and only what labels need is kept.
+The rules follow those of the Java module `align` (ADR 10); here they work on the frames of a
+collection, a few per second, and only what labels need is kept. What chance gains is told by
+stripes that are searched backwards, which is quick and enough for labels (ADR 11).
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class StreamReaderTest {
   @Test
   void run_cameraFailsAndEnds_reconnectsWithNewEpochAndBackoff() throws InterruptedException {
     IngestOptions limited = OPTIONS.withPlayback(new Playback(Speed.REAL_TIME, false, 6));
-    List<OutgoingFrame> frames =
+    List<OutgoingFrame> queued =
         read(
             limited,
             true,
@@ -77,6 +77,10 @@ class StreamReaderTest {
             null,
             new FakeSource(2, Ending.END, true),
             new FakeSource(9, Ending.END, true));
+    assertThat(queued.get(2)).isSameAs(OutgoingFrame.LOST);
+    assertThat(queued.get(5)).isSameAs(OutgoingFrame.LOST);
+    List<OutgoingFrame> frames =
+        queued.stream().filter(frame -> frame != OutgoingFrame.LOST).toList();
     assertThat(frames).extracting(OutgoingFrame::seq).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     assertThat(frames).extracting(OutgoingFrame::ptsNanos).isSorted().doesNotHaveDuplicates();
     assertThat(frames.stream().map(OutgoingFrame::epoch).distinct()).hasSize(3).isSorted();
