@@ -4,8 +4,7 @@
 
 takes every video, every folder of numbered images and every single still below PATH, and writes
 `<name>.<kind>.npy` (uint8 [t,h,w,3], RGB) with kind sharp, eq20, eq40 (equation 6.12), lin20, lin40
-(averaged in linear light), `<name>.flow.npy` (see `neighbour_flow`) and index.json. Run again, it
-continues where it stopped.
+(averaged in linear light), and index.json. Run again, it continues where it stopped.
 """
 
 from __future__ import annotations
@@ -85,22 +84,6 @@ def sharpness(clip: np.ndarray) -> float:
     return float(np.mean([cv2.Laplacian(gray, cv2.CV_64F).var() for gray in grays]))
 
 
-def neighbour_flow(sharp: np.ndarray) -> np.ndarray:
-    """Motion to the frame before and after each frame, float16 [t,2,h/8,w/8,2] (x, y) in pixels.
-
-    The first frame moves to nothing before it and the last to nothing after it: zeros.
-    """
-    t, h, w, _ = sharp.shape
-    found = np.zeros((t, 2, h // 8, w // 8, 2), np.float16)
-    between = blur.FlowBlur()
-    for k in range(t):
-        for side, other in ((0, k - 1), (1, k + 1)):
-            if 0 <= other < t:
-                flow = between.flow(np.array(sharp[k]), np.array(sharp[other]))
-                found[k, side] = cv2.resize(flow, (w // 8, h // 8), interpolation=cv2.INTER_AREA)
-    return found
-
-
 def build(data: Path, cache: Path) -> dict[str, dict]:
     """Fills the cache with what is missing; returns the index: name -> size and sharpness."""
     cache.mkdir(parents=True, exist_ok=True)
@@ -112,7 +95,6 @@ def build(data: Path, cache: Path) -> dict[str, dict]:
         clips = synthesise(paths, zlib.crc32(name.encode()))
         for kind, clip in clips.items():
             np.save(cache / f"{name}.{kind}.npy", clip)
-        np.save(cache / f"{name}.flow.npy", neighbour_flow(clips["sharp"]))
         t, h, w, _ = clips["sharp"].shape
         detail = round(sharpness(clips["sharp"]), 1)
         index[name] = {"frames": t, "height": h, "width": w, "sharpness": detail}

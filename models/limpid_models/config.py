@@ -29,8 +29,9 @@ class TrainConfig:
     batch: int = 8  # clips per step
     unroll: int = 5  # frames per step (thesis: 5); state is carried on, detached
     margin: int = 0  # pixels around a crop that give context but no loss
-    motion_steps: int = 0  # first steps that learn motion alone (networks that measure it)
-    motion_weight: float = 0.02  # of the motion loss afterwards
+    replay: int = 0  # steps per batch of clips, each on cases drawn from many (see `Replay`)
+    drawn: int = 16  # cases per such step
+    kept: int = 4000  # cases to draw from; one of 160 pixels takes half a megabyte
     teach: float = 0.0  # share of clips whose true exposure is told to networks that measure it
     learning_rate: float = 1e-3  # Adam, peak
     warmup_steps: int = 150  # linear rise to the peak, then a cosine down to 1 %

@@ -38,12 +38,7 @@ class SampleConfig:
 
 
 class Clips(Dataset):
-    """Item i: blurred and sharp, uint8 [t,3,crop,crop]; motion, float32 [t,2,2,crop/8,crop/8];
-    exposure, float32 [t], in frame intervals.
-
-    Motion is the flow from each frame to the one before, and the path of its blur (the mean motion
-    around it times the exposure, NaN under camera shake), (x, y) in pixels.
-    """
+    """Item i: blurred and sharp, uint8 [t,3,crop,crop]; exposure, float32 [t], in intervals."""
 
     def __init__(self, cache: Path, names: list[str], config: SampleConfig, seed: int, count: int):
         self.cache, self.names, self.config = cache, names, config
@@ -57,7 +52,7 @@ class Clips(Dataset):
     def clip(self, name: str, kind: str) -> np.ndarray:
         return np.load(self.cache / f"{name}.{kind}.npy", mmap_mode="r")
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
@@ -67,31 +62,25 @@ class Clips(Dataset):
         sharp = np.stack([self.clip(name, "sharp")[t, rows, columns] for t in order])
         pairs = zip(kinds, order, strict=True)
         blurred = np.stack([self.clip(name, kind)[t, rows, columns] for kind, t in pairs])
-        cells = slice(rows.start // 8, rows.stop // 8), slice(columns.start // 8, columns.stop // 8)
-        flow = played_flow(self.clip(name, "flow")[:, :, cells[0], cells[1]], order)
-        exposure = np.array([exposure_of(kind) for kind in kinds], np.float32)
-        path = (flow[:, 0] - flow[:, 1]) / 2 * exposure[:, None, None, None]
-        motion = np.stack([flow[:, 0], path], 1)
-        blurred, sharp, motion = turn(blurred, sharp, motion, rng)
+        blurred, sharp = turn(blurred, sharp, rng)
         if rng.random() < self.config.jump:
             blurred, sharp = brightness_jump(blurred, sharp, rng)
         if kinds[0] != "sharp" or len(set(kinds)) > 1:
-            blurred, shaken = self.degrade(blurred, rng, self.config.shake)
-            motion[shaken, 1] = np.nan
-        pair = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
-        motion = torch.from_numpy(motion.transpose(0, 1, 4, 2, 3).copy())
-        return *pair, motion, torch.from_numpy(exposure)
+            blurred = self.degrade(blurred, rng, self.config.shake)
+        exposure = np.array([exposure_of(kind) for kind in kinds], np.float32)
+        clips = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
+        return *clips, torch.from_numpy(exposure)
 
     def whole(self, index: int) -> tuple[Tensor, float]:
-        """Two successive whole frames, float 2,3,h,w in [0, 1], and their exposure."""
+        """Three successive whole frames, float 3,3,h,w in [0, 1], and their exposure."""
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, self.count, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
         kind = str(rng.choice(["sharp", "eq20", "eq40", "lin20", "lin40"]))
         clip = self.clip(name, kind)
-        t = rng.integers(0, max(1, len(clip) - 1))
-        pair, _ = self.degrade(np.array(clip[t : t + 2])[[0, -1]], rng, shake=0.0)
-        return torch.from_numpy(pair.transpose(0, 3, 1, 2) / np.float32(255)), exposure_of(kind)
+        order = walk(len(clip), 3, rng)
+        frames = self.degrade(np.stack([clip[t] for t in order]), rng, shake=0.0)
+        return torch.from_numpy(frames.transpose(0, 3, 1, 2) / np.float32(255)), exposure_of(kind)
 
     def kinds(self, rng: np.random.Generator) -> list[str]:
         """The blur of each frame of a clip."""
@@ -119,18 +108,15 @@ class Clips(Dataset):
                 best, most = at, difference
         return best
 
-    def degrade(
-        self, clip: np.ndarray, rng: np.random.Generator, shake: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Camera shake, noise and JPEG, uint8 [t,h,w,3]; and which frames were shaken."""
+    def degrade(self, clip: np.ndarray, rng: np.random.Generator, shake: float) -> np.ndarray:
+        """Camera shake, noise and JPEG, uint8 [t,h,w,3]."""
         config = self.config
         shake = rng.random() < shake
         sigma = rng.uniform(0, config.noise_max) if rng.random() < config.noise else 0.0
         quality = int(rng.integers(config.jpeg_min, 98)) if rng.random() < config.jpeg else 0
-        shaken = [shake and rng.random() < 0.7 for _ in clip]
         frames = []
-        for frame, is_shaken in zip(clip, shaken, strict=True):
-            if is_shaken:
+        for frame in clip:
+            if shake and rng.random() < 0.7:
                 kernel = shake_kernel(int(rng.choice(KERNELS)), rng)
                 frame = cv2.filter2D(frame, -1, kernel, borderType=cv2.BORDER_REFLECT)
             if sigma > 0:
@@ -141,7 +127,7 @@ class Clips(Dataset):
                 _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
                 frame = cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]
             frames.append(frame)
-        return np.stack(frames), np.array(shaken)
+        return np.stack(frames)
 
 
 def exposure_of(kind: str) -> float:
@@ -159,16 +145,6 @@ def walk(length: int, count: int, rng: np.random.Generator) -> np.ndarray:
     return order[::-1] if rng.random() < 0.5 else order
 
 
-def played_flow(flow: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Flow [t,2,h,w,2] of a clip played in another order: to the frame played before and after."""
-    played = np.zeros((len(order), *flow.shape[1:]), np.float32)
-    for k, t in enumerate(order):
-        before = order[k - 1] if k > 0 else 2 * t - order[min(k + 1, len(order) - 1)]
-        after = order[k + 1] if k + 1 < len(order) else 2 * t - before
-        played[k] = flow[t, [int(before > t), int(after > t)]]
-    return played
-
-
 def brightness_jump(
     blurred: np.ndarray, sharp: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -181,15 +157,10 @@ def brightness_jump(
 
 
 def turn(
-    blurred: np.ndarray, sharp: np.ndarray, flow: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same random mirror and quarter turns for all; vectors of the flow turn with it."""
+    blurred: np.ndarray, sharp: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same random mirror and quarter turns for both clips [t,h,w,3]."""
     quarters, mirror = rng.integers(0, 4), rng.random() < 0.5
     if mirror:
         blurred, sharp = blurred[:, :, ::-1], sharp[:, :, ::-1]
-        flow = flow[:, :, :, ::-1] * np.array([-1, 1], np.float32)
-    for _ in range(quarters):  # counter-clockwise: (x, y) becomes (y, -x)
-        blurred, sharp = (np.rot90(clip, axes=(1, 2)) for clip in (blurred, sharp))
-        flow = np.rot90(flow, axes=(2, 3))
-        flow = np.stack([flow[..., 1], -flow[..., 0]], -1)
-    return blurred, sharp, flow
+    return tuple(np.rot90(clip, quarters, axes=(1, 2)) for clip in (blurred, sharp))

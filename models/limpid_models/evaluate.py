@@ -41,14 +41,17 @@ def sequence(cache: Path, name: str, kind: str, limit: int) -> tuple[np.ndarray,
 
 
 def score(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray, memory: bool) -> dict:
-    """Means over the frames of a sequence."""
-    stepper.reset()
-    rows = []
-    for b, s in zip(blurred, sharp, strict=True):
-        if not memory:
-            stepper.reset()
-        out = stepper.step(np.ascontiguousarray(b[None]))[0]
-        rows.append([psnr(b, s), psnr(out, s), ssim(b, s), ssim(out, s)])
+    """Means over the frames of a sequence; without memory each frame is a stream of its own."""
+    frames = [np.ascontiguousarray(frame[None]) for frame in blurred]
+    if memory:
+        outputs = stepper.play(frames)
+    else:
+        ends = range(1 + stepper.future, len(frames) + 1 + stepper.future)
+        outputs = (next(stepper.play(frames[end - 1 - stepper.future : end])) for end in ends)
+    rows = [
+        [psnr(b, s), psnr(out[0], s), ssim(b, s), ssim(out[0], s)]
+        for b, s, out in zip(blurred, sharp, outputs, strict=True)
+    ]
     keys = ("psnr_in", "psnr_out", "ssim_in", "ssim_out")
     return {k: round(float(v), 4) for k, v in zip(keys, np.mean(rows, axis=0), strict=True)}
 
@@ -59,11 +62,10 @@ def rollout(stepper: Stepper, blurred: np.ndarray, sharp: np.ndarray, frames: in
     Gain in dB; the largest difference of a colour's mean to the truth, in levels; sharpness of
     the output (see `clips.sharpness`) relative to the truth's.
     """
-    stepper.reset()
     there_and_back = np.concatenate([np.arange(len(sharp)), np.arange(len(sharp) - 2, 0, -1)])
-    rows = []
-    for t in np.resize(there_and_back, frames):
-        out = stepper.step(np.ascontiguousarray(blurred[t][None]))[0]
+    order, rows = np.resize(there_and_back, frames), []
+    outputs = stepper.play(np.ascontiguousarray(blurred[t][None]) for t in order)
+    for t, (out,) in zip(order, outputs, strict=True):
         gain = psnr(out, sharp[t]) - psnr(blurred[t], sharp[t])
         shift = np.abs(out.mean((0, 1)) - sharp[t].mean((0, 1))).max()
         rows.append([gain, shift, sharpness(out[None]) / sharpness(sharp[t][None])])

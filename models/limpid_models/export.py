@@ -56,6 +56,7 @@ def export(net: nn.Module, experiment: config.Experiment, metrics: dict, path: P
         task=step.task,
         outputs={"frame_out": RGB},
         states=carried,
+        future=step.future,
         warmup=step.warmup,
         provenance={
             "code": "models/limpid_models",

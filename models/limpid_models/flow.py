@@ -72,9 +72,10 @@ def smooth(x: Tensor, radius: int = RADIUS) -> Tensor:
 
 
 def exposure_profile(half: Tensor, flow: Tensor) -> Tensor:
-    """Autocorrelations at SHARES of the motion, n,12,h/8,w/8: of each place, then of the frame.
+    """Products of the derivative along the motion with itself, at 0 and at SHARES of the motion.
 
-    half: gray frames n,1,h/2,w/2 in 0..1; flow n,2,h/8,w/8 in pixels of the full size.
+    half: gray frames n,1,h/2,w/2 in 0..1; flow n,2,h/8,w/8 in pixels of the full size. Returns
+    n,7,h/8,w/8, not smoothed, zero where less than SLOW moves; see `relative`.
     """
     coarse = double(flow) / 2  # n,2,h/4,w/4 in cells of half
     flow = double(coarse)
@@ -89,7 +90,11 @@ def exposure_profile(half: Tensor, flow: Tensor) -> Tensor:
     shifts = torch.cat([share * coarse for share in SHARES])
     shifted = warp(along.repeat(len(SHARES), 1, 1, 1), shifts, 2).chunk(len(SHARES))
     products = torch.cat([here * other for other in (here, *shifted)], 1)
-    sums = F.avg_pool2d(products * moving, 2)  # n,7,h/8,w/8
-    whole = sums.mean((2, 3), keepdim=True).expand_as(sums)
-    place = smooth(sums, 2)
+    return F.avg_pool2d(products * moving, 2)
+
+
+def relative(profile: Tensor) -> Tensor:
+    """Autocorrelations at SHARES of the motion, n,12,h,w: of each place, then of the frame."""
+    whole = profile.mean((2, 3), keepdim=True).expand_as(profile)
+    place = smooth(profile, 2)
     return torch.cat([x[:, 1:] / (x[:, :1] + 0.02) for x in (place, whole)], 1)

@@ -6,12 +6,30 @@ Java replays the input and compares. Written by `limpid_models.export` and `limp
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
 
 from limpid_models import contract as contracts
+
+
+def aligned(step: Callable, frames: Iterable, future: int) -> Iterator:
+    """What a step makes of each frame of a whole stream, where it needs `future` frames after it.
+
+    Such a step returns what belongs to the frame given `future` steps ago. Its first outputs belong
+    to none, and the last frame is given again until all have come out.
+    """
+    behind = 0
+    for frame in frames:
+        out = step(frame)
+        if behind == future:
+            yield out
+        else:
+            behind += 1
+    for _ in range(behind):
+        yield step(frame)
 
 
 class Stepper:
@@ -24,13 +42,14 @@ class Stepper:
         self.contract = contracts.read(path)
         self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.states: dict[str, np.ndarray] = {}
+        self.future = self.contract["window"]["future"]  # frames by which outputs are late
 
     def reset(self) -> None:
         """Forgets the past: the next frame is the first of a stream."""
         self.states = {}
 
     def step(self, frame: np.ndarray) -> np.ndarray:
-        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output."""
+        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output, see `aligned`."""
         n, h, w, _ = frame.shape
         if not self.states:
             self.states = contracts.zero_states(self.contract, n, h, w)
@@ -43,8 +62,13 @@ class Stepper:
         }
         return results[0]
 
+    def play(self, frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+        """A whole stream of frames uint8 [n,h,w,3] -> what is made of each, in their order."""
+        self.reset()
+        return aligned(self.step, frames, self.future)
+
     def run(self, frames: np.ndarray) -> np.ndarray:
-        """A sequence from its first frame, uint8 [t,n,h,w,3] -> outputs [t,...]."""
+        """A sequence from its first frame, uint8 [t,n,h,w,3] -> what each step returns [t,...]."""
         self.reset()
         return np.stack([self.step(frame) for frame in frames])
 

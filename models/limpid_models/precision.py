@@ -22,8 +22,9 @@ from onnxruntime import quantization
 
 from limpid_models import clips, contract, export
 from limpid_models.evaluate import sequence
-from limpid_models.golden import Stepper
+from limpid_models.golden import Stepper, aligned
 from limpid_models.metrics import psnr
+from limpid_models.steps import streamed
 
 CALIBRATION = 4  # frames per sequence
 
@@ -68,12 +69,9 @@ def quantise(model: Path, out: Path, cache: Path, names: list[str]) -> None:
 @torch.no_grad()
 def exact(net: torch.nn.Module, frames: np.ndarray) -> np.ndarray:
     """The network in float32 on frames uint8 [t,h,w,3] whose sides are multiples of its stride."""
-    state, outputs = net.zero_state(1, *frames.shape[1:3]), []
-    for frame in frames:
-        pixels = torch.from_numpy(frame).permute(2, 0, 1)[None].float() / 255
-        out, state = net(pixels, state)
-        outputs.append((255 * out[0]).round().byte().permute(1, 2, 0).numpy())
-    return np.stack(outputs)
+    pixels = torch.from_numpy(frames).permute(0, 3, 1, 2)[:, None].float() / 255
+    outputs = aligned(streamed(net, 1, *frames.shape[1:3]), pixels, net.future)
+    return np.stack([(255 * o[0]).round().byte().permute(1, 2, 0).numpy() for o in outputs])
 
 
 def compare(steppers: dict[str, Stepper], net: torch.nn.Module, pair: list[np.ndarray]) -> dict:
@@ -82,7 +80,7 @@ def compare(steppers: dict[str, Stepper], net: torch.nn.Module, pair: list[np.nd
     reference = exact(net, blurred)
     result = {"input": psnr(blurred, sharp), "float32": psnr(reference, sharp)}
     for name, stepper in steppers.items():
-        output = stepper.run(blurred[:, None])[:, 0]
+        output = np.concatenate(list(stepper.play(blurred[:, None])))
         result[name] = psnr(output, sharp)
         result[f"{name}_to_float32"] = psnr(output, reference)
     return {key: round(value, 3) for key, value in result.items()}

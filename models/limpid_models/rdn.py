@@ -95,6 +95,7 @@ class Rdn(nn.Module):
     """The deblur block and its two ways through time."""
 
     stride = STRIDE
+    future = 0  # frames after one that must be known before it is restored
 
     def __init__(self, config: RdnConfig):
         super().__init__()
@@ -174,18 +175,16 @@ class Rdn(nn.Module):
         past = torch.cat([frame, state.past[:, :-3]], 1)
         return estimates, PastState(past, (state.seen + 1).clamp(max=self.config.past))
 
-    def prepare(self, frames: Tensor, pairs: Iterable[tuple[Tensor, float]] = ()) -> None:
+    def prepare(self, triples: Iterable[tuple[Tensor, float]] = ()) -> None:
         """Nothing is measured on the data before training."""
 
-    def sequence(
-        self, clip: Tensor, state: NamedTuple, told: None = None
-    ) -> tuple[list[Tensor], None, NamedTuple]:
+    def sequence(self, clip: Tensor, state: NamedTuple) -> tuple[list[Tensor], NamedTuple]:
         """Clip n,t,3,h,w -> sharp clips n,t,3,h,w (one per estimate of a frame), the last state."""
         steps = []
         for frame in clip.unbind(1):
             estimates, state = self.step(frame, state)
             steps.append(estimates)
-        return [torch.stack(estimate, 1) for estimate in zip(*steps, strict=True)], None, state
+        return [torch.stack(estimate, 1) for estimate in zip(*steps, strict=True)], state
 
     def zero_state(self, n: int, h: int, w: int) -> PastState | OnlineState:
         """The state of n fresh streams."""

@@ -7,16 +7,20 @@ Cameras change it slowly, so frames vote on it: each as much as it moves, old on
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
 from limpid_models.flow import SHARES, SLOW
 from limpid_models.layers import SLOPE, conv
 
-FEATURES = len(SHARES) + 2
+SPEEDS = (SLOW, 6.0, 12.0, 1000.0)  # pixels, limits of the bins of motion
+FEATURES = (len(SPEEDS) - 1) * (len(SHARES) + 1) + 1
 STEPS = 2000  # of the fit
 BATCH = 128
 RATE = 3e-3  # falling to none
+MOVING = 0.1  # share of a frame that must move for it to be learned from
 FORGET = 0.8  # what a vote is worth a frame later
 
 
@@ -49,7 +53,12 @@ class Shutter(nn.Module):
         return votes[:, :1] / (votes[:, 1:] + 1e-3)
 
     def fit(self, summaries: Tensor, exposures: Tensor) -> float:
-        """Learns exposures n from summaries n,8,1,1; returns the mean error of the last steps."""
+        """Learns exposures n from summaries n,22,1,1; returns the mean error of the last steps.
+
+        Frames that hardly move tell nothing, have no vote later, and are left out.
+        """
+        moving = summaries[:, -1].flatten() >= MOVING
+        summaries, exposures = summaries[moving], exposures[moving]
         self.middle.copy_(summaries.mean(0, keepdim=True))
         self.spread.copy_(summaries.std(0, keepdim=True) + 1e-3)
         inputs = (summaries - self.middle) / self.spread
@@ -69,11 +78,18 @@ class Shutter(nn.Module):
 
 
 def summary(profile: Tensor, flow: Tensor) -> Tensor:
-    """Of a whole frame: its exposure profile, how far it moves, how much of it moves; n,8,1,1.
+    """Of a whole frame: for each bin of motion its autocorrelations and its share; n,22,1,1.
 
-    profile n,12,h,w and flow n,2,h,w (pixels) as `limpid_models.flow` gives them.
+    The last feature is how much moves at all. How alike pixels are depends on their distance, so
+    small motions and large ones look different. profile n,7,h,w and flow n,2,h,w (pixels) as
+    `limpid_models.flow` gives them.
     """
     length = (flow.square().sum(1, keepdim=True) + 1e-6).sqrt()
-    far = length.mean((2, 3), keepdim=True).add(1).log()
+    features = []
+    for low, high in pairwise(SPEEDS):
+        there = ((length > low) & (length <= high)).to(flow.dtype)
+        share = there.mean((2, 3), keepdim=True)
+        sums = (profile * there).mean((2, 3), keepdim=True)
+        features += [sums[:, 1:] / (sums[:, :1] + 0.01 * share + 1e-4), share]
     much = (length > SLOW).to(flow.dtype).mean((2, 3), keepdim=True)
-    return torch.cat([profile[:, len(SHARES) :, :1, :1], far, much], 1)
+    return torch.cat([*features, much], 1)

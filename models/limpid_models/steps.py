@@ -7,6 +7,7 @@ stride, cropping, clamping, rounding, and the casts of its state.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ class Step(nn.Module):
     """What all steps share. Subclasses say what is carried, and carry it."""
 
     task = "deblur"
+    future = 0  # frames after one that must be known before it comes out
     warmup = 5  # frames until quality has settled; the unrolled length in training
     states: tuple[State, ...]
 
@@ -58,26 +60,34 @@ def cells(x: Tensor, h: int, w: int, size: int) -> Tensor:
 
 
 class SteeredStep(Step):
+    future = Steered.future
+
     def __init__(self, net: Steered):
         super().__init__(net)
-        for name in ("whiten", "spectrum", "enter"):
-            setattr(self.net, name, getattr(net, name).folded())
-        config = net.config
+        eighth = ("ceil(H/8)", "ceil(W/8)")
         self.states = (
-            State("light", ("N", 1, "ceil(H/2)", "ceil(W/2)")),
-            State("detail", ("N", config.carried, "ceil(H/4)", "ceil(W/4)")),
-            State("habits", ("N", config.habits, 1, 1)),
+            State("waiting", ("N", "H", "W", 3), "uint8"),
+            State("back", ("N", 2, *eighth)),
+            State("miss", ("N", 1, *eighth)),
+            State("light", ("N", 1, "H", "W")),
             State("votes", ("N", 2, 1, 1)),
             State("seen", ("N", 1, 1, 1)),
         )
 
-    def unpack(self, h, w, light, detail, habits, votes, seen):
-        light, detail = self.padded(light, h, w, 2), self.padded(detail, h, w, 4)
-        return SteeredState(light, detail, habits.float(), votes.float(), seen.float())
+    def forward(self, frame, *carried):
+        out, _, *others = super().forward(frame, *carried)
+        return out, frame, *others
+
+    def unpack(self, h, w, waiting, back, miss, light, votes, seen):
+        waiting = self.padded(waiting.permute(0, 3, 1, 2).float() / 255, h, w, 1)
+        back, miss = (self.padded(x, h, w, 8) for x in (back, miss))
+        light = self.padded(light, h, w, 1)
+        return SteeredState(waiting, back, miss, light, votes.float(), seen.float())
 
     def pack(self, state, h, w, levels):
-        light, detail = cells(state.light, h, w, 2), cells(state.detail, h, w, 4)
-        return light, detail, *(x.half() for x in (state.habits, state.votes, state.seen))
+        back, miss = (cells(x, h, w, 8) for x in (state.back, state.miss))
+        light = state.light[:, :, :h, :w].half()
+        return levels, back, miss, light, state.votes.half(), state.seen.half()
 
 
 class OnlineStep(Step):
@@ -125,3 +135,15 @@ def step_of(net: nn.Module) -> Step:
     if isinstance(net, Steered):
         return SteeredStep(net)
     return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
+
+
+def streamed(net: nn.Module, n: int, h: int, w: int) -> Callable[[Tensor], Tensor]:
+    """The steps of a network on n fresh streams: what it makes of frames n,3,h,w in 0..1."""
+    state = net.zero_state(n, h, w)
+
+    def step(frame: Tensor) -> Tensor:
+        nonlocal state
+        out, state = net(frame, state)
+        return out
+
+    return step

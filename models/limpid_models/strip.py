@@ -22,9 +22,10 @@ def row(stepper: Stepper, cache: Path, text: str) -> np.ndarray:
     """`name:kind:frame:x,y` -> the three crops side by side, uint8 [HEIGHT,3*WIDTH,3]."""
     name, kind, frame, corner = text.split(":")
     x, y = (int(part) for part in corner.split(","))
-    blurred, sharp = sequence(cache, name, kind, int(frame) + 1)
-    output = stepper.run(np.ascontiguousarray(blurred)[:, None])[-1, 0]
-    pictures = (blurred[-1], output, sharp[-1])
+    t = int(frame)
+    blurred, sharp = sequence(cache, name, kind, t + 1 + stepper.future)
+    outputs = list(stepper.play(np.ascontiguousarray(blurred)[:, None]))
+    pictures = (blurred[t], outputs[t][0], sharp[t])
     return np.concatenate([p[y : y + HEIGHT, x : x + WIDTH] for p in pictures], axis=1)
 
 

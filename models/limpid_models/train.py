@@ -19,6 +19,7 @@ import math
 import platform
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +32,11 @@ from torch.utils.data import DataLoader
 import limpid_models
 from limpid_models import clips, config, plot
 from limpid_models.dataset import Clips
+from limpid_models.golden import aligned
+from limpid_models.replay import Replay
+from limpid_models.steps import streamed
 
-WHOLE = 2000  # pairs of whole frames that networks may measure before training
+WHOLE = 2000  # triples of whole frames that networks may measure before training
 
 
 def main() -> None:
@@ -69,12 +73,8 @@ def train(
     log(rejected_as_soft=sorted(set(index) - set(names)))
     kept, held_out = clips.split(names, experiment.held_out)
     log(train=kept, held_out=held_out)
-    segments = experiment.sample.frames // settings.unroll
-    if segments * settings.unroll != experiment.sample.frames:
-        raise SystemExit("sample.frames must be a multiple of train.unroll")
-    if settings.validate_every % segments:  # a checkpoint holds no state of a half-seen clip
-        raise SystemExit(f"train.validate_every must be a multiple of {segments} (steps per clip)")
-    count = math.ceil(settings.steps / segments) * settings.batch
+    turns = steps_per_batch(experiment)
+    count = math.ceil(settings.steps / turns) * settings.batch
     dataset = Clips(cache, kept, experiment.sample, settings.seed, count)
 
     # ---- model, or what is left of it
@@ -89,67 +89,96 @@ def train(
         optimizer.load_state_dict(saved["optimizer"])
         step = saved["step"]
     else:
-        model.prepare(examples(dataset), (dataset.whole(k) for k in range(WHOLE)))
+        model.prepare(dataset.whole(k) for k in range(WHOLE))
         mean.load_state_dict(model.state_dict())
     log(parameters=sum(p.numel() for p in model.parameters()), first_step=step)
 
     # ---- training
-    first = step // segments * settings.batch
+    first = step // turns * settings.batch
     loader = DataLoader(dataset, settings.batch, sampler=range(first, count), num_workers=1)
+    lessons = replayed if settings.replay else unrolled
     started, losses, floors = time.time(), [], []
-    for blurred, sharp, *truth in loader:
+    for loss, floor in lessons(model, loader, settings, step):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, settings)
+        optimizer.zero_grad()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
+        if not torch.isfinite(norm):
+            raise SystemExit(f"step {step}: gradient is not finite")
+        optimizer.step()
+        blend(mean, model, min(settings.average, (1 + step) / (10 + step)))
+        losses.append(loss.item())
+        floors.append(floor.item())
+        step += 1
+        if step % settings.log_every == 0:
+            seconds = round(time.time() - started, 1)
+            loss_in, loss_out = (round(float(np.mean(v)), 5) for v in (floors, losses))
+            log(step=step, seconds=seconds, loss=loss_out, input_loss=loss_in)
+            losses, floors = [], []
+        last = step in (settings.steps, options.stop)
+        if step % settings.validate_every == 0 or last:
+            report = out / "sample.png"
+            log(step=step, validation=validate(mean, cache, held_out, report))
+            plot.curve(out / "log.jsonl", out / "curve.png")
+            save(out / "checkpoint.pt", experiment, model, mean, optimizer, step)
+        if last:
+            return
+
+
+def steps_per_batch(experiment: config.Experiment) -> int:
+    """Optimizer steps on each batch of clips."""
+    settings, frames = experiment.train, experiment.sample.frames
+    turns = settings.replay or frames // settings.unroll
+    if not settings.replay and turns * settings.unroll != frames:
+        raise SystemExit("sample.frames must be a multiple of train.unroll")
+    if settings.validate_every % turns:  # a checkpoint holds no state of a half-seen clip
+        raise SystemExit(f"train.validate_every must be a multiple of {turns} (steps per batch)")
+    return turns
+
+
+def unrolled(
+    model: nn.Module, loader: Iterable, settings: config.TrainConfig, first: int
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Losses of output and input, of one part after the other of each clip."""
+    for blurred, sharp, _ in loader:
         state = None
-        for k in range(0, experiment.sample.frames, settings.unroll):
-            for group in optimizer.param_groups:
-                group["lr"] = rate(step, settings)
-            part = slice(k, k + settings.unroll)
-            pair = [pixels(x[:, part]) for x in (blurred, sharp)]
-            known = Known(*(x[:, part] for x in truth))
+        for k in range(0, blurred.shape[1], settings.unroll):
+            pair = (pixels(x[:, k : k + settings.unroll]) for x in (blurred, sharp))
             with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
-                if step < settings.motion_steps:
-                    loss, floor = motion_only(model, pair[0], known), torch.zeros(())
-                else:
-                    loss, floor, state = unrolled_loss(model, *pair, known, state, settings, step)
-            optimizer.zero_grad()
-            loss.backward()
-            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
-            if not torch.isfinite(norm):
-                raise SystemExit(f"step {step}: gradient is not finite")
-            optimizer.step()
-            blend(mean, model, min(settings.average, (1 + step) / (10 + step)))
-            losses.append(loss.item())
-            floors.append(floor.item())
+                loss, floor, state = unrolled_loss(model, *pair, state, settings.margin)
+            yield loss, floor
+
+
+def replayed(
+    model: nn.Module, loader: Iterable, settings: config.TrainConfig, first: int
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Losses of output and input, of cases drawn from all that clips have shown so far.
+
+    A run that is resumed begins to collect cases anew.
+    """
+    store, step, inner = Replay(settings.kept), first, partial(inside, margin=settings.margin)
+    for blurred, sharp, exposure in loader:
+        told = told_exposures(exposure, settings.teach, step)
+        with torch.no_grad():
+            cases = [case for case, _ in model.play(pixels(blurred), told)]
+        for case, truth in zip(cases, pixels(sharp).unbind(1), strict=True):
+            store.add([*case, truth])
+        for _ in range(settings.replay):
+            *case, truth = store.draw(settings.drawn, step)
+            with torch.autocast("cpu", torch.bfloat16, enabled=settings.half):
+                out = model.mix(type(cases[0])(*case))
+            before, out, truth = (inner(x[:, None]) for x in (case[0], out, truth))
+            yield log_error(out, truth), log_error(before, truth)
             step += 1
-            if step % settings.log_every == 0:
-                seconds = round(time.time() - started, 1)
-                loss_in, loss_out = (round(float(np.mean(v)), 5) for v in (floors, losses))
-                log(step=step, seconds=seconds, loss=loss_out, input_loss=loss_in)
-                losses, floors = [], []
-            last = step in (settings.steps, options.stop)
-            if step % settings.validate_every == 0 or last:
-                report = out / "sample.png"
-                log(step=step, validation=validate(mean, cache, held_out, report))
-                plot.curve(out / "log.jsonl", out / "curve.png")
-                save(out / "checkpoint.pt", experiment, model, mean, optimizer, step)
-            if last:
-                return
-
-
-class Known(NamedTuple):
-    """What the synthesis of a clip knows of its blur (see `Clips`)."""
-
-    motion: Tensor  # n,t,2,2,h/8,w/8
-    exposure: Tensor  # n,t
 
 
 def unrolled_loss(
     model: nn.Module,
     blurred: Tensor,
     sharp: Tensor,
-    known: Known,
     state: NamedTuple | None,
-    settings: config.TrainConfig,
-    step: int,
+    margin: int,
 ) -> tuple[Tensor, Tensor, NamedTuple]:
     """The mean over the steps of each step's own loss (thesis 6.3.3), and the input's.
 
@@ -158,14 +187,9 @@ def unrolled_loss(
     """
     n, _, _, h, w = blurred.shape
     state = model.zero_state(n, h, w) if state is None else state.detach()
-    told = None
-    if settings.motion_steps:
-        told = told_exposures(known.exposure, settings.teach, step)
-    outputs, sight, state = model.sequence(blurred, state, told)
-    inner = partial(inside, margin=settings.margin)
+    outputs, state = model.sequence(blurred, state)
+    inner = partial(inside, margin=margin)
     loss = torch.stack([log_error(inner(out), inner(sharp)) for out in outputs]).mean()
-    if sight is not None:
-        loss = loss + settings.motion_weight * motion_error(sight, known)
     return loss, log_error(inner(blurred), inner(sharp)), state
 
 
@@ -181,38 +205,8 @@ def told_exposures(exposure: Tensor, share: float, step: int) -> Tensor:
     return exposure.masked_fill(own[:, None], torch.nan).reshape(-1, 1, 1, 1)
 
 
-def motion_only(model: nn.Module, blurred: Tensor, known: Known) -> Tensor:
-    """The motion loss alone, of a network that measures motion."""
-    n, _, _, h, w = blurred.shape
-    told = known.exposure.reshape(-1, 1, 1, 1)
-    return motion_error(model.sights(blurred, model.zero_state(n, h, w), told)[1], known)
-
-
-def motion_error(sight: NamedTuple, known: Known) -> Tensor:
-    """Endpoint errors of flow and blur path in pixels, relative to the motion.
-
-    A clip's first frame has no frame before it to be compared with; an unknown path does not count.
-    """
-    n, t = known.exposure.shape
-    flow, path = known.motion[:, 1:].unbind(2)
-    found_flow, found_path = (x.unflatten(0, (n, t))[:, 1:] for x in (sight.flow, sight.path))
-    weight = 1 / (2 + flow.norm(dim=2))
-    sure = ~path.isnan()
-    path_error = endpoint(torch.where(sure, found_path - torch.where(sure, path, 0), 0))
-    return ((endpoint(found_flow - flow) + path_error) * weight).mean()
-
-
-def endpoint(difference: Tensor) -> Tensor:
-    return (difference.square().sum(2) + 0.01).sqrt()
-
-
 def log_error(a: Tensor, b: Tensor) -> Tensor:
     return (((a - b) ** 2).mean((2, 3, 4)) + 2e-4).log10().mean()
-
-
-def examples(dataset: Clips, count: int = 24) -> Tensor:
-    """Some blurred frames n,3,h,w, for what a network measures before training."""
-    return torch.cat([pixels(dataset[k][0][::4]) for k in range(min(count, len(dataset)))])
 
 
 def pixels(clip: Tensor) -> Tensor:
@@ -221,9 +215,8 @@ def pixels(clip: Tensor) -> Tensor:
 
 
 def rate(step: int, settings: config.TrainConfig) -> float:
-    """Learning rate: linear warm-up of each phase, then a cosine down to 1 % over the whole run."""
-    phase = step - settings.motion_steps if step >= settings.motion_steps else step
-    rise = min(1.0, (phase + 1) / settings.warmup_steps)
+    """Learning rate: linear warm-up, then a cosine down to 1 % over the whole run."""
+    rise = min(1.0, (step + 1) / settings.warmup_steps)
     done = min(1.0, step / settings.steps)
     return settings.learning_rate * rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
 
@@ -258,9 +251,9 @@ def validate(
             down, right = (min(size, side) // model.stride * model.stride for size in (h, w))
             part = [torch.from_numpy(c[:frames, y : y + down, x : x + right].copy()) for c in pair]
             blurred, sharp = (pixels(c.permute(0, 3, 1, 2)) for c in part)
-            state = model.zero_state(1, down, right)
-            for b, s in zip(blurred, sharp, strict=True):
-                out, state = model(b[None], state)
+            steps = streamed(model, 1, down, right)
+            outputs = aligned(steps, blurred[:, None], model.future)
+            for b, out, s in zip(blurred, outputs, sharp, strict=True):
                 scores.append([decibel(b, s), decibel(out[0], s)])
             rows.append([b, out[0], s])
         result[kind] = [round(float(v), 3) for v in np.mean(scores, axis=0)]

@@ -12,7 +12,7 @@ from limpid_models.steered import SteeredConfig
 from limpid_models.steps import step_of
 
 NETWORKS = {
-    "steered": {"steered": SteeredConfig(width=16, blocks=1, carried=16, motion=16)},
+    "steered": {"steered": SteeredConfig(width=16)},
     "online": {"rdn": RdnConfig(width=4, form="online")},
     "published": {"rdn": RdnConfig(width=4, form="published", past=3)},
 }
@@ -31,8 +31,8 @@ def kind(request):
 def net(kind):
     torch.manual_seed(3)
     net = experiment_of(kind).network().eval()
-    frames = torch.from_numpy(moving_pattern(4, 1, 64, 96)[:, 0]).permute(0, 3, 1, 2) / 255
-    net.prepare(frames)
+    if kind == "steered":
+        torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
     last = net.leave if kind == "steered" else net.last
     last.weight.data *= 8  # almost zero in a new network: make it matter
     return net
@@ -77,6 +77,16 @@ def test_outputDependsOnState(file):
     whole = stepper.run(frames)[-1]
     stepper.reset()
     assert np.abs(whole.astype(int) - stepper.step(frames[-1])).max() > 0
+
+
+def test_play_givesOneOutputBesideEachFrame(file):
+    frames, stepper = moving_pattern(5, 1, 32, 40), Stepper(file)
+    late = stepper.future
+    played = list(stepper.play(frames))
+    stepped = stepper.run(np.concatenate([frames, frames[-1:]]))
+    assert np.array_equal(played, stepped[late : late + 5])
+    errors = [np.abs(played[2].astype(int) - frame).mean() for frame in frames]
+    assert np.argmin(errors) == 2
 
 
 def test_stepEqualsSequence_stateHandedOver(file):

@@ -7,19 +7,16 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from limpid_models.flow import SHARES, exposure_profile, lucas_kanade
-from limpid_models.layers import WhiteConv, Whiten, warp
+from limpid_models.cues import energies, steer
+from limpid_models.flow import SHARES, exposure_profile, lucas_kanade, relative
+from limpid_models.golden import aligned
+from limpid_models.layers import warp
 from limpid_models.rdn import Rdn, RdnConfig
 from limpid_models.shutter import FEATURES, Shutter
-from limpid_models.steered import (
-    Steered,
-    SteeredConfig,
-    brightness,
-    energies,
-    evidence,
-    steer,
-)
-from limpid_models.wiener import Wiener, cut, overlap
+from limpid_models.sight import Flow, brightness, hinted, look, motion, reverse
+from limpid_models.steered import Steered, SteeredConfig
+from limpid_models.steps import streamed
+from limpid_models.wiener import Fourier, Wiener, cut, extremes, overlap
 
 
 def texture(h, w, seed=0, sizes=(2, 4, 8)):
@@ -72,21 +69,41 @@ def test_shutter_learnsTheExposure_fromWhatAFrameShows():
     assert not any(p.requires_grad for p in shutter.parameters())
 
 
-def test_evidence_ofAPan_isItsFlow_whateverTheBrightness():
+def test_motionAndItsReverse_ofAPan_areItsFlow_whateverTheBrightness():
     wide = texture(80, 128)
     now, before = moved(wide, 5, -3)[:, :, 8:72, 16:112], wide[:, :, 8:72, 16:112]
     for gain in (1.0, 1.3):
-        seen = evidence(gain * now, before)
-        middle = seen.flow[0].flatten(1).median(1).values
-        assert torch.allclose(middle, torch.tensor([10.0, -6.0]), atol=0.6)
-        assert seen.miss.mean() < 0.5 * seen.change.mean()
+        there = motion(gain * now, before)
+        back = reverse(before, gain * now, there)
+        for flow, expected in ((there.flow, [10.0, -6.0]), (back.flow, [-10.0, 6.0])):
+            middle = flow[0].flatten(1).median(1).values
+            assert torch.allclose(middle, torch.tensor(expected), atol=0.6)
+        assert there.miss.mean() < 0.5 * (before - now).abs().mean()
+
+
+def test_look_takesMotionFromTheSideThatIsNotHidden():
+    back = Flow(torch.full((1, 2, 8, 8), 3.0), torch.full((1, 1, 8, 8), 0.2))
+    fore = Flow(torch.full((1, 2, 8, 8), -1.0), torch.full((1, 1, 8, 8), 0.01))
+    sight = look(texture(32, 32), back, fore)
+    assert (sight.back.flow == 1).all() and (sight.fore.flow == -1).all()
+
+
+def test_hint_isWhatTheLastOutputAdds_whereItFits():
+    sharp = texture(64, 96).expand(1, 3, -1, -1)
+    flow = torch.tensor([8.0, 0.0]).view(1, 2, 1, 1).expand(1, 2, 8, 12)
+    before, miss = moved(sharp, -8, 0)[:, :1], torch.zeros(1, 1, 8, 12)
+    soft = box(sharp, 8)
+    added = (soft[:, :1] + hinted(soft, before, Flow(flow, miss)))[..., 16:-16]
+    left = (added - sharp[:, :1, :, 16:-16]).abs().mean()
+    assert left < 0.3 * (soft - sharp)[..., 16:-16].abs().mean()
+    assert hinted(soft, before, Flow(flow, miss + 1)).abs().max() < 0.01
 
 
 def test_energies_areHigherWhereAnAnswerRings():
     calm = texture(64, 96).expand(1, 3, -1, -1) - 0.5
     ringing = calm * torch.tensor([4.0, 1.0, 1.0]).view(1, 3, 1, 1)
-    before, after = energies(calm), energies(ringing)
-    assert before.shape == (1, 5, 8, 12)
+    before, after = energies(calm, 8), energies(ringing, 8)
+    assert before.shape == (1, 5, 8, 12) and energies(calm.repeat(1, 2, 1, 1), 4, 2).shape[1] == 5
     assert torch.allclose(after[:, 0] - before[:, 0], torch.tensor(4.0).log(), atol=0.1)
     assert torch.equal(after[:, 1:3], before[:, 1:3]) and (after[:, 3] > before[:, 3] + 3).all()
 
@@ -98,7 +115,7 @@ def test_exposureProfile_tellsForHowLongTheShutterWasOpen():
     for exposure in (0, 1, 2):
         frame = box(sharp, motion * exposure) if exposure else sharp
         flow = torch.tensor([motion, 0.0]).view(1, 2, 1, 1).expand(1, 2, 16, 48)
-        profile = exposure_profile(F.avg_pool2d(frame, 2), flow)
+        profile = relative(exposure_profile(F.avg_pool2d(frame, 2), flow))
         assert profile.shape == (1, 2 * len(SHARES), 16, 48)
         values.append(profile[0, len(SHARES) :, 0, 0])  # of the whole frame
     negative = [min(SHARES, key=lambda share: v[SHARES.index(share)]) for v in values[1:]]
@@ -106,25 +123,60 @@ def test_exposureProfile_tellsForHowLongTheShutterWasOpen():
     assert values[0].abs().max() < 0.1
 
 
-def test_wiener_invertsAKnownPath_andLeavesAnUnblurredFrame():
+def bent(x, first, last, steps=41):
+    """What is smeared out over two horizontal pieces that begin at its place."""
+    shares = np.linspace(0, 1, steps)
+    return sum(moved(x, -v * s, 0) for v in (first, last) for s in shares) / (2 * steps)
+
+
+@pytest.mark.parametrize("ends", [(3.5, -3.5), (4.0, 1.0), (0.0, 6.0)])
+def test_wiener_invertsAKnownPath_andLeavesAnUnblurredFrame(ends):
+    sharp = texture(128, 160)
+    blurred = bent(sharp, *ends)
+    path = torch.tensor([ends[0], 0.0, ends[1], 0.0]).view(1, 4, 1, 1).expand(1, 4, 16, 20)
+    layer, colour, none = Wiener(), torch.rand(1, 2, 64, 80), torch.zeros_like(sharp)
+    with torch.no_grad():
+        lights, colours = layer(blurred, colour, none, extremes(path))
+        unchanged = layer(sharp, colour, none, extremes(0 * path))
+    assert lights.shape == (1, layer.answers, 128, 160)
+    assert colours.shape == (1, 2 * layer.colours, 64, 80)
+    inner = (slice(None), slice(None), slice(32, -32), slice(32, -32))
+    bold, *_, careful = ((blurred + lights)[inner] - sharp[inner]).square().mean((0, 2, 3))
+    before = (blurred - sharp)[inner].square().mean()
+    assert 10 * math.log10(before / bold) > 4
+    assert bold < careful < before
+    assert all(x.abs().max() < 1e-4 for x in unchanged)
+
+
+def test_wiener_heedsTheHint_whereBlurHasWipedOut():
     sharp = texture(128, 160)
     blurred = box(sharp, 7)
-    layer = Wiener()
-    path = torch.tensor([7.0, 0.0]).view(1, 2, 1, 1).expand(1, 2, 16, 20)
-    with torch.no_grad():
-        bold, _, careful = (blurred + layer(blurred, path)).split(1, 1)
-    inner = (slice(None), slice(None), slice(32, -32), slice(32, -32))
-    errors = [(x - sharp)[inner].square().mean() for x in (bold, careful, blurred)]
-    assert 10 * math.log10(errors[2] / errors[0]) > 4
-    assert errors[0] < errors[1] < errors[2]
-    assert layer(sharp, 0 * path).abs().max() < 1e-4
+    path = torch.tensor([3.5, 0.0, -3.5, 0.0]).view(1, 4, 1, 1).expand(1, 4, 16, 20)
+    layer, colour, errors = Wiener(), torch.rand(1, 2, 64, 80), []
+    for hint in (0 * sharp, sharp - blurred):
+        careful = blurred + layer(blurred, colour, hint, extremes(path))[0][:, 1:2]
+        errors.append((careful - sharp)[..., 32:-32, 32:-32].square().mean())
+    assert errors[1] < 0.1 * errors[0]
 
 
-def test_tiles_overlapToTheWhole():
-    x = torch.rand(2, 1, 128, 160)
-    window = Wiener().window.square()
-    again = overlap(cut(x) * window)
-    assert torch.allclose(again[:, 32:-32, 32:-32], x[:, 0, 32:-32, 32:-32], atol=1e-5)
+def test_extremes_ofATileWithTwoMotions_areBoth():
+    path = torch.zeros(1, 4, 16, 16)
+    path[:, 0, :, :8] = 12.0
+    long, short = extremes(path).split(4, 1)
+    assert long[0, 0, 2, 2] > 11 and short[0, 0, 2, 2] < 1
+
+
+@pytest.mark.parametrize("size", [32, 64])
+def test_tiles_overlapToTheWhole_andFourierIsUndone(size):
+    x = torch.rand(2, 2, 128, 160)
+    transform, step = Fourier(size), size // 2
+    tiles = cut(x, step)
+    again = overlap(tiles * transform.window.square())
+    inner = (slice(None), slice(None), slice(step, -step), slice(step, -step))
+    assert torch.allclose(again[inner], x[inner], atol=1e-5)
+    plain = tiles - tiles.mean((-2, -1), keepdim=True)
+    back = transform.back(transform(tiles))
+    assert torch.allclose(back, plain * transform.window.square(), atol=1e-4)
 
 
 def test_steer_isTheSameForAPathAndItsReverse():
@@ -133,40 +185,69 @@ def test_steer_isTheSameForAPathAndItsReverse():
     assert steer(path).shape == (2, 30, 5, 6)
 
 
-def test_whiten_flattensTheSpectrum_andFolds():
-    frames = texture(128, 192).expand(2, 3, -1, -1).clone()
-    layer = Whiten()
-    layer.fit(frames)
-    groups = layer(frames)
-    assert groups.shape == (2, 51, 32, 48)
-    assert torch.allclose(layer.folded()(frames), groups, atol=1e-4)
-    neighbours = torch.corrcoef(groups[:, 5:7].transpose(0, 1).flatten(1))[0, 1]
-    assert neighbours.abs() < 0.5  # those of the frame are alike by more than 0.9
-    conv = WhiteConv(48, 7, 3, 1, 1)
-    assert torch.allclose(conv.folded()(groups), conv(groups), atol=1e-4)
-
-
-@pytest.mark.parametrize(
-    "net",
-    [
-        Steered(SteeredConfig(width=16, blocks=1)),
-        Rdn(RdnConfig(width=4, form="online")),
-        Rdn(RdnConfig(width=4, form="published", past=2)),
-    ],
-    ids=["steered", "online", "published"],
-)
-def test_stepEqualsSequence(net):
-    net.eval()
-    net.prepare(texture(64, 64).expand(2, 3, -1, -1))
+@pytest.mark.parametrize("form", ["online", "published"])
+def test_stepEqualsSequence(form):
+    net = Rdn(RdnConfig(width=4, form=form, past=2)).eval()
     clip = torch.rand(2, 4, 3, 64, 64)
     with torch.no_grad():
-        outputs, _, last = net.sequence(clip, net.zero_state(2, 64, 64))
+        outputs, last = net.sequence(clip, net.zero_state(2, 64, 64))
         state = net.zero_state(2, 64, 64)
         for k in range(4):
             out, state = net(clip[:, k], state)
             assert torch.allclose(out, outputs[-1][:, k].clamp(0, 1), atol=1e-4), k
     for a, b in zip(state, last, strict=True):
         assert torch.allclose(a, b, atol=1e-4)
+
+
+@pytest.fixture
+def steered():
+    torch.manual_seed(5)
+    net = Steered(SteeredConfig(width=16)).eval()
+    torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
+    return net
+
+
+def pan(count, speed=3):
+    wide = texture(64, 192).expand(2, 3, -1, -1)
+    shots = [wide[..., 32 + speed * k : 128 + speed * k] for k in range(count)]
+    softened = F.avg_pool2d(torch.cat(shots), (1, speed), 1, (0, speed // 2))
+    return softened.unflatten(0, (count, 2)).transpose(0, 1)
+
+
+def test_steeredStep_isOneFrameLate_andEqualsSequence(steered):
+    clip = pan(5)
+    with torch.no_grad():
+        whole = steered.sequence(clip, steered.zero_state(2, 64, 96))[0][0].clamp(0, 1)
+        steps = aligned(streamed(steered, 2, 64, 96), clip.unbind(1), steered.future)
+        for k, out in enumerate(steps):
+            assert torch.allclose(out, whole[:, k], atol=1e-4), k
+    assert (whole - clip).abs().mean() > 1e-3
+
+
+def test_steered_errorsOfTheLastOutput_fade(steered):
+    """Two streams that differ in their last output alone become one, whatever the judge says."""
+    clip = pan(2)[:1, 0]
+    torch.nn.init.constant_(steered.leave.bias, 3.0)
+    states = []
+    for seed in (1, 2):
+        light = torch.rand(1, 1, 64, 96, generator=torch.Generator().manual_seed(seed))
+        state = steered.zero_state(1, 64, 96)
+        states.append(state._replace(waiting=clip, light=light, seen=state.seen + 2))
+    with torch.no_grad():
+        for _ in range(24):
+            outs, states = zip(*(steered(clip, state) for state in states), strict=True)
+    assert (outs[0] - outs[1]).abs().max() < 0.02
+
+
+def test_steered_isToldTheExposure_whereItIsKnown(steered):
+    clip = pan(3)
+    told = torch.full((6, 1, 1, 1), torch.nan)
+    told[:3] = 0.0
+    with torch.no_grad():
+        out = steered.sequence(clip, steered.zero_state(2, 64, 96), told)[0][0]
+    first, other = (out[:, 0] - clip[:, 0]).abs().mean((1, 2, 3))
+    assert first < 1e-4  # no exposure, no blur; and no last output yet
+    assert other > 1e-3
 
 
 def test_published_looksBackOverItsPast_andNotFurther():
