@@ -55,10 +55,12 @@ class Shutter(nn.Module):
     def fit(self, summaries: Tensor, exposures: Tensor) -> float:
         """Learns exposures n from summaries n,22,1,1; returns the mean error of the last steps.
 
-        Frames that hardly move tell nothing, have no vote later, and are left out.
+        Frames that hardly move tell nothing, have no vote later, and are left out if others are
+        left.
         """
         moving = summaries[:, -1].flatten() >= MOVING
-        summaries, exposures = summaries[moving], exposures[moving]
+        if moving.sum() > 1:
+            summaries, exposures = summaries[moving], exposures[moving]
         self.middle.copy_(summaries.mean(0, keepdim=True))
         self.spread.copy_(summaries.std(0, keepdim=True) + 1e-3)
         inputs = (summaries - self.middle) / self.spread
