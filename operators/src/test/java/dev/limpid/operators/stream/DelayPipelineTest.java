@@ -441,7 +441,7 @@ class DelayPipelineTest {
   }
 
   private static Stage describe() {
-    return new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 2)
+    return new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 2, false)
         .open(OPTIONS);
   }
 
