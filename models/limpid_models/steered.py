@@ -121,7 +121,8 @@ class Steered(nn.Module):
         hint = hinted(state.waiting, state.light, sight.back) * (state.seen > 1.5)
         case = self.solve(state.waiting, hint, sight, self.shutter.exposure(votes))
         out = self.mix(case).clamp(0, 1)
-        back = Flow(*(torch.where(same, a, b) for a, b in zip(here, back, strict=True)))
+        back = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
+        back = Flow(*(x * (state.seen > 0.5) for x in back))  # before the first frame is nothing
         light = out.mean(1, keepdim=True)
         return out, SteeredState(frame, *back, light, votes, (state.seen + 1).clamp(max=2))
 

@@ -224,6 +224,13 @@ def test_steeredStep_isOneFrameLate_andEqualsSequence(steered):
     assert (whole - clip).abs().mean() > 1e-3
 
 
+def test_steered_oneFrameAlone_isLeftAsItIs(steered):
+    frame = pan(1)[:, 0]
+    with torch.no_grad():
+        (out,) = aligned(streamed(steered, 2, 64, 96), [frame], steered.future)
+    assert torch.allclose(out, frame, atol=1e-4)
+
+
 def test_steered_errorsOfTheLastOutput_fade(steered):
     """Two streams that differ in their last output alone become one, whatever the judge says."""
     clip = pan(2)[:1, 0]
