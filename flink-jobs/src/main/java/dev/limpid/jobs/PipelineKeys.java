@@ -205,7 +205,8 @@ public final class PipelineKeys {
           Concealer.Timing.class,
           PredictOptions.DEFAULTS.timing(),
           "When stand-ins are written: at the arrival of the next frame, the same in every run, or"
-              + " on the clock, when the missing frame was due, for live viewers.");
+              + " on the clock, when the missing frame was due, for live viewers; not behind a deblur"
+              + " model that looks one frame ahead, as `deblur-small` does.");
 
   public static final Key<Double> PREDICT_SURPRISE =
       Key.decimal(
