@@ -61,12 +61,17 @@ public record Topics(String prefix) {
     return name("recordings");
   }
 
+  /** JSON: what the pipeline that runs writes; see {@link PipelineDescription}. */
+  public String pipeline() {
+    return name("pipeline");
+  }
+
   /**
    * Settings that a topic needs beside those that all have: references and their frames stay for
    * ever.
    */
   static Map<String, String> settings(String topic) {
-    if (topic.endsWith(".references")) {
+    if (topic.endsWith(".references") || topic.endsWith(".pipeline")) {
       return Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
           TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -105,6 +110,7 @@ public record Topics(String prefix) {
         aligned(),
         references(),
         recordings(),
+        pipeline(),
         events(),
         deadLetter());
   }
