@@ -19,12 +19,11 @@ import torch
 from torch import Tensor, nn
 
 from limpid_models import config, contract
-from limpid_models.contract import Contract
+from limpid_models.contract import RGB, Contract
 from limpid_models.golden import export_golden, moving_pattern
 from limpid_models.steps import Step, step_of
 
 OPSET = 18
-RGB = {"layout": "NHWC", "dtype": "uint8", "color": "RGB"}
 
 
 def export(net: nn.Module, experiment: config.Experiment, metrics: dict, path: Path) -> None:

@@ -2,9 +2,11 @@
 
     python -m limpid_models.fixtures --out ../operators/src/test/resources
 
-writes models/tiny-average.onnx (recurrent), tiny-stateless.onnx and tiny-thumbnail.onnx
-(descriptors), tiny-extrapolate.onnx (predicts) and tiny-lookahead.onnx (deblurs, one frame late)
-there, four broken ones that a loader must refuse, and golden/ of the recurrent ones.
+writes models/*.onnx there, and golden/ of the recurrent ones. Of contract 1: tiny-average
+(recurrent), tiny-stateless and tiny-thumbnail (descriptors), tiny-extrapolate (predicts) and
+tiny-lookahead (deblurs, one frame late). Of contract 2: tiny-upscale, tiny-half, tiny-window,
+tiny-outputs, tiny-gray, tiny-fixed. `broken-*` a loader must refuse; `tiny-nan` and `tiny-leaks`
+only show what is wrong with them when they run.
 """
 
 from __future__ import annotations
@@ -17,11 +19,10 @@ import onnx
 from onnx import parser
 
 from limpid_models import contract as contracts
-from limpid_models.contract import Contract, State
+from limpid_models.contract import RGB, VECTOR, Contract, Port, State, picture
 from limpid_models.golden import export_golden, moving_pattern
 
 HEADER = '<ir_version: 10, opset_import: ["" : 21], producer_name: "limpid">\n'
-RGB = {"layout": "NHWC", "dtype": "uint8", "color": "RGB"}
 PROVENANCE = {
     "code": "models/limpid_models/fixtures.py",
     "data": "none",
@@ -159,6 +160,103 @@ thumbnail (uint8[N,H,W,3] frame) => (float[N,128] descriptor)
 }
 """
 
+# picture = each pixel four times; total_next = total + the red of every second pixel.
+UPSCALE = """
+upscale (uint8[N,H,W,3] frame, float[N,h,w,1] total)
+    => (uint8[N,H2,W2,3] picture, float[N,h,w,1] total_next)
+<float[4] twice = {1.0, 2.0, 2.0, 1.0}, int64[3] first = {0, 0, 0},
+ int64[3] end = {9223372036854775807, 9223372036854775807, 1},
+ int64[3] axes = {1, 2, 3}, int64[3] strides = {2, 2, 1}>
+{
+    picture = Resize <mode = "nearest", coordinate_transformation_mode = "asymmetric",
+                      nearest_mode = "floor"> (frame, , twice)
+    red = Slice (frame, first, end, axes, strides)
+    light = Cast <to = 1> (red)
+    total_next = Add (total, light)
+}
+"""
+
+# Every second pixel of every second row.
+HALF = """
+half (uint8[N,H,W,3] frame) => (uint8[N,h,w,3] picture)
+<int64[2] first = {0, 0}, int64[2] end = {9223372036854775807, 9223372036854775807},
+ int64[2] axes = {1, 2}, int64[2] strides = {2, 2}>
+{
+    picture = Slice (frame, first, end, axes, strides)
+}
+"""
+
+# The rounded mean of a frame and its two neighbours.
+WINDOW = """
+window (uint8[N,3,H,W,3] frames) => (uint8[N,H,W,3] picture)
+<int64[1] time = {1}, float three = {3.0}>
+{
+    pixels = Cast <to = 1> (frames)
+    sum = ReduceSum <keepdims = 0> (pixels, time)
+    mean = Div (sum, three)
+    rounded = Round (mean)
+    picture = Cast <to = 2> (rounded)
+}
+"""
+
+# The inverted picture; of a pixel the brightest colour, in 0..1; the brightest red, green and blue
+# and the darkest colour of the picture; its brightest colour.
+OUTPUTS = """
+outputs (uint8[N,H,W,3] frame)
+    => (uint8[N,H,W,3] picture, float[N,H,W,1] light, float[N,4] extremes, float[N] peak)
+<float full = {255.0}, int64[1] color = {3}, int64[2] rowcol = {1, 2}, int64[3] all = {1, 2, 3},
+ int64[2] column = {-1, 1}>
+{
+    picture = BitwiseNot (frame)
+    pixels = Cast <to = 1> (frame)
+    x = Div (pixels, full)
+    light = ReduceMax <keepdims = 1> (x, color)
+    peaks = ReduceMax <keepdims = 0> (x, rowcol)
+    darkest = ReduceMin <keepdims = 0> (x, all)
+    darkcolumn = Reshape (darkest, column)
+    extremes = Concat <axis = 1> (peaks, darkcolumn)
+    peak = ReduceMax <keepdims = 0> (x, all)
+}
+"""
+
+INVERTED = "{ picture = BitwiseNot (frame) }"
+GRAY = "gray (uint8[N,H,W,1] frame) => (uint8[N,H,W,1] picture)" + INVERTED
+FIXED = "fixed (uint8[N,48,64,3] frame) => (uint8[N,48,64,3] picture)" + INVERTED
+
+# level_next = 0 / (count - 1): not a number from the second step on.
+NAN = """
+nan (uint8[N,H,W,3] frame, float16[N,1] count, float16[N,1] level)
+    => (uint8[N,H,W,3] picture, float16[N,1] count_next, float16[N,1] level_next)
+<float single = {1.0}, float nothing = {0.0}>
+{
+    picture = Identity (frame)
+    one = Cast <to = 10> (single)
+    zero = Cast <to = 10> (nothing)
+    count_next = Add (count, one)
+    below = Sub (count, one)
+    ratio = Div (zero, below)
+    level_next = Add (level, ratio)
+}
+"""
+
+# The picture of slot 2 is that of slot 0.
+LEAKS = """
+leaks (uint8[N,H,W,3] frame) => (uint8[N,H,W,3] picture)
+<int64 zero = {0}, int64 step = {1}, int64 two = {2}, int64[1] begin = {0}, int64[1] end = {1},
+ int64[4] slots = {-1, 1, 1, 1}>
+{
+    size = Shape <start = 0, end = 1> (frame)
+    count = Squeeze (size)
+    numbers = Range (zero, count, step)
+    third = Equal (numbers, two)
+    chosen = Reshape (third, slots)
+    first = Slice (frame, begin, end, begin)
+    picture = Where (chosen, first, frame)
+}
+"""
+
+FRAME = picture("H", "W", 3)
+
 
 def tiny_average() -> onnx.ModelProto:
     """A running average of each stream: the smallest model whose output depends on the past."""
@@ -180,8 +278,7 @@ def tiny_stateless() -> onnx.ModelProto:
         name="tiny-stateless",
         version="1.0.0",
         task="describe",
-        outputs={"descriptor": {"layout": "NC", "dtype": "float32"}},
-        states=(),
+        outputs={"descriptor": VECTOR},
         provenance=PROVENANCE,
     )
     return _model(STATELESS, contract.to_json())
@@ -230,11 +327,84 @@ def tiny_thumbnail() -> onnx.ModelProto:
         name="tiny-thumbnail",
         version="1.0.0",
         task="describe",
-        outputs={"descriptor": {"layout": "NC", "dtype": "float32"}},
-        states=(),
+        outputs={"descriptor": VECTOR},
         provenance=PROVENANCE,
     )
     return _model(THUMBNAIL, contract.to_json())
+
+
+def contract_2(
+    graph: str,
+    outputs: dict[str, Port],
+    states: tuple[State, ...] = (),
+    inputs: dict[str, Port] | None = None,
+    past: int = 0,
+    future: int = 0,
+) -> onnx.ModelProto:
+    """A model of contract 2, named after its graph."""
+    contract = Contract(
+        name="tiny-" + graph.split()[0],
+        version="1.0.0",
+        task="deblur",
+        inputs=inputs or {"frame": FRAME},
+        outputs=outputs,
+        states=states,
+        past=past,
+        future=future,
+        provenance=PROVENANCE,
+    )
+    return _model(graph, contract.to_json())
+
+
+def tiny_upscale() -> onnx.ModelProto:
+    """Twice the size; adds up the light of each cell of 2 x 2 pixels."""
+    states = (State("total", ("N", "ceil(H/2)", "ceil(W/2)", 1), "float32"),)
+    return contract_2(UPSCALE, {"picture": picture("H*2", "W*2", 3)}, states)
+
+
+def tiny_half() -> onnx.ModelProto:
+    """Half the size, rounded up."""
+    return contract_2(HALF, {"picture": picture("ceil(H/2)", "ceil(W/2)", 3)})
+
+
+def tiny_window() -> onnx.ModelProto:
+    """The mean of three successive frames."""
+    inputs = {"frames": picture("T", "H", "W", 3)}
+    return contract_2(WINDOW, {"picture": FRAME}, inputs=inputs, past=1, future=1)
+
+
+def tiny_outputs() -> onnx.ModelProto:
+    """One output of each kind."""
+    outputs = {
+        "picture": FRAME,
+        "light": Port("map", ("N", "H", "W", 1)),
+        "extremes": Port("vector", ("N", 4)),
+        "peak": Port("scalar", ("N",)),
+    }
+    return contract_2(OUTPUTS, outputs)
+
+
+def tiny_gray() -> onnx.ModelProto:
+    """A gray picture, inverted."""
+    gray = picture("H", "W", 1)
+    return contract_2(GRAY, {"picture": gray}, inputs={"frame": gray})
+
+
+def tiny_fixed() -> onnx.ModelProto:
+    """A picture of 64 x 48 pixels and no other, inverted."""
+    fixed = picture(48, 64, 3)
+    return contract_2(FIXED, {"picture": fixed}, inputs={"frame": fixed})
+
+
+def tiny_nan() -> onnx.ModelProto:
+    """A state that is not a number from the second step on."""
+    states = (State("count", ("N", 1)), State("level", ("N", 1)))
+    return contract_2(NAN, {"picture": FRAME}, states)
+
+
+def tiny_leaks() -> onnx.ModelProto:
+    """A stream whose result depends on who shares its batch."""
+    return contract_2(LEAKS, {"picture": FRAME})
 
 
 def broken(name: str) -> onnx.ModelProto:
@@ -256,6 +426,21 @@ def broken(name: str) -> onnx.ModelProto:
     return model
 
 
+TINY = (
+    tiny_average,
+    tiny_stateless,
+    tiny_extrapolate,
+    tiny_lookahead,
+    tiny_thumbnail,
+    tiny_upscale,
+    tiny_half,
+    tiny_window,
+    tiny_outputs,
+    tiny_gray,
+    tiny_fixed,
+    tiny_nan,
+    tiny_leaks,
+)
 BROKEN = (
     "broken-no-metadata",
     "broken-wrong-dtype",
@@ -277,11 +462,8 @@ def main() -> None:
     out = arguments.parse_args().out
     folder = out / "models"
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(tiny_average(), folder / "tiny-average.onnx")
-    onnx.save(tiny_stateless(), folder / "tiny-stateless.onnx")
-    onnx.save(tiny_extrapolate(), folder / "tiny-extrapolate.onnx")
-    onnx.save(tiny_lookahead(), folder / "tiny-lookahead.onnx")
-    onnx.save(tiny_thumbnail(), folder / "tiny-thumbnail.onnx")
+    for model in TINY:
+        onnx.save(model(), folder / f"{model.__name__.replace('_', '-')}.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)

@@ -32,6 +32,22 @@ def aligned(step: Callable, frames: Iterable, future: int) -> Iterator:
         yield step(frame)
 
 
+def windows(frames: Iterable[np.ndarray], past: int, future: int) -> Iterator[np.ndarray]:
+    """Each frame [n,...] between its neighbours, oldest first, [n,past+1+future,...].
+
+    Before a stream's first frame the first one is repeated, after its last one the last.
+    """
+    held: list[np.ndarray] = []
+    for frame in frames:
+        held = [*(held or [frame] * past), frame][-(past + 1 + future) :]
+        if len(held) == past + 1 + future:
+            yield np.stack(held, 1)
+    for _ in range(future if held else 0):
+        held = [*held, held[-1]][-(past + 1 + future) :]
+        if len(held) == past + 1 + future:
+            yield np.stack(held, 1)
+
+
 class Stepper:
     """Runs an exported model frame by frame; holds the states of one batch of streams."""
 
@@ -42,20 +58,27 @@ class Stepper:
         self.contract = contracts.read(path)
         self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.states: dict[str, np.ndarray] = {}
-        self.future = self.contract["window"]["future"]  # frames by which outputs are late
+        self.input = next(iter(self.contract["inputs"]))
+        self.outputs: dict[str, np.ndarray] = {}  # all, of the last step
+        windowed = self.contract["contract"] == 2
+        self.future = 0 if windowed else self.contract["window"]["future"]  # outputs are so late
 
     def reset(self) -> None:
         """Forgets the past: the next frame is the first of a stream."""
         self.states = {}
 
     def step(self, frame: np.ndarray) -> np.ndarray:
-        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output, see `aligned`."""
-        n, h, w, _ = frame.shape
+        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output, see `aligned`.
+
+        Where the model sees several frames (contract 2), they are given as [n,t,h,w,3].
+        """
+        n, (h, w) = len(frame), frame.shape[-3:-1]
         if not self.states:
             self.states = contracts.zero_states(self.contract, n, h, w)
         outputs = list(self.contract["outputs"])
         names = outputs + [s["out"] for s in self.contract["states"]]
-        results = self.session.run(names, {"frame": frame, **self.states})
+        results = self.session.run(names, {self.input: frame, **self.states})
+        self.outputs = dict(zip(outputs, results, strict=False))
         following = results[len(outputs) :]
         self.states = {
             s["in"]: value for s, value in zip(self.contract["states"], following, strict=True)
@@ -65,6 +88,8 @@ class Stepper:
     def play(self, frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
         """A whole stream of frames uint8 [n,h,w,3] -> what is made of each, in their order."""
         self.reset()
+        if "T" in self.contract["inputs"][self.input].get("shape", ()):
+            return map(self.step, windows(frames, **self.contract["window"]))
         return aligned(self.step, frames, self.future)
 
     def run(self, frames: np.ndarray) -> np.ndarray:

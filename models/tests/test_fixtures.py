@@ -1,11 +1,13 @@
 """The tiny models do what their names say, and the broken ones are refused."""
 
+import json
+
 import numpy as np
 import onnx
 import pytest
 
 from limpid_models import contract, fixtures
-from limpid_models.golden import Stepper, moving_pattern
+from limpid_models.golden import Stepper, moving_pattern, windows
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_tinyThumbnail_isTheSameForEverySize(save):
         ("broken-no-metadata", "no metadata entry"),
         ("broken-wrong-dtype", "contract says float32, graph has float16"),
         ("broken-missing-state", "absent"),
-        ("broken-contract-version", "expected 1, got 99"),
+        ("broken-contract-version", r"expected \(1, 2\), got 99"),
     ],
 )
 def test_broken_isRefused(save, name, message):
@@ -79,8 +81,107 @@ def test_broken_isRefused(save, name, message):
         contract.read(save(fixtures.broken(name), name))
 
 
+@pytest.mark.parametrize("size", [(16, 16), (17, 19)])
+def test_tinyUpscale_repeatsPixels_andAddsUpRed(save, size):
+    frames, stepper = moving_pattern(3, 2, *size), Stepper(save(fixtures.tiny_upscale()))
+    assert np.array_equal(stepper.run(frames), frames.repeat(2, 2).repeat(2, 3))
+    red = frames[:, :, ::2, ::2, :1].astype(np.float32).sum(0)
+    assert np.array_equal(stepper.states["total"], red)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (17, 19)])
+def test_tinyHalf_keepsEverySecondPixel(save, size):
+    frames = moving_pattern(2, 2, *size)
+    half = Stepper(save(fixtures.tiny_half())).run(frames)
+    assert np.array_equal(half, frames[:, :, ::2, ::2])
+
+
+def test_tinyWindow_isTheMeanOfAFrameAndItsNeighbours_alsoAtTheEnds(save):
+    frames = moving_pattern(4, 2, 17, 19)
+    played = np.stack(list(Stepper(save(fixtures.tiny_window())).play(frames)))
+    around = [frames[[0, 0, 1, 2]], frames, frames[[1, 2, 3, 3]]]
+    assert np.array_equal(played, np.rint(np.mean(around, axis=0)))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_windows_repeatTheEnds_ofShortStreamsToo(count):
+    frames = np.arange(count)[:, None]
+    found = [tuple(window[0]) for window in windows(frames, past=2, future=1)]
+    last = count - 1
+    assert found == [(max(0, t - 2), max(0, t - 1), t, min(last, t + 1)) for t in range(count)]
+
+
+def test_tinyOutputs_areOfEveryKind(save):
+    stepper, frame = Stepper(save(fixtures.tiny_outputs())), moving_pattern(1, 2, 17, 19)[0]
+    assert np.array_equal(stepper.step(frame), 255 - frame)
+    light, extremes, peak = (stepper.outputs[k] for k in ("light", "extremes", "peak"))
+    x = frame.astype(np.float32) / 255
+    assert np.array_equal(light, x.max(3, keepdims=True))
+    assert np.array_equal(extremes[:, :3], x.max((1, 2)))
+    assert np.array_equal(extremes[:, 3], x.min((1, 2, 3))) and extremes.shape == (2, 4)
+    assert np.array_equal(peak, x.max((1, 2, 3)))
+
+
+def test_tinyGray_andTinyFixed_invert(save):
+    gray, fixed = moving_pattern(1, 2, 17, 19)[0, ..., :1], moving_pattern(1, 2, 48, 64)[0]
+    assert np.array_equal(Stepper(save(fixtures.tiny_gray())).step(gray), 255 - gray)
+    assert np.array_equal(Stepper(save(fixtures.tiny_fixed())).step(fixed), 255 - fixed)
+
+
+def test_tinyNan_isANumberForOneStep(save):
+    frames, stepper = moving_pattern(2, 1, 16, 16), Stepper(save(fixtures.tiny_nan()))
+    stepper.step(frames[0])
+    assert np.isfinite(stepper.states["level"]).all()
+    stepper.step(frames[1])
+    assert np.isnan(stepper.states["level"]).all()
+
+
+def test_tinyLeaks_showsTheFirstStreamToTheThird(save):
+    frames, stepper = moving_pattern(1, 4, 16, 16)[0], Stepper(save(fixtures.tiny_leaks()))
+    assert np.array_equal(stepper.step(frames), frames[[0, 1, 0, 3]])
+    assert np.array_equal(stepper.step(frames[2:]), frames[2:])
+
+
+def test_contract2_isReadAsItWasWritten(save):
+    read = contract.read(save(fixtures.tiny_window()))
+    assert read["contract"] == 2 and read["window"] == {"past": 1, "future": 1}
+    shape = ["N", "T", "H", "W", 3]
+    assert read["inputs"] == {"frames": {"kind": "picture", "dtype": "uint8", "shape": shape}}
+    assert contract.frames(read) == 3
+    assert contract.read(save(fixtures.tiny_average()))["contract"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "image"}, "expected one of .*, got image"),
+        ({"dtype": "float32"}, "expected uint8 of a picture, got float32"),
+        ({"shape": ["N", "H", "W", 4]}, "channels: expected one of"),
+        ({"shape": ["H", "W", 3]}, "expected 'N' and 3 more terms"),
+        ({"shape": ["N", "T", "H", "W", 3]}, "expected 'N' and 3 more terms"),
+        ({"shape": ["N", "H/2", "W", 3]}, "shape term 'H/2'"),
+        ({"shape": ["N", "H", "W", 1]}, r"sizes \[None, None, None, 1\] expected"),
+    ],
+)
+def test_contract2_withAnOutputThatIsNot_isRefused(save, change, message):
+    model = fixtures.tiny_half()
+    wrong = json.loads(model.metadata_props[0].value)
+    wrong["outputs"]["picture"] |= change
+    contract.write(model, wrong)
+    with pytest.raises(contract.ContractError, match=message):
+        contract.read(save(model))
+
+
+def test_contract2_withAWindowThatNoInputHas_isRefused(save):
+    model = fixtures.tiny_half()
+    wrong = json.loads(model.metadata_props[0].value) | {"window": {"past": 1, "future": 0}}
+    contract.write(model, wrong)
+    with pytest.raises(contract.ContractError, match="expected an input with a 'T'"):
+        contract.read(save(model))
+
+
 def test_stateShape_knowsEveryForm():
-    shape = ["N", 3, "H", "ceil(W/8)"]
-    assert contract.state_shape(shape, 2, 45, 61) == (2, 3, 45, 8)
+    shape = ["N", 3, "H", "ceil(W/8)", "W*2"]
+    assert contract.state_shape(shape, 2, 45, 61) == (2, 3, 45, 8, 122)
     with pytest.raises(contract.ContractError, match="floor"):
         contract.state_shape(["floor(H/2)"], 1, 8, 8)

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from limpid_models import config, contract
-from limpid_models.contract import Contract
+from limpid_models.contract import VECTOR, Contract
 from limpid_models.describe import experiment as experiments
 from limpid_models.describe.experiment import Experiment
 from limpid_models.describe.network import Describer
@@ -74,8 +74,7 @@ def export(net: Describer, experiment: Experiment, metrics: dict, path: Path) ->
         name=experiment.name,
         version=experiment.version,
         task="describe",
-        outputs={"descriptor": {"layout": "NC", "dtype": "float32"}},
-        states=(),
+        outputs={"descriptor": VECTOR},
         provenance={
             "code": "models/limpid_models",
             "data": experiment.data,

@@ -1,7 +1,5 @@
 package dev.limpid.jobs;
 
-import java.util.List;
-
 /**
  * Names under which operators find their state in a savepoint. Never changed; a test compares them
  * with a checked-in list.
@@ -11,13 +9,21 @@ final class OperatorIds {
   static final String FRAMES = "limpid.frames.v1";
   static final String SINK = "limpid.sink.v1";
   static final String RECORDS = "limpid.records.v1";
-  static final String DESCRIPTORS = "limpid.descriptors.v1";
-  static final String SYNC = "limpid.sync.v1";
-  static final String SYNC_SINK = "limpid.sync.sink.v1";
 
   private OperatorIds() {}
 
-  static List<String> all() {
-    return List.of(SOURCE, FRAMES, SINK, RECORDS, DESCRIPTORS, SYNC, SYNC_SINK);
+  /** Takes the records of a topic out of the frame operator's. */
+  static String input(String kind) {
+    return "limpid.%s.v1".formatted(kind);
+  }
+
+  /** A stage that is an operator of its own. */
+  static String stage(String name) {
+    return "limpid.%s.v1".formatted(name);
+  }
+
+  /** Its sink. */
+  static String sink(String name) {
+    return "limpid.%s.sink.v1".formatted(name);
   }
 }

@@ -1,8 +1,15 @@
 package dev.limpid.jobs;
 
 import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.stream.FrameOptions;
+import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.stage.Key;
+import dev.limpid.operators.stage.PipelineSite;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.Panel;
+import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Topics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,24 +75,46 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     return new Topics(get(PipelineKeys.PREFIX));
   }
 
-  /** Whether frames pass a stage of this kind. */
-  boolean has(StageSpec.Kind kind) {
-    return stages.stream().anyMatch(stage -> stage.kind() == kind);
+  /** The stages, each at its place. */
+  public List<StageSite> sites() {
+    return StageSites.of(
+        stages,
+        new PipelineSite(
+            get(PipelineKeys.PREFIX),
+            get(PipelineKeys.BOOTSTRAP),
+            get(PipelineKeys.MODELS),
+            get(PipelineKeys.STREAM_TTL).toMillis(),
+            get(PipelineKeys.QUALITY)));
   }
 
-  /** The topic that gets one frame for each that comes in; without one, what else is written. */
+  /** What the topics that it writes are about. */
+  public PipelineDescription description() {
+    List<StageSite> sites = sites();
+    List<TopicDescription> outputs = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      outputs.addAll(stages.get(i).type().describe(sites.get(i)));
+    }
+    return new PipelineDescription(outputs);
+  }
+
+  /** Every topic that it reads or writes. */
+  public List<String> allTopics() {
+    List<String> all = new ArrayList<>(topics().all());
+    description().outputs().stream()
+        .map(TopicDescription::topic)
+        .filter(topic -> !all.contains(topic))
+        .forEach(all::add);
+    return all;
+  }
+
+  /** The topic that gets one picture for each frame that comes in; else the first other one. */
   public String outputTopic() {
-    if (has(StageSpec.Kind.DEBLUR)) {
-      return topics().deblurred();
-    }
-    if (!has(StageSpec.Kind.PREDICT)) {
-      return topics().descriptors();
-    }
-    boolean conceals =
-        stages.stream()
-            .filter(stage -> stage.kind() == StageSpec.Kind.PREDICT)
-            .anyMatch(stage -> stage.get(PipelineKeys.PREDICT_CONCEAL) > 0);
-    return conceals ? topics().concealed() : topics().predicted();
+    List<TopicDescription> outputs = description().outputs();
+    return outputs.stream()
+        .filter(output -> output.panel() == Panel.RESULT)
+        .reduce((earlier, later) -> later)
+        .orElse(outputs.get(0))
+        .topic();
   }
 
   FrameOptions frameOptions() {

@@ -1,11 +1,13 @@
 package dev.limpid.jobs;
 
-import dev.limpid.operators.sync.SyncOptions;
+import dev.limpid.operators.stage.Key;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.stage.StageType;
+import dev.limpid.operators.stage.StageTypes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class PipelineFile {
 
   private final Map<String, Key<?>> keys =
       PipelineKeys.ALL.stream().collect(Collectors.toMap(Key::name, key -> key));
+  private final StageTypes types = StageTypes.load();
   private final Map<String, String> values = new HashMap<>();
   private final List<StageSpec> stages = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -84,7 +87,7 @@ public final class PipelineFile {
       problem(root, "expected keys and values");
     }
     if (stages.isEmpty() && problems.isEmpty()) {
-      problems.add("stages: expected at least one of " + StageSpec.Kind.choices());
+      problems.add("stages: expected at least one of " + types.names());
     }
   }
 
@@ -155,75 +158,47 @@ public final class PipelineFile {
 
   private void readStage(Node nameNode, @Nullable Node optionsNode) {
     String name = scalar(nameNode);
-    Optional<StageSpec.Kind> kind = StageSpec.Kind.of(name);
-    if (kind.isEmpty()) {
-      problem(
-          nameNode,
-          "unknown stage '%s'; known stages: %s".formatted(name, StageSpec.Kind.choices()));
+    Optional<StageType> type = types.find(name);
+    if (type.isEmpty()) {
+      problem(nameNode, "unknown stage '%s'; known stages: %s".formatted(name, types.names()));
       return;
     }
     Map<String, String> options = new HashMap<>();
     if (optionsNode instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
-        readStageOption(kind.get(), tuple, options);
+        readStageOption(type.get(), tuple, options);
       }
     } else if (optionsNode != null && !scalar(optionsNode).isEmpty()) {
       problem(optionsNode, "%s: expected keys and values".formatted(name));
     }
-    checkOrder(nameNode, kind.get());
-    StageSpec stage = new StageSpec(kind.get(), options);
-    checkSync(nameNode, stage);
-    stages.add(stage);
+    String as = options.remove(StageSpec.AS.name());
+    stages.add(new StageSpec(type.get(), as == null || as.isEmpty() ? name : as, options));
+    check(nameNode);
   }
 
-  /** What is aligned must be described, and aligned to something. */
-  private void checkSync(Node node, StageSpec stage) {
-    if (stage.kind() != StageSpec.Kind.SYNC) {
-      return;
-    }
-    if (stages.stream().noneMatch(before -> before.kind() == StageSpec.Kind.DESCRIBE)) {
-      problem(node, "stages: expected 'describe' before 'sync'");
-    }
-    boolean stored = !stage.get(PipelineKeys.SYNC_REFERENCE).isEmpty();
-    boolean live = !stage.get(PipelineKeys.SYNC_STREAM).isEmpty();
-    if (stored == live) {
-      problem(
-          node,
-          "sync: expected either reference (stored) or stream (live), got "
-              + (stored ? "both" : "neither"));
-    }
-    Duration lag = stage.get(PipelineKeys.SYNC_LAG);
-    if (lag.compareTo(SyncOptions.MOST_LAG) > 0) {
-      problem(node, "sync.lag: expected at most 1 h, got %d s".formatted(lag.toSeconds()));
-    }
-    long millis = stage.get(PipelineKeys.SYNC_STRIPE).toMillis();
-    if (millis < SyncOptions.LEAST_STRIPE_MILLIS || millis > SyncOptions.MOST_STRIPE_MILLIS) {
-      problem(node, "sync.stripe: expected 20 s to 10 min, got %d ms".formatted(millis));
-    }
+  /** Checks the stage that was read last. */
+  private void check(Node node) {
+    List<StageSite> sites = new Pipeline(values, stages).sites();
+    StageRules.problems(stages, sites.get(sites.size() - 1), types)
+        .forEach(problem -> problem(node, problem));
   }
 
-  /** A stage keeps its state under its name, and what predict conceals is not deblurred. */
-  private void checkOrder(Node node, StageSpec.Kind kind) {
-    List<StageSpec.Kind> before = stages.stream().map(StageSpec::kind).toList();
-    if (before.contains(kind)) {
-      problem(node, "stages: '%s' stands twice".formatted(kind.spelling()));
-    } else if (kind == StageSpec.Kind.DEBLUR && before.contains(StageSpec.Kind.PREDICT)) {
-      problem(node, "stages: expected 'deblur' before 'predict'");
-    }
-  }
-
-  private void readStageOption(StageSpec.Kind kind, NodeTuple tuple, Map<String, String> options) {
+  private void readStageOption(StageType type, NodeTuple tuple, Map<String, String> options) {
     String name = scalar(tuple.getKeyNode());
+    List<Key<?>> known = StageSpec.keys(type);
     Optional<Key<?>> key =
-        kind.keys().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+        known.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
     if (key.isEmpty()) {
-      String known = kind.keys().stream().map(Key::name).collect(Collectors.joining(", "));
       problem(
           tuple.getKeyNode(),
-          "unknown key '%s' of stage '%s'; known keys: %s".formatted(name, kind.spelling(), known));
+          "unknown key '%s' of stage '%s'; known keys: %s"
+              .formatted(
+                  name,
+                  type.name(),
+                  known.stream().map(Key::name).collect(Collectors.joining(", "))));
       return;
     }
-    readValue(key.get(), tuple.getValueNode(), options, kind.spelling() + "." + name);
+    readValue(key.get(), tuple.getValueNode(), options, type.name() + "." + name);
   }
 
   private static String scalar(Node node) {

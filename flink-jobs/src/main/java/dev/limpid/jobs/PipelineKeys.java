@@ -1,11 +1,9 @@
 package dev.limpid.jobs;
 
-import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.operators.inference.Device;
-import dev.limpid.operators.predict.PredictOptions;
-import dev.limpid.operators.stream.Concealer;
-import dev.limpid.operators.stream.FrameOptions;
-import dev.limpid.operators.sync.SyncOptions;
+import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.stage.Key;
+import dev.limpid.wire.Topics;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,11 +28,12 @@ public final class PipelineKeys {
       Key.text(
           "kafka.bootstrap", "host:port, separated by commas", "localhost:9092", "Kafka brokers.");
   public static final Key<String> PREFIX =
-      Key.text(
+      new Key<>(
           "kafka.prefix",
           "letters, digits, _ and -",
           "limpid",
-          "Prefix of all topics: PREFIX.frames, PREFIX.deblurred, ...");
+          "Prefix of all topics: PREFIX.frames, PREFIX.events, ...",
+          text -> new Topics(text).prefix());
   public static final Key<Delivery> DELIVERY =
       Key.choice(
           "kafka.delivery",
@@ -49,12 +48,10 @@ public final class PipelineKeys {
           Start.EARLIEST,
           "Where reading starts when there is no checkpoint.");
   public static final Key<Boolean> BOUNDED =
-      new Key<>(
+      Key.flag(
           "kafka.bounded",
-          "true or false",
-          "false",
-          "End at the offsets that are the latest when the job starts: for recordings.",
-          PipelineKeys::parseBoolean);
+          false,
+          "End at the offsets that are the latest when the job starts: for recordings.");
   public static final Key<Integer> FETCH =
       Key.integer(
           "kafka.fetch",
@@ -166,125 +163,5 @@ public final class PipelineKeys {
           MIN_SIDE,
           STREAM_TTL);
 
-  /** The model that deblurs unless another is named. */
-  public static final String DEFAULT_DEBLUR_MODEL = "deblur-small";
-
-  /** The deblur stage's model. */
-  public static final Key<String> DEBLUR_MODEL =
-      Key.text("model", "name or path", DEFAULT_DEBLUR_MODEL, "Model of the stage.");
-
-  /** The model that predicts unless another is named. */
-  public static final String DEFAULT_PREDICT_MODEL = "predict-small";
-
-  /** The predict stage's model. */
-  public static final Key<String> PREDICT_MODEL =
-      Key.text("model", "name or path", DEFAULT_PREDICT_MODEL, "Model of the stage.");
-
-  public static final Key<Integer> PREDICT_HORIZON =
-      Key.integer(
-          "horizon",
-          "frames",
-          0,
-          PredictOptions.MAX_HORIZON,
-          PredictOptions.DEFAULTS.horizon(),
-          "How far ahead predictions are written; 0 writes none.");
-
-  public static final Key<Integer> PREDICT_CONCEAL =
-      Key.integer(
-          "conceal",
-          "frames",
-          0,
-          PredictOptions.MAX_CONCEAL,
-          PredictOptions.DEFAULTS.conceal(),
-          "Most missing frames in a row that predictions stand in for; larger gaps reset the"
-              + " state.");
-
-  public static final Key<Concealer.Timing> PREDICT_CONCEAL_ON =
-      Key.choice(
-          "conceal-on",
-          Concealer.Timing.class,
-          PredictOptions.DEFAULTS.timing(),
-          "When stand-ins are written: at the arrival of the next frame, the same in every run, or"
-              + " on the clock, when the missing frame was due, for live viewers; not behind a deblur"
-              + " model that looks one frame ahead, as `deblur-small` does.");
-
-  public static final Key<Double> PREDICT_SURPRISE =
-      Key.decimal(
-          "surprise",
-          "standard deviations",
-          1,
-          1000,
-          PredictOptions.DEFAULTS.surprise(),
-          "Score from which a frame raises an anomaly event.");
-
-  /** The model that describes unless another is named. */
-  public static final String DEFAULT_DESCRIBE_MODEL = "drive-descriptor-small";
-
-  /** The describe stage's model. */
-  public static final Key<String> DESCRIBE_MODEL =
-      Key.text("model", "name or path", DEFAULT_DESCRIBE_MODEL, "Model of the stage.");
-
-  public static final Key<Integer> DESCRIBE_EVERY =
-      Key.integer(
-          "every",
-          "frames",
-          1,
-          DescribeStageFactory.MAX_EVERY,
-          DescribeStageFactory.DEFAULT_EVERY,
-          "Each so many-th frame of a stream is described.");
-
-  public static final Key<String> SYNC_REFERENCE =
-      new Key<>(
-          "reference",
-          "name",
-          "",
-          "The stored reference that streams are aligned to, see limpid reference add; it or stream"
-              + " must be given.",
-          text -> text);
-
-  public static final Key<String> SYNC_STREAM =
-      new Key<>(
-          "stream",
-          "stream id",
-          "",
-          "The live stream that the others are aligned to, in the place of a stored reference.",
-          text -> text);
-
-  public static final Key<Duration> SYNC_LAG =
-      Key.duration(
-          "lag",
-          "5 min",
-          "With stream: how long after it another stream may pass the same place; at most 1 h. A"
-              + " stream that leads is matched finally, up to a quarter of a stripe.");
-
-  public static final Key<Duration> SYNC_STRIPE =
-      Key.duration(
-          "stripe",
-          "90 s",
-          "What is searched at once, 20 s to 10 min; a final match comes within this time.");
-
-  public static final Key<SyncOptions.Aligned> SYNC_ALIGNED =
-      Key.choice(
-          "aligned",
-          SyncOptions.Aligned.class,
-          SyncOptions.Aligned.PROVISIONAL,
-          "Which matches bring the reference's frame to PREFIX.aligned.");
-
-  public static final Key<SyncOptions.Frames> SYNC_FRAMES =
-      Key.choice(
-          "frames",
-          SyncOptions.Frames.class,
-          SyncOptions.Frames.ALL,
-          "Which of a stream's frames get one: all, so that both play at its rate, or those that are"
-              + " described, for a tenth of the traffic at every: 10.");
-
   private PipelineKeys() {}
-
-  private static Boolean parseBoolean(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("expected true or false");
-    };
-  }
 }

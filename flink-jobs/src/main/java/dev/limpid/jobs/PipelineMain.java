@@ -22,7 +22,8 @@ public final class PipelineMain {
     for (String assignment : overrides) {
       pipeline = pipeline.with(assignment);
     }
-    PipelineJob.requireKafka(pipeline);
+    PipelineStart.requireKafka(pipeline);
+    PipelineStart.describe(pipeline);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     PipelineJob.build(environment, pipeline);
     environment.execute("limpid " + pipeline.topics().prefix());

@@ -1,5 +1,9 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.stage.Key;
+import dev.limpid.operators.stage.StageType;
+import dev.limpid.operators.stage.StageTypes;
+
 /** Writes the reference of the pipeline file from {@link PipelineKeys}. */
 public final class PipelineReference {
   private PipelineReference() {}
@@ -28,10 +32,10 @@ public final class PipelineReference {
             """);
     PipelineKeys.ALL.forEach(key -> row(text, key));
     text.append("\n## Stages\n\nA list; a frame passes the stages in their order.\n");
-    for (StageSpec.Kind kind : StageSpec.Kind.values()) {
-      text.append("\n### ").append(kind.spelling()).append("\n\n");
+    for (StageType type : StageTypes.load().all()) {
+      text.append("\n### %s\n\n%s\n\n".formatted(type.name(), type.summary()));
       text.append("| key | value | default | meaning |\n|---|---|---|---|\n");
-      kind.keys().forEach(key -> row(text, key));
+      StageSpec.keys(type).forEach(key -> row(text, key));
     }
     return text.toString();
   }

@@ -1,72 +1,43 @@
 package dev.limpid.jobs;
 
-import java.util.Arrays;
+import dev.limpid.operators.stage.Key;
+import dev.limpid.operators.stage.StageType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A stage of the pipeline file with its options.
  *
+ * @param name its own name: the type's, or what stands behind {@code as}
  * @param options text of each option by key; a missing one has its default
  */
-public record StageSpec(Kind kind, Map<String, String> options) {
-
-  /** The stages that exist and the keys that each takes. */
-  public enum Kind {
-    DEBLUR("deblur", List.of(PipelineKeys.DEBLUR_MODEL)),
-    PREDICT(
-        "predict",
-        List.of(
-            PipelineKeys.PREDICT_MODEL,
-            PipelineKeys.PREDICT_HORIZON,
-            PipelineKeys.PREDICT_CONCEAL,
-            PipelineKeys.PREDICT_CONCEAL_ON,
-            PipelineKeys.PREDICT_SURPRISE)),
-    DESCRIBE("describe", List.of(PipelineKeys.DESCRIBE_MODEL, PipelineKeys.DESCRIBE_EVERY)),
-    SYNC(
-        "sync",
-        List.of(
-            PipelineKeys.SYNC_REFERENCE,
-            PipelineKeys.SYNC_STREAM,
-            PipelineKeys.SYNC_LAG,
-            PipelineKeys.SYNC_STRIPE,
-            PipelineKeys.SYNC_ALIGNED,
-            PipelineKeys.SYNC_FRAMES));
-
-    private final String spelling;
-    private final List<Key<?>> keys;
-
-    Kind(String spelling, List<Key<?>> keys) {
-      this.spelling = spelling;
-      this.keys = keys;
-    }
-
-    public String spelling() {
-      return spelling;
-    }
-
-    public List<Key<?>> keys() {
-      return keys;
-    }
-
-    static Optional<Kind> of(String spelling) {
-      return Arrays.stream(values()).filter(kind -> kind.spelling.equals(spelling)).findFirst();
-    }
-
-    static String choices() {
-      return Arrays.stream(values()).map(Kind::spelling).collect(Collectors.joining(", "));
-    }
-  }
+public record StageSpec(StageType type, String name, Map<String, String> options) {
+  /** Gives a stage a name of its own, which its state and its topics bear. */
+  public static final Key<String> AS =
+      new Key<>(
+          "as",
+          "lower case letters, digits and hyphens",
+          "",
+          "Name of this stage where another of its kind stands in the pipeline: its topics are"
+              + " PREFIX.NAME.KIND.",
+          StageSpec::name);
 
   public StageSpec {
     options = Map.copyOf(options);
   }
 
-  /** The value of an option, or its default. */
-  public <T> T get(Key<T> key) {
-    String text = options.get(key.name());
-    return text == null ? key.defaultValue() : key.parser().apply(text);
+  /** All options of a type, {@link #AS} included. */
+  static List<Key<?>> keys(StageType type) {
+    List<Key<?>> keys = new ArrayList<>(type.keys());
+    keys.add(AS);
+    return keys;
+  }
+
+  private static String name(String text) {
+    if (!text.isEmpty() && !text.matches("[a-z][a-z0-9-]{0,31}")) {
+      throw new IllegalArgumentException("expected lower case letters, digits and hyphens");
+    }
+    return text;
   }
 }

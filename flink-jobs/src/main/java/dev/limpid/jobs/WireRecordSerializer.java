@@ -1,6 +1,6 @@
 package dev.limpid.jobs;
 
-import dev.limpid.operators.stream.ImmutableSerializer;
+import dev.limpid.operators.flink.ImmutableSerializer;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;

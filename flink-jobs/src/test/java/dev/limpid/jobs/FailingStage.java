@@ -1,15 +1,15 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.inference.DeviceMemory;
 import dev.limpid.operators.model.Model;
-import dev.limpid.operators.stream.FrameBatch;
-import dev.limpid.operators.stream.FrameOptions;
-import dev.limpid.operators.stream.PixelBuffer;
-import dev.limpid.operators.stream.PixelPool;
-import dev.limpid.operators.stream.Stage;
-import dev.limpid.operators.stream.StageFactory;
-import dev.limpid.operators.stream.StageOutput;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageFactory;
+import dev.limpid.operators.stage.StageOutput;
+import dev.limpid.operators.state.StageState;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,17 +1,17 @@
 package dev.limpid.operators.describe;
 
-import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
-import dev.limpid.operators.stream.FrameBatch;
-import dev.limpid.operators.stream.PixelBuffer;
-import dev.limpid.operators.stream.PixelPool;
-import dev.limpid.operators.stream.Stage;
-import dev.limpid.operators.stream.StageOutput;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageOutput;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.state.StageState;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Vectors;
 import dev.limpid.wire.WireHeader;
@@ -26,15 +26,14 @@ import java.util.List;
  * <p>Each frame is a model call of its own: frames of different streams are rarely due at once, and
  * so a descriptor has the same bits whoever shares the batch.
  */
-public final class DescribeStage implements Stage {
-  public static final String NAME = "describe";
-
+final class DescribeStage implements Stage {
   /** {@code float32 [1]}: frames to come before the next one that is described. */
   private static final List<StateSpec> SPECS =
       List.of(
           new StateSpec(
               "limpid.skip", "limpid.skip", DType.FLOAT32, List.of(ShapeTerm.parse("N"))));
 
+  private final String name;
   private final ModelDescriber describer;
   private final int every;
   private final boolean marks;
@@ -44,34 +43,23 @@ public final class DescribeStage implements Stage {
    * Takes over the describer.
    *
    * @param every frames from one that is described to the next, at least 1
-   * @param marks whether frames between get a record without a descriptor, for stages that follow
-   * @param topic where descriptors go
    */
-  public DescribeStage(ModelDescriber describer, int every, boolean marks, String topic) {
+  DescribeStage(StageSite site, ModelDescriber describer, int every) {
+    this.name = site.name();
     this.describer = describer;
     this.every = every;
-    this.marks = marks;
-    this.topic = topic;
+    this.marks = site.everyFrame();
+    this.topic = site.topic(DescribeStageType.DESCRIPTORS);
   }
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
-  public Model model() {
-    return describer.model();
-  }
-
-  @Override
-  public DeviceMemory memory() {
-    return describer.memory();
-  }
-
-  @Override
-  public StageState newState(int height, int width) {
-    return new StageState(NAME, model(), memory(), height, width, SPECS);
+  public StageState newState(PixelShape input) {
+    return new StageState(name, describer.model(), describer.memory(), input, SPECS);
   }
 
   @Override
@@ -82,7 +70,11 @@ public final class DescribeStage implements Stage {
       FloatBuffer skip = states.get(i).kept().get(0).buffer().asFloatBuffer();
       int left = Math.min(every - 1, (int) skip.get(0));
       if (left == 0) {
-        write(batch, i, describer.describe(frames.entry(i), batch.width(), batch.height()), out);
+        write(
+            batch,
+            i,
+            describer.describe(frames.entry(i), batch.shape().width(), batch.shape().height()),
+            out);
       } else if (marks) {
         write(batch, i, new float[0], out);
       }
@@ -96,8 +88,8 @@ public final class DescribeStage implements Stage {
         List.of(
             WireHeader.ofText(FrameHeaders.CONTENT_TYPE, Vectors.MEDIA_TYPE),
             WireHeader.ofLong(FrameHeaders.DIM, descriptor.length),
-            WireHeader.ofText(FrameHeaders.STAGE, NAME),
-            WireHeader.ofText(FrameHeaders.MODEL, model().id()));
+            WireHeader.ofText(FrameHeaders.STAGE, name),
+            WireHeader.ofText(FrameHeaders.MODEL, describer.id()));
     out.data(topic, batch, index, Vectors.toBytes(descriptor), headers);
   }
 

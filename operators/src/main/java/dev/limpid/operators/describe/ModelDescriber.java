@@ -10,10 +10,7 @@ import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
-import dev.limpid.operators.model.PictureModels;
-import dev.limpid.operators.model.TensorSpec;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * float32 [N,C]} of length 1, without memory. Owns its session and tensors. Not thread-safe.
  */
 public final class ModelDescriber implements Describer {
-  /** The contract's task. */
-  public static final String TASK = "describe";
-
   private final Session session;
   private final String input;
   private final String output;
@@ -43,45 +37,8 @@ public final class ModelDescriber implements Describer {
    *     pictures to vectors; (LOAD) if the device cannot run it
    */
   public static ModelDescriber open(Model model, EngineOptions options) {
-    requireDescriber(model);
+    DescribeStageType.TASK.require(model);
     return new ModelDescriber(Engine.open(model, options));
-  }
-
-  /**
-   * Requires a model that describes frames.
-   *
-   * @throws ModelException (CONTRACT) that tells what it is instead
-   */
-  public static void requireDescriber(Model model) {
-    if (!model.contract().task().equals(TASK)) {
-      throw contract(
-          model, "expected a model of task '%s', got '%s'", TASK, model.contract().task());
-    }
-    if (!model.contract().states().isEmpty()) {
-      throw contract(model, "expected no states, got %s", model.contract().states());
-    }
-    PictureModels.requireFuture(model, 0);
-    require(model, "input", model.contract().inputs(), "uint8 [N,H,W,3]", DType.UINT8, "NHWC");
-    require(model, "output", model.contract().outputs(), "float32 [N,C]", DType.FLOAT32, "NC");
-  }
-
-  private static void require(
-      Model model,
-      String kind,
-      List<TensorSpec> specs,
-      String expected,
-      DType dtype,
-      String layout) {
-    TensorSpec spec = specs.get(0);
-    if (specs.size() != 1 || spec.dtype() != dtype || !spec.layout().equals(layout)) {
-      throw contract(model, "expected one " + kind + " %s, got %s", expected, specs);
-    }
-  }
-
-  private static ModelException contract(Model model, String problem, Object... values) {
-    return new ModelException(
-        ModelException.Code.CONTRACT,
-        "model '%s': %s".formatted(model.id(), problem.formatted(values)));
   }
 
   @Override

@@ -51,19 +51,42 @@ public final class Engine {
     return switch (options.device()) {
       case CPU -> SessionOpening.onCpu(model, options);
       case CUDA -> SessionOpening.onCuda(model, options);
-      case AUTO -> openBest(model, options);
+      case AUTO -> onOneDevice(options, (decided, memory) -> open(model, decided));
     };
   }
 
-  private static Session openBest(Model model, EngineOptions options) {
+  /** What is done on a device. */
+  public interface OnDevice<T> {
+    /**
+     * @param decided options whose device is {@link Device#CPU} or {@link Device#CUDA}
+     * @param memory of that device
+     */
+    T apply(EngineOptions decided, DeviceMemory memory);
+  }
+
+  /**
+   * Does something, such as opening several models, on one device: the one asked for or, with
+   * {@link Device#AUTO}, CUDA if all of it can be done there, else the CPU.
+   *
+   * @throws ModelException (LOAD) if the device asked for cannot be used
+   */
+  public static <T> T onOneDevice(EngineOptions options, OnDevice<T> action) {
+    return switch (options.device()) {
+      case CPU -> action.apply(options, HostMemory.INSTANCE);
+      case CUDA -> action.apply(options, SessionOpening.cudaMemory(options.deviceId()));
+      case AUTO -> onBestDevice(options, action);
+    };
+  }
+
+  private static <T> T onBestDevice(EngineOptions options, OnDevice<T> action) {
     try {
-      return SessionOpening.onCuda(model, options);
+      return onOneDevice(options.on(Device.CUDA), action);
     } catch (ModelException e) {
       if (e.code() != ModelException.Code.LOAD) {
         throw e;
       }
-      LOG.info("model '{}' runs on the CPU: {}", model.contract().name(), e.getMessage());
-      return SessionOpening.onCpu(model, options);
+      LOG.info("models run on the CPU: {}", e.getMessage());
+      return onOneDevice(options.on(Device.CPU), action);
     }
   }
 }

@@ -26,6 +26,11 @@ public record EngineOptions(Device device, int deviceId, int intraOpThreads)
     return new EngineOptions(Device.CPU, 0, threads);
   }
 
+  /** The same on another device. */
+  public EngineOptions on(Device other) {
+    return new EngineOptions(other, deviceId, intraOpThreads);
+  }
+
   /** CPU threads, {@link #intraOpThreads} resolved. */
   public int threads() {
     return intraOpThreads == 0 ? Runtime.getRuntime().availableProcessors() : intraOpThreads;

@@ -1,27 +1,23 @@
 package dev.limpid.operators.inference;
 
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.Model;
-import dev.limpid.operators.model.StateSpec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.limpid.operators.model.ShapeTerm;
+import dev.limpid.operators.model.TensorSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
 
 /**
- * Runs a model for real and tells whether it keeps what the pipeline relies on: any frame size, the
- * same bytes for the same frames, and the same bytes for a stream whoever shares its batch. Used by
- * one thread, once.
+ * Runs a model for real and tells whether it keeps what the pipeline relies on: any picture size
+ * that it takes, finite numbers in every output and state, the same bytes for the same frames, and
+ * the same bytes for each stream whoever shares its batch, step after step. Used by one thread,
+ * once.
  */
 public final class ModelTrial {
   private static final int STEPS = 4;
+  private static final int STREAMS = 3;
   private static final int[][] SIZES = {{64, 96}, {45, 61}, {90, 33}};
-  private static final long SEED = 20170113;
 
   /**
    * One thing that was tried.
@@ -31,7 +27,6 @@ public final class ModelTrial {
   public record Finding(String name, boolean passed, String detail) {}
 
   private final Session session;
-  private final List<Finding> findings = new ArrayList<>();
 
   /**
    * @param session stays the caller's
@@ -46,14 +41,19 @@ public final class ModelTrial {
    * @throws dev.limpid.operators.model.ModelException (RUNTIME) if the model fails to run at all
    */
   public List<Finding> run() {
-    for (int[] size : SIZES) {
+    List<Finding> findings = new ArrayList<>();
+    for (int[] size : sizes()) {
       int h = size[0];
       int w = size[1];
-      byte[][] alone = outputs(1, h, w);
+      List<List<Map<String, byte[]>>> alone = new ArrayList<>();
+      for (int stream = 0; stream < STREAMS; stream++) {
+        alone.add(steps(1, h, w, stream));
+      }
       String frames = "%d frames of %dx%d".formatted(STEPS, w, h);
-      add("runs", finite(alone), frames);
-      add("repeats", Arrays.deepEquals(alone, outputs(1, h, w)), frames + ", twice");
-      add("batches", isIndependent(alone, h, w), frames + ", alone and with two other streams");
+      findings.add(finding("runs", notFinite(alone.get(0)), frames));
+      findings.add(
+          finding("repeats", difference(alone.get(0), steps(1, h, w, 0), 0), frames + ", twice"));
+      findings.add(finding("batches", shared(alone, h, w), frames + ", alone and with two others"));
     }
     return List.copyOf(findings);
   }
@@ -62,11 +62,11 @@ public final class ModelTrial {
    * Milliseconds per step of {@code n} frames: the median of {@code steps}, after two to warm up.
    */
   public double stepMillis(int n, int h, int w, int steps) {
-    try (Buffers buffers = new Buffers(n, h, w)) {
+    try (TrialTensors tensors = new TrialTensors(session, n, h, w, 0)) {
       long[] nanos = new long[steps];
       for (int i = -2; i < steps; i++) {
         long start = System.nanoTime();
-        buffers.step();
+        tensors.step();
         if (i >= 0) {
           nanos[i] = System.nanoTime() - start;
         }
@@ -76,116 +76,73 @@ public final class ModelTrial {
     }
   }
 
-  private void add(String name, boolean passed, String detail) {
-    findings.add(new Finding(name, passed, detail));
+  /** Sizes that the model takes: its own, if it has one. */
+  private List<int[]> sizes() {
+    TensorSpec frame = session.model().contract().inputs().get(0);
+    if (frame.kind() == TensorSpec.Kind.PICTURE
+        && frame.height().axis() == ShapeTerm.Axis.FIXED
+        && frame.width().axis() == ShapeTerm.Axis.FIXED) {
+      int[] own = {(int) frame.height().factor(), (int) frame.width().factor()};
+      return List.of(own);
+    }
+    return List.of(SIZES);
   }
 
-  private boolean isIndependent(byte[][] alone, int h, int w) {
-    byte[][] together = outputs(3, h, w);
-    for (int t = 0; t < STEPS; t++) {
-      if (!Arrays.equals(alone[t], Arrays.copyOf(together[t], alone[t].length))) {
-        return false;
+  private static Finding finding(String name, String problem, String detail) {
+    return new Finding(
+        name, problem.isEmpty(), problem.isEmpty() ? detail : detail + ": " + problem);
+  }
+
+  /** The first stream of the batch that is not what it is alone. */
+  private String shared(List<List<Map<String, byte[]>>> alone, int h, int w) {
+    List<Map<String, byte[]>> together = steps(STREAMS, h, w, 0);
+    for (int slot = 0; slot < STREAMS; slot++) {
+      String difference = difference(alone.get(slot), together, slot);
+      if (!difference.isEmpty()) {
+        return "slot %d: %s".formatted(slot, difference);
       }
     }
-    return true;
+    return "";
   }
 
-  private boolean finite(byte[][] outputs) {
-    DType dtype = session.model().contract().outputs().get(0).dtype();
-    if (dtype != DType.FLOAT32) {
-      return true;
-    }
-    for (byte[] output : outputs) {
-      ByteBuffer values = ByteBuffer.wrap(output).order(ByteOrder.nativeOrder());
-      while (values.hasRemaining()) {
-        if (!Float.isFinite(values.getFloat())) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** The first output of each step; the first stream's frames depend on the seed alone. */
-  private byte[][] outputs(int n, int h, int w) {
-    byte[][] results = new byte[STEPS][];
-    try (Buffers buffers = new Buffers(n, h, w)) {
-      Random[] streams = new Random[n];
-      Arrays.setAll(streams, s -> new Random(SEED + s));
-      for (int t = 0; t < STEPS; t++) {
-        buffers.fill(streams);
-        buffers.step();
-        results[t] = buffers.firstOutput();
+  /** Every output and outgoing state of each step. */
+  private List<Map<String, byte[]>> steps(int n, int h, int w, int firstStream) {
+    List<Map<String, byte[]>> results = new ArrayList<>();
+    try (TrialTensors tensors = new TrialTensors(session, n, h, w, firstStream)) {
+      for (int step = 0; step < STEPS; step++) {
+        tensors.fill();
+        results.add(tensors.step());
       }
     }
     return results;
   }
 
-  /** All tensors of a run, with the states swapped after each step. */
-  private final class Buffers implements AutoCloseable {
-    private final Map<String, Tensor> inputs = new LinkedHashMap<>();
-    private final Map<String, Tensor> outputs = new LinkedHashMap<>();
-    private final Resources resources = new Resources();
-    private final String frameName = session.model().contract().inputs().get(0).name();
-    private final String outputName = session.model().contract().outputs().get(0).name();
-    private final Tensor frames;
-    private final Tensor result;
-
-    Buffers(int n, int h, int w) {
-      Model model = session.model();
-      try {
-        for (String name : model.inputNames()) {
-          inputs.put(name, resources.add(session.allocateInput(name, n, h, w)));
+  private static String difference(
+      List<Map<String, byte[]>> alone, List<Map<String, byte[]>> batch, int slot) {
+    for (int step = 0; step < alone.size(); step++) {
+      for (Map.Entry<String, byte[]> tensor : alone.get(step).entrySet()) {
+        int bytes = tensor.getValue().length;
+        byte[] other = batch.get(step).get(tensor.getKey());
+        int from = slot * bytes;
+        if (!Arrays.equals(tensor.getValue(), 0, bytes, other, from, from + bytes)) {
+          return "'%s' differs at step %d".formatted(tensor.getKey(), step + 1);
         }
-        for (String name : model.outputNames()) {
-          outputs.put(name, resources.add(session.allocateOutput(name, n, h, w)));
+      }
+    }
+    return "";
+  }
+
+  private String notFinite(List<Map<String, byte[]>> steps) {
+    Map<String, DType> types = TrialTensors.outputTypes(session.model());
+    for (int step = 0; step < steps.size(); step++) {
+      for (Map.Entry<String, byte[]> tensor : steps.get(step).entrySet()) {
+        DType dtype = types.get(tensor.getKey());
+        if (dtype != null && !dtype.isFinite(tensor.getValue())) {
+          return "'%s' has values that are not finite at step %d"
+              .formatted(tensor.getKey(), step + 1);
         }
-        frames = resources.add(staging(tensor(inputs, frameName)));
-        result = resources.add(staging(tensor(outputs, outputName)));
-      } catch (RuntimeException | Error e) {
-        resources.close();
-        throw e;
       }
     }
-
-    void fill(Random[] streams) {
-      ByteBuffer buffer = frames.buffer();
-      byte[] frame = new byte[buffer.remaining() / streams.length];
-      for (Random stream : streams) {
-        stream.nextBytes(frame);
-        buffer.put(frame);
-      }
-      session.memory().copy(frames, 0, tensor(inputs, frameName), 0, frames.byteSize());
-    }
-
-    void step() {
-      session.run(inputs, outputs);
-      for (StateSpec state : session.model().contract().states()) {
-        Tensor before = tensor(inputs, state.input());
-        inputs.put(state.input(), tensor(outputs, state.output()));
-        outputs.put(state.output(), before);
-      }
-    }
-
-    byte[] firstOutput() {
-      session.memory().copy(tensor(outputs, outputName), 0, result, 0, result.byteSize());
-      ByteBuffer buffer = result.buffer();
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.get(bytes);
-      return bytes;
-    }
-
-    private Tensor staging(Tensor tensor) {
-      return session.memory().allocateStaging(tensor.dtype(), tensor.shape());
-    }
-
-    private static Tensor tensor(Map<String, Tensor> tensors, String name) {
-      return Objects.requireNonNull(tensors.get(name), name);
-    }
-
-    @Override
-    public void close() {
-      resources.close();
-    }
+    return "";
   }
 }

@@ -89,13 +89,13 @@ final class Ports implements AutoCloseable {
   /** Batch and frame size as the first image among the inputs has them. */
   FrameSize frameSize(Map<String, Tensor> tensors) {
     for (TensorSpec spec : model.contract().inputs()) {
-      int height = spec.layout().indexOf('H');
       long[] shape = require(tensors, spec.name()).shape();
-      if (height >= 0 && shape.length == spec.layout().length()) {
+      int rank = spec.shape().size();
+      if (spec.kind() == TensorSpec.Kind.PICTURE && shape.length == rank) {
         return new FrameSize(
             Math.toIntExact(shape[0]),
-            Math.toIntExact(shape[height]),
-            Math.toIntExact(shape[height + 1]));
+            Math.toIntExact(shape[rank - 3]),
+            Math.toIntExact(shape[rank - 2]));
       }
     }
     TensorSpec first = model.contract().inputs().get(0);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +19,32 @@ final class ContractReader {
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final int MAX_FRAMES = 10_000;
 
+  /** Reads one input or output. */
+  private interface TensorFormat {
+    TensorSpec read(String name, JsonNode spec, String path);
+  }
+
   private final List<String> problems = new ArrayList<>();
+  private ModelContract.Window window = new ModelContract.Window(0, 0);
 
   ModelContract read(String json) {
     JsonNode root = tree(json);
-    requireVersion(root);
+    int version = version(root);
+    window =
+        new ModelContract.Window(
+            frames(root.path("window"), "window.", "past"),
+            frames(root.path("window"), "window.", "future"));
+    TensorFormat format = version == 1 ? this::tensorOfContract1 : this::tensor;
     ModelContract contract =
         new ModelContract(
-            ModelContract.VERSION,
+            version,
             matching(root, "name", "[a-z0-9][a-z0-9._-]{0,63}"),
             matching(root, "version", "[0-9A-Za-z][0-9A-Za-z.+-]{0,63}"),
-            oneOf(root, "", "task", ModelContract.TASKS),
-            tensors(root, "inputs"),
-            tensors(root, "outputs"),
+            matching(root, "task", "[a-z][a-z0-9-]{0,31}"),
+            tensors(root, "inputs", format),
+            tensors(root, "outputs", format),
             states(root),
-            new ModelContract.Window(
-                frames(root.path("window"), "window.", "past"),
-                frames(root.path("window"), "window.", "future")),
+            window,
             frames(root, "", "warmup"),
             frames(root, "", "horizon"),
             JSON.convertValue(root.withObject("/provenance"), OBJECT));
@@ -57,15 +67,17 @@ final class ContractReader {
     }
   }
 
-  private static void requireVersion(JsonNode root) {
+  private static int version(JsonNode root) {
     JsonNode version = root.path("contract");
-    if (!version.isInt() || version.intValue() != ModelContract.VERSION) {
+    if (!version.isInt() || version.intValue() < 1 || version.intValue() > ModelContract.VERSION) {
       throw invalid(
-          "contract version: expected %d, got %s".formatted(ModelContract.VERSION, shown(version)));
+          "contract version: expected 1 to %d, got %s"
+              .formatted(ModelContract.VERSION, shown(version)));
     }
+    return version.intValue();
   }
 
-  private List<TensorSpec> tensors(JsonNode root, String key) {
+  private List<TensorSpec> tensors(JsonNode root, String key, TensorFormat format) {
     List<TensorSpec> specs = new ArrayList<>();
     JsonNode node = root.path(key);
     if (!node.isObject() || node.isEmpty()) {
@@ -73,17 +85,65 @@ final class ContractReader {
     }
     node.properties()
         .forEach(
-            entry -> {
-              String path = key + "." + entry.getKey() + ".";
-              JsonNode spec = entry.getValue();
-              specs.add(
-                  new TensorSpec(
-                      entry.getKey(),
-                      oneOf(spec, path, "layout", TensorSpec.LAYOUTS),
-                      parsed(spec, path, "dtype", DType::parse, DType.UINT8),
-                      spec.has("color") ? oneOf(spec, path, "color", List.of("RGB")) : ""));
-            });
+            entry ->
+                specs.add(
+                    format.read(
+                        entry.getKey(), entry.getValue(), key + "." + entry.getKey() + ".")));
     return specs;
+  }
+
+  /** Contract 1 names a layout; what is in channels but no colour is for the graph to say. */
+  private TensorSpec tensorOfContract1(String name, JsonNode spec, String path) {
+    String layout = oneOf(spec, path, "layout", List.of("NHWC", "NCHW", "NC"));
+    DType dtype = parsed(spec, path, "dtype", DType::parse, DType.UINT8);
+    boolean rgb = spec.has("color") && !oneOf(spec, path, "color", List.of("RGB")).isEmpty();
+    List<ShapeTerm> shape = new ArrayList<>();
+    for (String letter : layout.split("")) {
+      ShapeTerm channels = rgb ? ShapeTerm.fixed(3) : ShapeTerm.OF_GRAPH;
+      shape.add(letter.equals("C") ? channels : ShapeTerm.parse(letter));
+    }
+    TensorSpec.Kind kind =
+        layout.equals("NC")
+            ? TensorSpec.Kind.VECTOR
+            : rgb && layout.equals("NHWC") && dtype == DType.UINT8
+                ? TensorSpec.Kind.PICTURE
+                : TensorSpec.Kind.MAP;
+    return new TensorSpec(name, kind, dtype, shape);
+  }
+
+  private TensorSpec tensor(String name, JsonNode spec, String path) {
+    TensorSpec.Kind kind =
+        TensorSpec.Kind.valueOf(
+            oneOf(spec, path, "kind", List.of("picture", "map", "vector", "scalar"))
+                .toUpperCase(Locale.ROOT));
+    DType dtype = parsed(spec, path, "dtype", DType::parse, DType.UINT8);
+    TensorSpec tensor =
+        new TensorSpec(name, kind, dtype, shape(spec.path("shape"), path + "shape"));
+    List<Integer> ranks =
+        switch (kind) {
+          case PICTURE -> List.of(4, 5);
+          case MAP -> List.of(4);
+          case VECTOR -> List.of(2);
+          case SCALAR -> List.of(1);
+        };
+    if (!ranks.contains(tensor.shape().size())) {
+      problems.add(
+          "%sshape: expected %s dimensions of a %s, got %s"
+              .formatted(path, ranks, kind.name().toLowerCase(Locale.ROOT), tensor));
+    } else if (kind == TensorSpec.Kind.PICTURE && !isPicture(tensor)) {
+      problems.add(
+          "%sshape: expected a picture uint8 [N,H,W,C] or [N,T,H,W,C] of 1 or 3 channels, got %s"
+              .formatted(path, tensor));
+    }
+    return tensor;
+  }
+
+  private boolean isPicture(TensorSpec tensor) {
+    ShapeTerm channels = tensor.shape().get(tensor.shape().size() - 1);
+    return tensor.dtype() == DType.UINT8
+        && channels.axis() == ShapeTerm.Axis.FIXED
+        && (channels.factor() == 1 || channels.factor() == 3)
+        && (!tensor.isSequence() || tensor.shape().get(1).equals(ShapeTerm.fixed(window.frames())));
   }
 
   private List<StateSpec> states(JsonNode root) {
@@ -107,7 +167,8 @@ final class ContractReader {
     List<ShapeTerm> terms = new ArrayList<>();
     for (JsonNode dimension : node) {
       try {
-        terms.add(ShapeTerm.parse(dimension.asText()));
+        String text = dimension.asText();
+        terms.add(text.equals("T") ? ShapeTerm.fixed(window.frames()) : ShapeTerm.parse(text));
       } catch (IllegalArgumentException e) {
         problems.add("%s[%d]: %s".formatted(path, terms.size(), e.getMessage()));
         terms.add(ShapeTerm.fixed(1));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a contract with the graph it came with. Used once. */
 final class GraphCheck {
@@ -44,13 +45,22 @@ final class GraphCheck {
     return shapes;
   }
 
+  /** The rule of each dimension, with what only the graph gives. */
   private static List<ShapeTerm> terms(TensorSpec spec, Map<String, GraphTensor> tensors) {
     GraphTensor tensor = tensors.get(spec.name());
-    int channel = spec.layout().indexOf('C');
-    if (tensor == null || tensor.dims().size() <= channel || !tensor.isFixed(channel)) {
-      return spec.terms(1);
+    List<ShapeTerm> terms = new ArrayList<>(spec.shape());
+    for (int axis = 0; axis < terms.size(); axis++) {
+      if (terms.get(axis).axis() == ShapeTerm.Axis.GRAPH) {
+        terms.set(axis, ShapeTerm.fixed(channels(tensor, axis)));
+      }
     }
-    return spec.terms(Long.parseLong(tensor.dims().get(channel)));
+    return terms;
+  }
+
+  private static long channels(@Nullable GraphTensor tensor, int axis) {
+    return tensor != null && tensor.dims().size() > axis && tensor.isFixed(axis)
+        ? Long.parseLong(tensor.dims().get(axis))
+        : 1;
   }
 
   private void compareNames(
@@ -75,15 +85,16 @@ final class GraphCheck {
 
   private void compare(String kind, TensorSpec spec, Map<String, GraphTensor> tensors) {
     GraphTensor tensor = tensors.get(spec.name());
-    int channel = spec.layout().indexOf('C');
-    if (tensor != null
-        && spec.color().isEmpty()
-        && tensor.dims().size() > channel
-        && !tensor.isFixed(channel)) {
-      problems.add(
-          "%s '%s': expected %s with a fixed number of channels, the graph has %s"
-              .formatted(kind, spec.name(), spec, tensor));
-      return;
+    for (int axis = 0; axis < spec.shape().size(); axis++) {
+      if (spec.shape().get(axis).axis() == ShapeTerm.Axis.GRAPH
+          && tensor != null
+          && tensor.dims().size() > axis
+          && !tensor.isFixed(axis)) {
+        problems.add(
+            "%s '%s': expected %s with a fixed number of channels, the graph has %s"
+                .formatted(kind, spec.name(), spec, tensor));
+        return;
+      }
     }
     compare(kind, spec.name(), spec, spec.dtype(), terms(spec, tensors), tensors);
   }
@@ -110,7 +121,8 @@ final class GraphCheck {
       ShapeTerm term = terms.get(axis);
       boolean fits =
           term.axis() == ShapeTerm.Axis.FIXED
-              ? !tensor.isFixed(axis) || tensor.dims().get(axis).equals(Long.toString(term.value()))
+              ? !tensor.isFixed(axis)
+                  || tensor.dims().get(axis).equals(Long.toString(term.factor()))
               : !tensor.isFixed(axis);
       if (!fits) {
         return false;

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param contract version of the contract's own format
  * @param name short name, also the file's name without {@code .onnx}
- * @param task deblur, predict, describe, restore, burst or separate
+ * @param task what it is for; a stage says which task its models must have
  * @param states what a stream carries from frame to frame, empty for a model without memory
  * @param window frames before and after the current one that the model wants to see
  * @param warmup frames until the quality has settled
@@ -33,18 +33,25 @@ public record ModelContract(
   /** The metadata entry of an ONNX file that holds the contract as JSON. */
   public static final String METADATA_KEY = "limpid";
 
-  /** The contract version that this code reads. */
-  public static final int VERSION = 1;
-
-  static final List<String> TASKS =
-      List.of("deblur", "predict", "describe", "restore", "burst", "separate");
+  /** The newest contract version; all from 1 on are read. */
+  public static final int VERSION = 2;
 
   /**
-   * Frames before ({@code past}) and after ({@code future}) the current one. With a future of one,
-   * the step that is given a frame gives the output of the frame before; its first output since the
-   * states were zero means nothing, and the last frame is given twice.
+   * Frames before ({@code past}) and after ({@code future}) the current one.
+   *
+   * <p>A model whose frame input holds successive pictures is given all of them, {@link #frames} in
+   * number: before a stream's first frame the first one is repeated, after its last one the last.
+   *
+   * <p>Any other model is given one frame at a time, also those of the future: the step that is
+   * given a frame gives the output of the one that came {@code future} frames before. Its first
+   * outputs since the states were zero mean nothing, and the last frame is given as often again.
    */
-  public record Window(int past, int future) {}
+  public record Window(int past, int future) {
+    /** Frames that are seen together. */
+    public int frames() {
+      return past + 1 + future;
+    }
+  }
 
   public ModelContract {
     inputs = List.copyOf(inputs);

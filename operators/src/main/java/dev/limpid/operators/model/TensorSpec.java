@@ -1,33 +1,58 @@
 package dev.limpid.operators.model;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An input or output of a model as its contract declares it.
  *
- * @param layout what the dimensions mean: {@code NHWC}, {@code NCHW} or {@code NC}
- * @param color {@code RGB} for images, empty for anything else
+ * @param kind what it is
+ * @param shape rule of each dimension, the batch first
  */
-public record TensorSpec(String name, String layout, DType dtype, String color) {
-  static final List<String> LAYOUTS = List.of("NHWC", "NCHW", "NC");
+public record TensorSpec(String name, Kind kind, DType dtype, List<ShapeTerm> shape) {
+  /** What a tensor holds. */
+  public enum Kind {
+    /**
+     * Pictures, {@code uint8 [N,H,W,C]} of 1 or 3 (RGB) channels; with one more dimension after the
+     * batch, successive pictures, the oldest first.
+     */
+    PICTURE,
+    /** Values for each place of a picture. */
+    MAP,
+    /** A vector for each frame, {@code [N,C]}. */
+    VECTOR,
+    /** A number for each frame, {@code [N]}. */
+    SCALAR
+  }
 
-  /** The rule of each dimension; the channels are {@code channels} unless the colour fixes them. */
-  List<ShapeTerm> terms(long channels) {
-    List<ShapeTerm> terms = new ArrayList<>();
-    for (String letter : layout.split("")) {
-      terms.add(
-          letter.equals("C")
-              ? ShapeTerm.fixed(color.equals("RGB") ? 3 : channels)
-              : ShapeTerm.parse(letter));
-    }
-    return List.copyOf(terms);
+  public TensorSpec {
+    shape = List.copyOf(shape);
+  }
+
+  /** The dimension of the rows of a picture. */
+  public ShapeTerm height() {
+    return shape.get(shape.size() - 3);
+  }
+
+  /** The dimension of the columns of a picture. */
+  public ShapeTerm width() {
+    return shape.get(shape.size() - 2);
+  }
+
+  /** Channels of a picture. */
+  public int channels() {
+    return Math.toIntExact(shape.get(shape.size() - 1).factor());
+  }
+
+  /** Whether it holds several successive pictures of each stream. */
+  public boolean isSequence() {
+    return kind == Kind.PICTURE && shape.size() == 5;
   }
 
   /** For messages: {@code uint8 [N,H,W,3]}. */
   @Override
   public String toString() {
-    String shape = String.join(",", layout.split(""));
-    return "%s [%s]".formatted(dtype, color.equals("RGB") ? shape.replace("C", "3") : shape);
+    return "%s [%s]"
+        .formatted(dtype, shape.stream().map(ShapeTerm::toString).collect(Collectors.joining(",")));
   }
 }

@@ -1,9 +1,9 @@
 package dev.limpid.operators.predict;
 
-import dev.limpid.operators.stream.Concealer;
-import dev.limpid.operators.stream.PixelBuffer;
-import dev.limpid.operators.stream.PixelPool;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.stage.Concealer;
+import dev.limpid.operators.state.StageState;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ final class PredictConcealer implements Concealer {
 
   /** The prediction of the next frame; the caller's. */
   private static PixelBuffer kept(StageState state, PixelPool pool) {
-    PixelBuffer picture = pool.take(1, state.height(), state.width());
+    PixelBuffer picture = pool.take(1, state.input());
     picture.slot(0).put(PredictState.of(state).predicted());
     picture.upload(1);
     return picture;
@@ -86,8 +86,7 @@ final class PredictConcealer implements Concealer {
 
   /** Gives a picture to the model as if it were the next frame, and takes what follows. */
   private PixelBuffer replace(PixelBuffer now, StageState state, PixelPool pool) {
-    PixelBuffer next = pool.take(1, state.height(), state.width());
-    rollout.step(now, next, List.of(state));
+    PixelBuffer next = rollout.step(now, List.of(state), pool);
     now.release();
     return next;
   }

@@ -1,6 +1,6 @@
 package dev.limpid.operators.predict;
 
-import dev.limpid.operators.stream.Concealer;
+import dev.limpid.operators.stage.Concealer;
 import java.io.Serializable;
 
 /**

@@ -1,18 +1,16 @@
 package dev.limpid.operators.predict;
 
-import dev.limpid.operators.inference.DeviceMemory;
-import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.inference.Session;
-import dev.limpid.operators.model.Model;
-import dev.limpid.operators.stream.Concealer;
-import dev.limpid.operators.stream.FrameBatch;
-import dev.limpid.operators.stream.Lanes;
-import dev.limpid.operators.stream.PixelBuffer;
-import dev.limpid.operators.stream.PixelPool;
-import dev.limpid.operators.stream.RecurrentRunner;
-import dev.limpid.operators.stream.Stage;
-import dev.limpid.operators.stream.StageOutput;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.frame.PixelShape;
+import dev.limpid.operators.model.StateSpec;
+import dev.limpid.operators.stage.Concealer;
+import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.ModelStage;
+import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.StageOutput;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.state.StageState;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
@@ -29,75 +27,60 @@ import org.jspecify.annotations.Nullable;
  * <p>Each frame is compared with what was predicted of it, which gives its surprise; a frame after
  * a gap is not, because its prediction rests on predictions.
  */
-public final class PredictStage implements Stage {
-  public static final String NAME = "predict";
-
-  private final Session session;
-  private final Lanes lanes;
-  private final RecurrentRunner runner;
+public final class PredictStage extends ModelStage {
   private final Rollout rollout;
   private final SurpriseMeter meter = new SurpriseMeter();
   private final PredictOptions options;
-  private final PredictTopics topics;
-  private final List<WireHeader> headers;
+  private final String predictions;
+  private final String frames;
+  private final boolean passesOn;
 
   /**
-   * Takes over the session, whose model must be a checked {@code predict} model.
+   * Takes over the stepper.
    *
-   * @param engine how the session was opened
+   * @param frames topic that has, or gets from here, every frame of a stream
    */
-  public PredictStage(
-      Session session, EngineOptions engine, PredictOptions options, PredictTopics topics) {
-    this.session = session;
-    this.lanes = Lanes.of(session, engine);
-    this.runner = new RecurrentRunner(session, lanes);
-    this.rollout = new Rollout(session, runner);
+  public PredictStage(StageSite site, ModelStepper stepper, PredictOptions options, String frames) {
+    super(site, stepper);
+    this.rollout = new Rollout(site.name(), stepper);
     this.options = options;
-    this.topics = topics;
-    this.headers =
-        List.of(
-            WireHeader.ofText(FrameHeaders.STAGE, NAME),
-            WireHeader.ofText(FrameHeaders.MODEL, session.model().id()));
+    this.predictions = site.topic(PredictStageType.PREDICTED);
+    this.frames = frames;
+    this.passesOn = site.isFirst() && options.conceal() > 0;
   }
 
   @Override
-  public String name() {
-    return NAME;
+  protected List<StateSpec> kept() {
+    return PredictState.SPECS;
   }
 
   @Override
-  public Model model() {
-    return session.model();
-  }
-
-  @Override
-  public DeviceMemory memory() {
-    return session.memory();
-  }
-
-  @Override
-  public StageState newState(int height, int width) {
-    return new StageState(NAME, model(), memory(), height, width, PredictState.SPECS);
+  public @Nullable String refusal(PixelShape input) {
+    String refusal = super.refusal(input);
+    if (refusal == null && !stepper().output(input).equals(input)) {
+      return "expected predictions of the size of the frames, %s, got %s"
+          .formatted(input, stepper().output(input));
+    }
+    return refusal;
   }
 
   @Override
   public @Nullable Concealer concealer() {
     return options.conceal() == 0
         ? null
-        : new PredictConcealer(rollout, options, topics.frames(), headers);
+        : new PredictConcealer(rollout, options, frames, headers());
   }
 
   @Override
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput out) {
-    if (topics.passOn() && options.conceal() > 0) {
-      out.originals(topics.frames(), batch, List.of(WireHeader.ofText(FrameHeaders.STAGE, NAME)));
+    if (passesOn) {
+      out.originals(frames, batch, List.of(WireHeader.ofText(FrameHeaders.STAGE, name())));
     }
     batch.pixels().download(batch.size());
     measureSurprise(batch, states, out);
-    PixelBuffer predicted = take(pool, batch);
+    PixelBuffer predicted = stepper().step(batch.pixels(), states, pool);
     try {
-      rollout.step(batch.pixels(), predicted, states);
       predicted.download(batch.size());
       for (int i = 0; i < states.size(); i++) {
         PredictState.of(states.get(i)).keep(predicted.slot(i), PredictState.Basis.FRAME);
@@ -113,8 +96,7 @@ public final class PredictStage implements Stage {
     for (int i = 0; i < states.size(); i++) {
       PredictState state = PredictState.of(states.get(i));
       if (state.basis() == PredictState.Basis.FRAME) {
-        double error =
-            meter.error(batch.pixels().slot(i), state.predicted(), batch.height(), batch.width());
+        double error = meter.error(batch.pixels().slot(i), state.predicted(), batch.shape());
         Surprise before = state.surprise();
         Surprise.Reading reading = before.read(error, options.surprise());
         state.surprise(reading.next());
@@ -151,28 +133,23 @@ public final class PredictStage implements Stage {
     if (options.horizon() == 0) {
       return;
     }
-    out.pictures(topics.predictions(), batch, predicted, headersAt(1));
+    out.pictures(predictions, batch, predicted, headersAt(1));
     if (options.horizon() == 1) {
       return;
     }
     List<StageState> copies = rollout.copy(states);
     PixelBuffer now = predicted.retain();
     for (int ahead = 2; ahead <= options.horizon(); ahead++) {
-      PixelBuffer next = take(pool, batch);
-      rollout.step(now, next, copies);
-      out.pictures(topics.predictions(), batch, next, headersAt(ahead));
+      PixelBuffer next = stepper().step(now, copies, pool);
+      out.pictures(predictions, batch, next, headersAt(ahead));
       now.release();
       now = next;
     }
     now.release();
   }
 
-  private static PixelBuffer take(PixelPool pool, FrameBatch batch) {
-    return pool.take(batch.pixels().capacity(), batch.height(), batch.width());
-  }
-
   private List<WireHeader> headersAt(int ahead) {
-    List<WireHeader> all = new ArrayList<>(headers);
+    List<WireHeader> all = new ArrayList<>(headers());
     all.add(WireHeader.ofLong(FrameHeaders.HORIZON, ahead));
     return all;
   }
@@ -180,8 +157,6 @@ public final class PredictStage implements Stage {
   @Override
   public void close() {
     rollout.close();
-    runner.close();
-    lanes.close();
-    session.close();
+    super.close();
   }
 }

@@ -4,7 +4,7 @@ import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.state.StageState;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;

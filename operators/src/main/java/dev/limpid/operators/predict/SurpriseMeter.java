@@ -2,6 +2,7 @@ package dev.limpid.operators.predict;
 
 import dev.limpid.media.Picture;
 import dev.limpid.media.PixelScaler;
+import dev.limpid.operators.frame.PixelShape;
 import java.nio.ByteBuffer;
 
 /**
@@ -26,7 +27,9 @@ final class SurpriseMeter {
    * @param frame direct, {@code uint8 [height][width][3]} RGB
    * @param prediction like {@code frame}
    */
-  double error(ByteBuffer frame, ByteBuffer prediction, int height, int width) {
+  double error(ByteBuffer frame, ByteBuffer prediction, PixelShape shape) {
+    int height = shape.height();
+    int width = shape.width();
     reserve((height + BLOCK - 1) / BLOCK, (width + BLOCK - 1) / BLOCK);
     PixelScaler.scale(new Picture(width, height, frame), frameMeans);
     PixelScaler.scale(new Picture(width, height, prediction), predictionMeans);

@@ -1,12 +1,13 @@
 package dev.limpid.operators.stream;
 
+import dev.limpid.operators.frame.FrameLabel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates when the next frame of a stream is due, from when the last ones were processed. Not
  * part of a checkpoint. Used by the operator's thread.
  */
-final class FrameClock {
+public final class FrameClock {
   /** Share of the newest interval in the estimate. */
   private static final double NEWEST = 0.2;
 
@@ -19,7 +20,7 @@ final class FrameClock {
   private int concealed;
 
   /** Notes that a frame was processed. */
-  void frame(FrameLabel label, long nowNanos) {
+  public void frame(FrameLabel label, long nowNanos) {
     if (last != null && last.epoch() == label.epoch() && label.seq() > last.seq()) {
       long interval = (nowNanos - lastNanos) / (label.seq() - last.seq());
       intervalNanos =
@@ -35,26 +36,26 @@ final class FrameClock {
   }
 
   /** The last frame, or null. */
-  @Nullable FrameLabel last() {
+  public @Nullable FrameLabel last() {
     return last;
   }
 
   /** How long one frame after the other comes, nanoseconds; 0 while unknown. */
-  long intervalNanos() {
+  public long intervalNanos() {
     return intervalNanos;
   }
 
   /** When the next frame that has no stand-in yet is taken for missing. */
-  long overdueNanos() {
+  public long overdueNanos() {
     return lastNanos + Math.round((concealed + 1 + PATIENCE) * intervalNanos);
   }
 
   /** How many stand-ins were emitted since the last frame. */
-  int concealed() {
+  public int concealed() {
     return concealed;
   }
 
-  void conceal() {
+  public void conceal() {
     concealed++;
   }
 }

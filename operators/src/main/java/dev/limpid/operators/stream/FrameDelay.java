@@ -1,75 +1,65 @@
 package dev.limpid.operators.stream;
 
-import dev.limpid.operators.model.ModelException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one frame of future in a model's window means for one stream: the step that is given a frame
- * gives the picture of the frame before, so each frame waits for the next one. When no next one
- * comes, the frame that waits is given once more. Used by the operator's thread.
+ * What a model that looks ahead means for one stream: the step that is given a frame gives the
+ * picture of an earlier one, so each frame waits for those after it. When no next one comes, the
+ * newest is given again, as often as the model looks frames ahead. Used by the operator's thread.
  */
-final class FrameDelay {
-  private @Nullable PendingFrame waiting;
+public final class FrameDelay {
+  /** The frames whose pictures were not given yet, the oldest first. */
+  private final List<PendingFrame> waiting = new ArrayList<>();
+
+  /** Steps since the newest frame came that gave it again. */
+  private int repeats;
+
   private @Nullable PendingFrame leaving;
 
   /**
-   * @param waiting the frame that waits according to a checkpoint
+   * @param waiting the frames that wait according to a checkpoint, the oldest first
    */
-  FrameDelay(@Nullable PendingFrame waiting) {
-    this.waiting = waiting;
+  public FrameDelay(List<PendingFrame> waiting) {
+    this.waiting.addAll(waiting);
+  }
+
+  /** The frames whose pictures were not given yet, the oldest first. */
+  public List<PendingFrame> allWaiting() {
+    return List.copyOf(waiting);
+  }
+
+  /** The newest frame whose picture was not given yet, or null. */
+  public @Nullable PendingFrame newestWaiting() {
+    return waiting.isEmpty() ? null : waiting.get(waiting.size() - 1);
   }
 
   /**
-   * Whether frames wait in a pipeline of these stages.
+   * Notes that the model will be given a frame: one that waited may leave with that step.
    *
-   * @throws ModelException (CONTRACT) if a stage before the one that delays frames would see a
-   *     repeated frame, or stand-ins would overtake a frame that waits
+   * @param ahead frames that the model looks ahead, at least 1
    */
-  static boolean isNeeded(List<Stage> stages) {
-    for (Stage stage : stages) {
-      Concealer concealer = stage.concealer();
-      if (stage.delay() > 0 && stage != stages.get(0)) {
-        throw misplaced(stage, "expected stage '%s' to be the first".formatted(stage.name()));
-      }
-      if (stages.get(0).delay() > 0
-          && concealer != null
-          && concealer.timing() == Concealer.Timing.CLOCK) {
-        throw misplaced(stages.get(0), "expected 'conceal-on: arrival', got 'clock'");
-      }
+  public void step(PendingFrame frame, int ahead) {
+    repeats = frame.again() ? repeats + 1 : 0;
+    boolean isDue = waiting.size() + repeats > ahead || (!frame.again() && waiting.size() == ahead);
+    leaving = isDue && !waiting.isEmpty() ? waiting.remove(0) : null;
+    if (!frame.again()) {
+      waiting.add(frame);
     }
-    return stages.get(0).delay() > 0;
-  }
-
-  private static ModelException misplaced(Stage stage, String problem) {
-    return new ModelException(
-        ModelException.Code.CONTRACT,
-        "model '%s' has %d future frame in its window: %s"
-            .formatted(stage.model().id(), stage.delay(), problem));
-  }
-
-  /** The frame whose picture was not given yet, or null. */
-  @Nullable PendingFrame waiting() {
-    return waiting;
-  }
-
-  /** Notes that the model will be given a frame: what waited leaves with that step. */
-  void step(PendingFrame frame) {
-    leaving = waiting;
-    waiting = frame.again() ? null : frame;
   }
 
   /** The frame whose picture the step gave, once; null if what it gave means nothing. */
-  @Nullable PendingFrame takeLeaving() {
+  public @Nullable PendingFrame takeLeaving() {
     PendingFrame frame = leaving;
     leaving = null;
     return frame;
   }
 
-  /** The frame that waits, which does so no more. */
-  @Nullable PendingFrame takeWaiting() {
-    PendingFrame frame = waiting;
-    waiting = null;
-    return frame;
+  /** The frames that wait, which do so no more. */
+  public List<PendingFrame> takeAllWaiting() {
+    List<PendingFrame> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
   }
 }

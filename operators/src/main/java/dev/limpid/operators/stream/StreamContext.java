@@ -1,13 +1,15 @@
 package dev.limpid.operators.stream;
 
+import dev.limpid.operators.state.StageState;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator holds of one stream between checkpoints. Used by the operator's thread. */
-final class StreamContext implements AutoCloseable {
+public final class StreamContext implements AutoCloseable {
   private final String stream;
   private final Deque<PendingFrame> queue = new ArrayDeque<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
@@ -19,100 +21,106 @@ final class StreamContext implements AutoCloseable {
   private boolean dirty;
   private long lastSeenNanos;
 
-  StreamContext(String stream, @Nullable StreamState restored) {
+  public StreamContext(String stream, @Nullable StreamState restored) {
     this.stream = stream;
     this.order = restored == null ? StreamOrder.START : restored.order();
-    WaitingFrame waiting = restored == null ? null : restored.waiting();
+    List<WaitingFrame> waiting = restored == null ? List.of() : restored.waiting();
     this.delay =
         new FrameDelay(
-            waiting == null ? null : PendingFrame.plain(waiting.record(), waiting.seq()));
-    boolean fresh = restored == null || (restored.tensors().isEmpty() && waiting == null);
+            waiting.stream()
+                .map(frame -> PendingFrame.plain(frame.record(), frame.seq()))
+                .toList());
+    boolean fresh = restored == null || (restored.tensors().isEmpty() && waiting.isEmpty());
     this.restored = fresh ? null : restored;
   }
 
-  String stream() {
+  public String stream() {
     return stream;
   }
 
   /** Frames behind the one in the open batch. */
-  Deque<PendingFrame> queue() {
+  public Deque<PendingFrame> queue() {
     return queue;
   }
 
-  /** The frame that the model will give one step later, if it does so. */
-  FrameDelay delay() {
+  /** The frames whose pictures the model gives some steps later, if it looks ahead. */
+  public FrameDelay delay() {
     return delay;
   }
 
   /** Recurrent state per stage. */
-  Map<String, StageState> states() {
+  public Map<String, StageState> states() {
     return states;
   }
 
   /** The checkpoint that the stage states are still to be taken from, once. */
-  @Nullable StreamState restored() {
+  public @Nullable StreamState restored() {
     return restored;
   }
 
-  void forgetRestored() {
+  public void forgetRestored() {
     restored = null;
   }
 
   /** Back to a fresh stream in every stage; its place in the order stays. */
-  void reset() {
+  public void reset() {
     restored = null;
     states.values().forEach(StageState::reset);
     dirty = true;
   }
 
   /** When its next frame is due. */
-  FrameClock clock() {
+  public FrameClock clock() {
     return clock;
   }
 
-  StreamOrder order() {
+  public StreamOrder order() {
     return order;
   }
 
-  void advanceTo(StreamOrder next) {
+  public void advanceTo(StreamOrder next) {
     order = next;
     dirty = true;
   }
 
-  /** Notes that the models will be given a frame; {@code delayed} if they give it later. */
-  void step(PendingFrame frame, boolean delayed) {
-    if (delayed) {
-      delay.step(frame);
+  /**
+   * Notes that the models will be given a frame.
+   *
+   * @param ahead how many frames later they give its picture
+   */
+  public void step(PendingFrame frame, int ahead) {
+    if (ahead > 0) {
+      delay.step(frame, ahead);
     }
     dirty = true;
   }
 
-  boolean inBatch() {
+  public boolean inBatch() {
     return inBatch;
   }
 
-  void setInBatch(boolean value) {
+  public void setInBatch(boolean value) {
     inBatch = value;
   }
 
   /** Whether the stream changed since its last checkpoint. */
-  boolean dirty() {
+  public boolean dirty() {
     return dirty;
   }
 
-  void setClean() {
+  public void setClean() {
     dirty = false;
   }
 
-  long lastSeenNanos() {
+  public long lastSeenNanos() {
     return lastSeenNanos;
   }
 
-  void seen(long nowNanos) {
+  public void seen(long nowNanos) {
     lastSeenNanos = nowNanos;
   }
 
-  boolean idle() {
+  public boolean idle() {
     return queue.isEmpty() && !inBatch;
   }
 

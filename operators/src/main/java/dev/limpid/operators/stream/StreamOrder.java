@@ -1,6 +1,7 @@
 package dev.limpid.operators.stream;
 
 import dev.limpid.media.ImageHeader;
+import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,20 @@ public record StreamOrder(
    * @param event what there is to tell about it, if anything; a reset or a gap to conceal
    * @param detail one sentence on the event
    */
-  record Verdict(StreamOrder next, Event.@Nullable Type event, String detail) {}
+  public record Verdict(StreamOrder next, Event.@Nullable Type event, String detail) {}
 
   /** Whether a frame is a duplicate of one that was seen, or comes after a later one. */
-  boolean isLate(FrameHeaders headers) {
+  public boolean isLate(FrameHeaders headers) {
     return width > 0 && headers.epoch() == epoch && headers.seq().orElse(seq + 1) <= seq;
   }
 
   /** The order after a late frame was dropped. */
-  StreamOrder afterLate() {
+  public StreamOrder afterLate() {
     return new StreamOrder(epoch, seq, width, height, time, true);
   }
 
   /** The order after a frame was refused: its place in the stream is taken. */
-  StreamOrder afterRefused(FrameHeaders headers) {
+  public StreamOrder afterRefused(FrameHeaders headers) {
     return new StreamOrder(
         headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false);
   }
@@ -52,7 +53,7 @@ public record StreamOrder(
    * @param taken when the frame was taken
    * @param maxGap most missing frames that can be concealed
    */
-  Verdict judge(FrameHeaders headers, ImageHeader image, FrameTime taken, int maxGap) {
+  public Verdict judge(FrameHeaders headers, ImageHeader image, FrameTime taken, int maxGap) {
     long nextSeq = headers.seq().orElse(seq + 1);
     StreamOrder next =
         new StreamOrder(headers.epoch(), nextSeq, image.width(), image.height(), taken, false);

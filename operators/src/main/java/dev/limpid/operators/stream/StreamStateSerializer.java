@@ -1,6 +1,9 @@
 package dev.limpid.operators.stream;
 
+import dev.limpid.operators.flink.ImmutableSerializer;
+import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.model.DType;
+import dev.limpid.operators.state.TensorState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,19 +13,20 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes {@link StreamState}: a version, the order, each tensor, then the frame that waits. Version
+ * Writes {@link StreamState}: a version, the order, each tensor, then the frames that wait. Version
  * 2 added the time of the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. Version
- * 3 added the frame that waits; none does in earlier versions. A reader accepts every version from
- * {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
- * src/test/resources/state} keeps bytes of each version ever shipped.
+ * 3 added the frame that waits; none does in earlier versions. Version 4 has several of them. A
+ * reader accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses
+ * all others; {@code src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class StreamStateSerializer extends ImmutableSerializer<StreamState> {
   private static final long serialVersionUID = 1L;
 
-  static final int OLDEST_VERSION = 1;
-  static final int CURRENT_VERSION = 3;
+  public static final int OLDEST_VERSION = 1;
+  public static final int CURRENT_VERSION = 4;
   private static final int FIRST_WITH_TIME = 2;
   private static final int FIRST_WITH_WAITING = 3;
+  private static final int FIRST_WITH_SEVERAL_WAITING = 4;
 
   public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
@@ -41,9 +45,8 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     for (TensorState tensor : state.tensors()) {
       writeTensor(tensor, out);
     }
-    WaitingFrame waiting = state.waiting();
-    out.writeBoolean(waiting != null);
-    if (waiting != null) {
+    out.writeInt(state.waiting().size());
+    for (WaitingFrame waiting : state.waiting()) {
       WaitingFrameFormat.write(waiting, out);
     }
   }
@@ -62,8 +65,19 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     for (int i = 0; i < count; i++) {
       tensors.add(readTensor(in));
     }
-    boolean waits = version >= FIRST_WITH_WAITING && in.readBoolean();
-    return new StreamState(order, tensors, waits ? WaitingFrameFormat.read(in) : null);
+    int waiting = waiting(version, in);
+    List<WaitingFrame> frames = new ArrayList<>(waiting);
+    for (int i = 0; i < waiting; i++) {
+      frames.add(WaitingFrameFormat.read(in));
+    }
+    return new StreamState(order, tensors, frames);
+  }
+
+  private static int waiting(int version, DataInputView in) throws IOException {
+    if (version >= FIRST_WITH_SEVERAL_WAITING) {
+      return in.readInt();
+    }
+    return version >= FIRST_WITH_WAITING && in.readBoolean() ? 1 : 0;
   }
 
   private static StreamOrder readOrder(DataInputView in, boolean hasTime) throws IOException {

@@ -1,5 +1,8 @@
 package dev.limpid.operators.stream;
 
+import dev.limpid.operators.process.StateStore;
+import dev.limpid.operators.state.StageState;
+import dev.limpid.operators.state.TensorState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,34 +13,20 @@ import java.util.Map;
  * The streams of this operator: those with frames since the start, and those that only the
  * checkpoint knows. Used by the operator's thread.
  */
-final class StreamTable implements AutoCloseable {
+public final class StreamTable implements AutoCloseable {
   private final Map<String, StreamContext> contexts = new LinkedHashMap<>();
   private final Map<String, Long> unseenSinceNanos = new HashMap<>();
-  private final StateStore store;
+  private final StateStore<StreamState> store;
 
-  /** Keeps states between checkpoints; in Flink, keyed state. */
-  interface StateStore {
-    /** The state of a stream at the last checkpoint, or null. */
-    @org.jspecify.annotations.Nullable
-    StreamState load(String stream);
-
-    void save(String stream, StreamState state);
-
-    void delete(String stream);
-
-    /** All streams that have a state. */
-    List<String> streams();
-  }
-
-  StreamTable(StateStore store, long nowNanos) {
+  public StreamTable(StateStore<StreamState> store, long nowNanos) {
     this.store = store;
-    for (String stream : store.streams()) {
+    for (String stream : store.keys()) {
       unseenSinceNanos.put(stream, nowNanos);
     }
   }
 
   /** The stream, taken from the checkpoint at its first frame. */
-  StreamContext of(String stream) {
+  public StreamContext of(String stream) {
     StreamContext context = contexts.get(stream);
     if (context == null) {
       unseenSinceNanos.remove(stream);
@@ -48,7 +37,7 @@ final class StreamTable implements AutoCloseable {
   }
 
   /** Writes every stream that changed. All frames must have been processed. */
-  void save() {
+  public void save() {
     for (StreamContext context : contexts.values()) {
       if (context.dirty()) {
         store.save(context.stream(), state(context));
@@ -58,7 +47,7 @@ final class StreamTable implements AutoCloseable {
   }
 
   /** The streams that were silent since {@code nanos}. */
-  List<StreamContext> silent(long nanos) {
+  public List<StreamContext> silent(long nanos) {
     List<StreamContext> silent = new ArrayList<>();
     for (StreamContext context : contexts.values()) {
       if (context.idle() && context.lastSeenNanos() - nanos < 0) {
@@ -72,24 +61,25 @@ final class StreamTable implements AutoCloseable {
   }
 
   /** All streams, also those that only the checkpoint knows. */
-  List<StreamContext> all() {
+  public List<StreamContext> all() {
     List.copyOf(unseenSinceNanos.keySet()).forEach(this::of);
     return List.copyOf(contexts.values());
   }
 
   /** Forgets a stream; the caller tells about it. */
-  void forget(StreamContext context) {
+  public void forget(StreamContext context) {
     contexts.remove(context.stream());
     store.delete(context.stream());
     context.close();
   }
 
   private static StreamState state(StreamContext context) {
-    PendingFrame waiting = context.delay().waiting();
     return new StreamState(
         context.order(),
         tensors(context),
-        waiting == null ? null : new WaitingFrame(waiting.record(), waiting.seq()));
+        context.delay().allWaiting().stream()
+            .map(frame -> new WaitingFrame(frame.record(), frame.seq()))
+            .toList());
   }
 
   private static List<TensorState> tensors(StreamContext context) {
@@ -103,11 +93,11 @@ final class StreamTable implements AutoCloseable {
   }
 
   /** Streams held, and bytes of their states on the device. */
-  int size() {
+  public int size() {
     return contexts.size();
   }
 
-  long stateBytes() {
+  public long stateBytes() {
     return contexts.values().stream()
         .flatMap(context -> context.states().values().stream())
         .mapToLong(StageState::byteSize)

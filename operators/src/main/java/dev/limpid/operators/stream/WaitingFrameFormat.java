@@ -11,10 +11,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** How a {@link WaitingFrame} lies in a checkpoint; part of {@link StreamStateSerializer}. */
-final class WaitingFrameFormat {
+public final class WaitingFrameFormat {
   private WaitingFrameFormat() {}
 
-  static void write(WaitingFrame frame, DataOutputView out) throws IOException {
+  public static void write(WaitingFrame frame, DataOutputView out) throws IOException {
     WireRecord record = frame.record();
     out.writeLong(frame.seq());
     writeText(record.topic(), out);
@@ -34,7 +34,7 @@ final class WaitingFrameFormat {
     }
   }
 
-  static WaitingFrame read(DataInputView in) throws IOException {
+  public static WaitingFrame read(DataInputView in) throws IOException {
     long seq = in.readLong();
     String topic = readText(in);
     int partition = in.readInt();

@@ -1,8 +1,6 @@
 /**
- * The frame operator: order within a stream, decoding, batching across streams, per-stream state,
- * checkpoints, encoding. {@link dev.limpid.operators.stream.FramePipeline} is the Flink-free core;
- * {@link dev.limpid.operators.stream.FrameOperator} is its Flink shell. Stages plug in through
- * {@link dev.limpid.operators.stream.Stage}.
+ * What there is to know of one stream: its order, the records that wait for their turn, and what a
+ * checkpoint keeps of it.
  */
 @NullMarked
 package dev.limpid.operators.stream;

@@ -2,7 +2,7 @@ package dev.limpid.operators.sync;
 
 import dev.limpid.align.GrowingReference;
 import dev.limpid.align.LiveState;
-import dev.limpid.operators.stream.ImmutableSerializer;
+import dev.limpid.operators.flink.ImmutableSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -73,7 +73,7 @@ record SyncFrame(
     List<WireHeader> headers =
         new ArrayList<>(new FrameHeaders(OptionalLong.of(seq), ptsNanos, epoch).toWire());
     headers.add(WireHeader.ofText(FrameHeaders.SOURCE, source.toString()));
-    headers.add(WireHeader.ofText(FrameHeaders.STAGE, SyncPipeline.STAGE));
+    headers.add(WireHeader.ofText(FrameHeaders.STAGE, SyncStageType.NAME));
     return headers;
   }
 }

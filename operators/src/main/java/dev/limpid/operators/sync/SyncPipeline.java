@@ -1,5 +1,8 @@
 package dev.limpid.operators.sync;
 
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.process.Processor;
+import dev.limpid.operators.process.StateStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,36 +24,14 @@ import org.jspecify.annotations.Nullable;
  * lie in the reference. What a stream's outputs contain depends on its own descriptors alone, and
  * on what of a live reference came before each. Used by one thread.
  */
-public final class SyncPipeline implements AutoCloseable {
-  /** Value of the stage header. */
-  public static final String STAGE = "sync";
-
-  /** What the pipeline needs from its surroundings. */
-  public interface Host {
-    /** Hands on an output record. */
-    void emit(WireRecord record);
-
-    /** The state of a stream at the last checkpoint, or null. */
-    @Nullable SyncState load(String stream);
-
-    void save(String stream, SyncState state);
-
-    void delete(String stream);
-
-    /** The state of the live reference at the last checkpoint, or null. */
-    @Nullable GrowingSyncState loadReference(String stream);
-
-    void saveReference(String stream, GrowingSyncState state);
-
-    /** All streams that have a state. */
-    List<String> streams();
-
-    /** The frame of the reference that a stream is to get, or null if it has gone. */
-    @Nullable WireRecord fetch(String stream, RecordPlace place);
-
-    /** Monotonic time. */
-    long nanoTime();
-  }
+public final class SyncPipeline implements Processor {
+  /**
+   * What is kept between checkpoints.
+   *
+   * @param streams by the names of the streams
+   * @param reference a live reference, under its stream
+   */
+  record Stores(StateStore<SyncState> streams, StateStore<GrowingSyncState> reference) {}
 
   private final SyncOptions options;
 
@@ -57,27 +39,41 @@ public final class SyncPipeline implements AutoCloseable {
   private @Nullable SyncReference known;
 
   private final Host host;
+  private final Stores stores;
+  private final ReferencePictures pictures;
+  private final SyncMetrics metrics;
   private final Topics topics;
   private final Map<String, SyncStream> streams = new LinkedHashMap<>();
   private final Map<String, Long> unseenSinceNanos = new HashMap<>();
+  private boolean closed;
 
   /**
-   * Takes over the reference: closing the pipeline closes it.
+   * Takes over the reference and where its pictures come from: closing the pipeline closes both.
    *
    * @param stored null if the options say that it is live
    * @throws dev.limpid.align.AlignException if the reference is too short to be searched
    */
-  SyncPipeline(SyncOptions options, @Nullable SyncReference stored, Host host) {
+  SyncPipeline(
+      SyncOptions options,
+      @Nullable SyncReference stored,
+      Host host,
+      Stores stores,
+      ReferencePictures pictures) {
     this.options = options;
     this.known = stored;
     this.host = host;
+    this.stores = stores;
+    this.pictures = pictures;
+    this.metrics = new SyncMetrics(host);
     this.topics = options.topics();
     if (stored != null) {
       SyncStream unused = new SyncStream(stored, options.alignOptions());
     }
-    for (String stream : host.streams()) {
+    for (String stream : stores.streams().keys()) {
       unseenSinceNanos.put(stream, host.nanoTime());
     }
+    metrics.watch(streams);
+    scheduleExpiry();
   }
 
   /**
@@ -85,7 +81,14 @@ public final class SyncPipeline implements AutoCloseable {
    *
    * @throws IllegalStateException if another model than the reference's made it
    */
+  @Override
   public void accept(WireRecord record) {
+    long started = host.nanoTime();
+    take(record);
+    metrics.accepted(host.nanoTime() - started);
+  }
+
+  private void take(WireRecord record) {
     requireModel(record);
     SyncFrame frame = SyncFrame.of(record);
     String name = record.stream();
@@ -141,7 +144,7 @@ public final class SyncPipeline implements AutoCloseable {
 
   /** Goes on with the live reference of the last checkpoint, unless another model described it. */
   private GrowingSyncReference openLive(String model) {
-    GrowingSyncState state = host.loadReference(options.reference());
+    GrowingSyncState state = stores.reference().load(options.reference());
     if (state == null) {
       state = GrowingSyncState.empty(model, 1);
     } else if (!state.model().equals(model)) {
@@ -153,7 +156,7 @@ public final class SyncPipeline implements AutoCloseable {
   /** The reference; what was silent since a restore may end before the first record comes. */
   private SyncReference reference() {
     if (known == null) {
-      GrowingSyncState state = host.loadReference(options.reference());
+      GrowingSyncState state = stores.reference().load(options.reference());
       known = openLive(state == null ? "" : state.model());
     }
     return known;
@@ -172,7 +175,7 @@ public final class SyncPipeline implements AutoCloseable {
 
   private SyncStream open(String name, @Nullable SyncFrame frame) {
     SyncStream opened = new SyncStream(reference(), options.alignOptions());
-    SyncState state = host.load(name);
+    SyncState state = stores.streams().load(name);
     if (state != null && state.generation() == reference().generation()) {
       opened.restore(state);
     } else if (state != null && frame != null) {
@@ -201,12 +204,14 @@ public final class SyncPipeline implements AutoCloseable {
   }
 
   private void emit(String name, SyncStream.Found found, Match.Kind kind, byte @Nullable [] costs) {
+    metrics.matched(kind, found.match().isFound());
     Match match = match(name, found, kind, costs);
     List<WireHeader> headers = found.frame().headers();
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
     long timestampMillis = found.frame().timestampMillis();
     host.emit(
-        WireRecord.outgoing(topics.alignments(), timestampMillis, name, match.toJson(), headers));
+        WireRecord.outgoing(
+            topics.name(SyncStageType.ALIGNMENTS), timestampMillis, name, match.toJson(), headers));
   }
 
   /** Writes the frame of the reference at a position, if there is one, in the stream's place. */
@@ -217,8 +222,9 @@ public final class SyncPipeline implements AutoCloseable {
     Match.Place reference = reference().place(position);
     RecordPlace place =
         new RecordPlace(reference.topic(), reference.partition(), reference.offset());
-    WireRecord picture = host.fetch(name, place);
+    WireRecord picture = fetch(name, place);
     if (picture == null || picture.value() == null) {
+      metrics.pictureLost();
       if (!stream.isLost()) {
         String detail =
             "frame %d of reference '%s', %s, has gone"
@@ -236,7 +242,11 @@ public final class SyncPipeline implements AutoCloseable {
         .forEach(headers::add);
     host.emit(
         WireRecord.outgoing(
-            topics.aligned(), frame.timestampMillis(), name, picture.value(), headers));
+            topics.name(SyncStageType.ALIGNED),
+            frame.timestampMillis(),
+            name,
+            picture.value(),
+            headers));
   }
 
   private Match match(
@@ -269,20 +279,22 @@ public final class SyncPipeline implements AutoCloseable {
   }
 
   /** Writes the state of every stream that changed to the host. */
+  @Override
   public void save() {
     if (known instanceof GrowingSyncReference live && live.isDirty()) {
-      host.saveReference(options.reference(), live.save());
+      stores.reference().save(options.reference(), live.save());
     }
     streams.forEach(
         (name, stream) -> {
           if (stream.isDirty()) {
-            host.save(name, stream.save());
+            stores.streams().save(name, stream.save());
           }
         });
   }
 
   /** Gives every frame its final match: no more will come. */
-  public void finish() {
+  @Override
+  public void end() {
     List.copyOf(unseenSinceNanos.keySet()).stream().sorted().forEach(this::finishUnseen);
     streams.forEach((name, stream) -> finish(name, stream));
   }
@@ -293,7 +305,7 @@ public final class SyncPipeline implements AutoCloseable {
   }
 
   /** Decides about streams that were silent since a time, and forgets them. */
-  public void expire(long silentSinceNanos) {
+  void expire(long silentSinceNanos) {
     for (Map.Entry<String, Long> unseen : Map.copyOf(unseenSinceNanos).entrySet()) {
       if (unseen.getValue() - silentSinceNanos < 0) {
         finishUnseen(unseen.getKey());
@@ -305,13 +317,34 @@ public final class SyncPipeline implements AutoCloseable {
       if (stream.lastSeenNanos() - silentSinceNanos < 0) {
         finish(name, stream);
         streams.remove(name);
-        host.delete(name);
+        stores.streams().delete(name);
+        pictures.forget(name);
       }
     }
   }
 
+  private void scheduleExpiry() {
+    host.schedule(Math.max(1, options.streamTtlMillis() / 4), this::expireSilent);
+  }
+
+  private void expireSilent() {
+    if (!closed) {
+      expire(host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.streamTtlMillis()));
+      scheduleExpiry();
+    }
+  }
+
+  private @Nullable WireRecord fetch(String stream, RecordPlace place) {
+    long started = host.nanoTime();
+    WireRecord picture = pictures.fetch(stream, place);
+    metrics.fetched(host.nanoTime() - started);
+    return picture;
+  }
+
   @Override
   public void close() {
+    closed = true;
+    pictures.close();
     if (known != null) {
       known.close();
     }

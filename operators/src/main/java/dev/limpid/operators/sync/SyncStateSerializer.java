@@ -1,7 +1,7 @@
 package dev.limpid.operators.sync;
 
 import dev.limpid.align.LiveState;
-import dev.limpid.operators.stream.ImmutableSerializer;
+import dev.limpid.operators.flink.ImmutableSerializer;
 import dev.limpid.wire.RecordPlace;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,7 +3,9 @@ package dev.limpid.operators.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.model.DType;
+import dev.limpid.operators.state.TensorState;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;

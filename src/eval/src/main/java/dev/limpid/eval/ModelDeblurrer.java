@@ -2,7 +2,7 @@ package dev.limpid.eval;
 
 import dev.limpid.media.Picture;
 import dev.limpid.operators.inference.Session;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.state.StageState;
 
 /**
  * Steps a recurrent model over a sequence, one frame further where it looks ahead. Owns its

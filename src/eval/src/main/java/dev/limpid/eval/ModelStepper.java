@@ -6,7 +6,7 @@ import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.StateSpec;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.state.StageState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.predict.PredictStageFactory;
-import dev.limpid.operators.stream.StageState;
+import dev.limpid.operators.state.StageState;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -115,7 +115,8 @@ public record Topics(String prefix) {
         deadLetter());
   }
 
-  private String name(String kind) {
+  /** The topic of a kind. */
+  public String name(String kind) {
     return prefix + "." + kind;
   }
 }

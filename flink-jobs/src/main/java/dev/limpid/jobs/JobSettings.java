@@ -1,0 +1,35 @@
+package dev.limpid.jobs;
+
+import dev.limpid.jobs.PipelineKeys.Delivery;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** Flink's settings for a pipeline. */
+final class JobSettings {
+  private JobSettings() {}
+
+  static Configuration of(Pipeline pipeline) {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL));
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+        pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE
+            ? CheckpointingMode.EXACTLY_ONCE
+            : CheckpointingMode.AT_LEAST_ONCE);
+    String directory = pipeline.get(PipelineKeys.CHECKPOINT_DIR);
+    if (!directory.isEmpty()) {
+      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory);
+      configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    }
+    return configuration;
+  }
+}

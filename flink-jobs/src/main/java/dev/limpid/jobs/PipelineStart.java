@@ -1,0 +1,72 @@
+package dev.limpid.jobs;
+
+import dev.limpid.operators.flink.OperatorStageType;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.KafkaUnavailableException;
+import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicAdmin;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What is done before a pipeline starts: everything that can be known is checked. */
+public final class PipelineStart {
+  private PipelineStart() {}
+
+  /**
+   * Loads the model of every stage, as the job will, and checks that the stages fit together.
+   *
+   * @throws ModelException if a model is missing, broken or of another task, or a stage cannot take
+   *     what the one before it gives
+   */
+  public static void requireStages(Pipeline pipeline) {
+    new StageFit(pipeline.stages(), pipeline.sites()).require();
+  }
+
+  /**
+   * Checks what the job needs from Kafka.
+   *
+   * @throws RuntimeException naming the broker that does not answer, or the topics or the reference
+   *     that are missing
+   */
+  public static void requireKafka(Pipeline pipeline) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+      admin.requireExisting(pipeline.allTopics());
+    }
+    List<StageSite> sites = pipeline.sites();
+    for (int i = 0; i < sites.size(); i++) {
+      if (pipeline.stages().get(i).type() instanceof OperatorStageType operator) {
+        operator.check(sites.get(i));
+      }
+    }
+  }
+
+  /**
+   * Tells those who look at the topics what the pipeline writes.
+   *
+   * @throws KafkaUnavailableException if Kafka does not take it
+   */
+  public static void describe(Pipeline pipeline) {
+    String bootstrap = pipeline.get(PipelineKeys.BOOTSTRAP);
+    byte[] key = PipelineDescription.KEY.getBytes(StandardCharsets.UTF_8);
+    byte[] value = pipeline.description().toJson();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            KafkaSettings.producer(bootstrap),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(pipeline.topics().pipeline(), key, value)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while describing the pipeline", e);
+    } catch (ExecutionException | KafkaException e) {
+      throw new KafkaUnavailableException(
+          "Kafka at %s: cannot describe the pipeline: %s".formatted(bootstrap, e.getMessage()), e);
+    }
+  }
+}

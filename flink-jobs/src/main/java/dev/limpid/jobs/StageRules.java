@@ -1,0 +1,71 @@
+package dev.limpid.jobs;
+
+import dev.limpid.operators.flink.OperatorStageType;
+import dev.limpid.operators.stage.FrameStageType;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.stage.StageTopic;
+import dev.limpid.operators.stage.StageType;
+import dev.limpid.operators.stage.StageTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether the stages of a pipeline file stand in an order that works. */
+final class StageRules {
+  private StageRules() {}
+
+  /**
+   * What is wrong with the last of some stages, one line each.
+   *
+   * @param site its place
+   */
+  static List<String> problems(List<StageSpec> stages, StageSite site, StageTypes types) {
+    StageSpec last = stages.get(stages.size() - 1);
+    List<StageSpec> before = stages.subList(0, stages.size() - 1);
+    List<String> problems = new ArrayList<>();
+    if (before.stream().anyMatch(stage -> stage.name().equals(last.name()))) {
+      problems.add(
+          "stages: '%s' stands twice; give the second a name with 'as'".formatted(last.name()));
+    }
+    standsBehindStandIns(last, before).ifPresent(problems::add);
+    lacksInput(last, before, types).ifPresent(problems::add);
+    last.type().problems(site).forEach(problem -> problems.add(named(last.name(), problem)));
+    return problems;
+  }
+
+  private static String named(String stage, String problem) {
+    boolean isOfKey = problem.matches("[a-z-]+: .*");
+    return isOfKey ? stage + "." + problem : stage + ": " + problem;
+  }
+
+  /** Pictures that stand in for missing frames would not be changed. */
+  private static Optional<String> standsBehindStandIns(StageSpec last, List<StageSpec> before) {
+    if (!(last.type() instanceof FrameStageType frames) || !frames.changesPictures()) {
+      return Optional.empty();
+    }
+    return before.stream()
+        .filter(stage -> stage.type() instanceof FrameStageType type && type.standsInAtAll())
+        .findFirst()
+        .map(stage -> "stages: expected '%s' before '%s'".formatted(last.name(), stage.name()));
+  }
+
+  private static Optional<String> lacksInput(
+      StageSpec last, List<StageSpec> before, StageTypes types) {
+    if (!(last.type() instanceof OperatorStageType operator)
+        || operator.input().isEmpty()
+        || before.stream().anyMatch(stage -> writes(stage.type(), operator.input()))) {
+      return Optional.empty();
+    }
+    String writers =
+        types.all().stream()
+            .filter(type -> writes(type, operator.input()))
+            .map(type -> "'" + type.name() + "'")
+            .collect(Collectors.joining(" or "));
+    return Optional.of("stages: expected %s before '%s'".formatted(writers, last.name()));
+  }
+
+  private static boolean writes(StageType type, String kind) {
+    return type.topics().stream().map(StageTopic::kind).anyMatch(kind::equals);
+  }
+}

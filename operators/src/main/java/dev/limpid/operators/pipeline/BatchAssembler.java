@@ -1,0 +1,150 @@
+package dev.limpid.operators.pipeline;
+
+import dev.limpid.media.ImageHeader;
+import dev.limpid.operators.frame.CodecPool;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.stream.PendingFrame;
+import dev.limpid.operators.stream.StreamContext;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects frames of one size into open batches, at most one frame per stream in a batch, and says
+ * when a batch should run: when it is full, or every stream that is active at that size has a frame
+ * in it. A lone stream therefore never waits. Used by the operator's thread.
+ */
+final class BatchAssembler {
+  /** A stream that sent nothing for so long is not waited for. */
+  private static final long ACTIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Beyond so many frame sizes, those without a frame at hand are forgotten. */
+  private static final int GROUPS_KEPT = 64;
+
+  /** Size of a frame, pixels. */
+  record Size(int height, int width) {
+    static Size of(ImageHeader image) {
+      return new Size(image.height(), image.width());
+    }
+  }
+
+  private static final class Group {
+    /** Streams of this size, longest silent first, with the time of their last frame. */
+    final LinkedHashMap<String, Long> active = new LinkedHashMap<>(16, 0.75f, true);
+
+    @Nullable OpenBatch open;
+  }
+
+  private final Map<Size, Group> groups = new LinkedHashMap<>();
+  private final StageChain chain;
+  private final PixelPool pool;
+  private final CodecPool codec;
+  private final int batchMax;
+
+  BatchAssembler(StageChain chain, PixelPool pool, CodecPool codec, int batchMax) {
+    this.chain = chain;
+    this.pool = pool;
+    this.codec = codec;
+    this.batchMax = batchMax;
+  }
+
+  /** Notes that the stream is alive at this size. */
+  void seen(StreamContext stream, Size size, long nowNanos) {
+    if (groups.size() > GROUPS_KEPT) {
+      groups.values().removeIf(group -> group.open == null);
+    }
+    Group group = groups.computeIfAbsent(size, unused -> new Group());
+    group.active.put(stream.stream(), nowNanos);
+    Iterator<Long> oldest = group.active.values().iterator();
+    while (nowNanos - oldest.next() > ACTIVE_NANOS) {
+      oldest.remove();
+    }
+  }
+
+  /** Puts a frame into the open batch of its size and starts to decode it into its slot. */
+  void add(StreamContext stream, PendingFrame frame, ImageHeader image, long nowNanos) {
+    Size size = Size.of(image);
+    Group group = groups.computeIfAbsent(size, unused -> new Group());
+    OpenBatch batch = group.open;
+    if (batch == null) {
+      batch =
+          new OpenBatch(
+              pool.take(capacity(group), chain.shape(size.height(), size.width())), nowNanos);
+      group.open = batch;
+    }
+    byte[] encoded = Objects.requireNonNull(frame.record().value());
+    batch.add(
+        new OpenBatch.Entry(
+            stream, frame, codec.decode(encoded, image, batch.pixels().slot(batch.size()))));
+    stream.setInBatch(true);
+  }
+
+  /** Whether a further frame of this size has a place. */
+  boolean hasRoom(Size size) {
+    Group group = groups.get(size);
+    return group == null || group.open == null || !group.open.isFull();
+  }
+
+  /** A batch that should run now, or null. */
+  @Nullable OpenBatch takeReady() {
+    return take(group -> group.open != null && isReady(group, group.open));
+  }
+
+  /** A batch that was opened before that time, or null. */
+  @Nullable OpenBatch takeOpenedBefore(long nanos) {
+    return take(group -> group.open != null && group.open.openedNanos() - nanos <= 0);
+  }
+
+  /** The batch that has a frame of this stream, or null. */
+  @Nullable OpenBatch takeWith(StreamContext stream) {
+    return take(
+        group ->
+            group.open != null
+                && group.open.entries().stream().anyMatch(entry -> entry.stream() == stream));
+  }
+
+  /** Any open batch, or null. */
+  @Nullable OpenBatch takeAny() {
+    return take(group -> group.open != null);
+  }
+
+  /** When the oldest open batch was opened. */
+  OptionalLong oldestOpenedNanos() {
+    List<Long> opened = new ArrayList<>();
+    for (Group group : groups.values()) {
+      if (group.open != null) {
+        opened.add(group.open.openedNanos());
+      }
+    }
+    return opened.stream().mapToLong(Long::longValue).min();
+  }
+
+  private @Nullable OpenBatch take(Predicate<Group> condition) {
+    for (Group group : groups.values()) {
+      if (condition.test(group)) {
+        OpenBatch batch = group.open;
+        group.open = null;
+        return batch;
+      }
+    }
+    return null;
+  }
+
+  private boolean isReady(Group group, OpenBatch batch) {
+    return batch.isFull() || batch.size() >= Math.min(batchMax, group.active.size());
+  }
+
+  /** The next power of two that holds all active streams, so that few sizes of buffers exist. */
+  private int capacity(Group group) {
+    int streams = Math.max(1, Math.min(batchMax, group.active.size()));
+    int rounded = Integer.highestOneBit(streams);
+    return Math.min(batchMax, rounded < streams ? 2 * rounded : rounded);
+  }
+}

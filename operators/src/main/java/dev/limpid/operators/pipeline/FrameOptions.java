@@ -1,0 +1,58 @@
+package dev.limpid.operators.pipeline;
+
+import dev.limpid.wire.Topics;
+import java.io.Serializable;
+
+/**
+ * Settings of the frame operator.
+ *
+ * @param topicPrefix prefix of the output topics, see {@link Topics}
+ * @param batchMax most frames (of different streams) in one model call
+ * @param lingerMillis longest wait for further streams before an incomplete batch runs
+ * @param queueMax frames of one stream that may wait inside the operator
+ * @param codecThreads threads that decode and encode
+ * @param jpegQuality of output frames, 1-100
+ * @param maxPixels largest accepted frame, width times height
+ * @param minSide smallest accepted width and height, pixels
+ * @param streamTtlMillis a stream silent for longer loses its state
+ */
+public record FrameOptions(
+    String topicPrefix,
+    int batchMax,
+    long lingerMillis,
+    int queueMax,
+    int codecThreads,
+    int jpegQuality,
+    long maxPixels,
+    int minSide,
+    long streamTtlMillis)
+    implements Serializable {
+
+  /** 8K UHD: 7680 x 4320. */
+  public static final long DEFAULT_MAX_PIXELS = 7680L * 4320L;
+
+  public static final FrameOptions DEFAULTS =
+      new FrameOptions("limpid", 16, 5, 32, 2, 92, DEFAULT_MAX_PIXELS, 16, 600_000);
+
+  public FrameOptions {
+    require("batch.max", batchMax, 1, 1024);
+    require("batch.linger (ms)", lingerMillis, 0, 60_000);
+    require("batch.queue (frames)", queueMax, 1, 10_000);
+    require("codec.threads", codecThreads, 1, 256);
+    require("output.quality", jpegQuality, 1, 100);
+    require("frame.max-pixels", maxPixels, 256, 1L << 30);
+    require("frame.min-side (pixels)", minSide, 1, 4096);
+    require("stream.ttl (ms)", streamTtlMillis, 1, Long.MAX_VALUE);
+  }
+
+  public Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  private static void require(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s: expected %d to %d, got %d".formatted(name, min, max, value));
+    }
+  }
+}

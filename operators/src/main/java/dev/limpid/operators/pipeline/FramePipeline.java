@@ -1,0 +1,231 @@
+package dev.limpid.operators.pipeline;
+
+import dev.limpid.operators.frame.CodecPool;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.pipeline.BatchAssembler.Size;
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.process.Processor;
+import dev.limpid.operators.process.StateStore;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stream.PendingFrame;
+import dev.limpid.operators.stream.StreamContext;
+import dev.limpid.operators.stream.StreamOrder;
+import dev.limpid.operators.stream.StreamState;
+import dev.limpid.operators.stream.StreamTable;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.WireRecord;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame operator without Flink: takes encoded frames of many streams, runs them through the
+ * stages in batches, and emits encoded frames, events and dead letters. What a stream's outputs
+ * contain depends on its own frames alone, never on which streams shared its batches.
+ *
+ * <p>A frame's way: {@link FrameJudge} (order, header) → its stream's queue → a slot of an open
+ * batch, into which it is decoded beside this thread → {@link BatchRunner}: stages on the batch →
+ * encoded beside this thread → {@link OutputQueue}, which emits in order.
+ *
+ * <p>Used by one thread, the one that {@link Host} runs its callbacks on.
+ */
+public final class FramePipeline implements Processor {
+
+  private final FrameOptions options;
+  private final Host host;
+  private final FrameMetrics metrics;
+  private final StageChain chain;
+  private final FrameJudge judge;
+  private final PixelPool pixels;
+  private final CodecPool codec;
+  private final BatchAssembler batches;
+  private final FrameOutputs outputs;
+  private final BatchFeeder feeder;
+  private final BatchRunner runner;
+  private final StreamTable streams;
+  private boolean lingering;
+  private boolean closed;
+
+  /**
+   * Takes over the stages: closing the pipeline closes them.
+   *
+   * @param memory of the device that the stages run on
+   * @param states of the streams, by their names
+   * @throws dev.limpid.operators.model.ModelException (CONTRACT) if a stage delays frames where it
+   *     cannot; the stages are not closed then
+   */
+  public FramePipeline(
+      FrameOptions options,
+      DeviceMemory memory,
+      List<Stage> stages,
+      Host host,
+      StateStore<StreamState> states) {
+    this.chain = new StageChain(stages);
+    this.options = options;
+    this.host = host;
+    this.metrics = new FrameMetrics(host.metrics());
+    this.pixels = new PixelPool(memory);
+    this.codec = new CodecPool(options.codecThreads(), options.jpegQuality());
+    this.batches = new BatchAssembler(chain, pixels, codec, options.batchMax());
+    this.outputs = new FrameOutputs(options, codec, host, metrics);
+    Concealment concealment = Concealment.of(stages, pixels, outputs, host);
+    StreamPreparer preparer = new StreamPreparer(chain, outputs, concealment);
+    this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics);
+    this.runner =
+        new BatchRunner(stages, preparer, feeder, pixels, outputs, host, metrics, concealment);
+    this.judge = new FrameJudge(options, chain, concealment == null ? 0 : concealment.maxGap());
+    this.streams = new StreamTable(states, host.nanoTime());
+    metrics.watch(this);
+    scheduleExpiry();
+  }
+
+  /** Takes a record in; may run batches and emit. */
+  @Override
+  public void accept(WireRecord record) {
+    metrics.frameIn();
+    long now = host.nanoTime();
+    StreamContext stream = streams.of(record.stream());
+    stream.seen(now);
+    PendingFrame frame = judge.judge(record, stream, now);
+    if (frame == null) {
+      metrics.frameLate();
+      return;
+    }
+    if (frame.image() != null) {
+      batches.seen(stream, Size.of(frame.image()), now);
+    }
+    enqueue(stream, frame);
+    while (stream.queue().size() >= options.queueMax()) {
+      runIfPresent(batches.takeWith(stream));
+      runReady();
+    }
+    linger();
+    outputs.emitReady();
+  }
+
+  /** Runs everything that waits for a batch and emits every output. */
+  @Override
+  public void drain() {
+    OpenBatch batch = batches.takeAny();
+    while (batch != null) {
+      runner.run(batch);
+      runReady();
+      batch = batches.takeAny();
+    }
+    outputs.drain();
+  }
+
+  /** Ends all streams: {@link #drain}, and what waits for a next frame leaves too. */
+  @Override
+  public void end() {
+    streams.all().forEach(this::end);
+    drain();
+  }
+
+  private void end(StreamContext stream) {
+    enqueue(stream, PendingFrame.end(stream.stream(), stream.order(), host.nanoTime()));
+    while (!stream.idle()) {
+      runIfPresent(batches.takeWith(stream));
+      runReady();
+    }
+  }
+
+  /** Writes the state of every stream that changed to the host. Call {@link #drain} first. */
+  @Override
+  public void save() {
+    streams.save();
+  }
+
+  /** Streams held. */
+  public int streamCount() {
+    return streams.size();
+  }
+
+  /** Bytes of recurrent state on the device. */
+  public long stateBytes() {
+    return streams.stateBytes();
+  }
+
+  private void enqueue(StreamContext stream, PendingFrame frame) {
+    stream.queue().add(frame);
+    feeder.advance(stream);
+    runReady();
+  }
+
+  private void runReady() {
+    OpenBatch batch = batches.takeReady();
+    while (batch != null) {
+      runner.run(batch);
+      feeder.advanceCrowdedOut();
+      batch = batches.takeReady();
+    }
+  }
+
+  private void runIfPresent(@Nullable OpenBatch batch) {
+    if (batch != null) {
+      runner.run(batch);
+    }
+  }
+
+  private void linger() {
+    OptionalLong oldest = batches.oldestOpenedNanos();
+    if (!lingering && oldest.isPresent()) {
+      lingering = true;
+      long age = TimeUnit.NANOSECONDS.toMillis(host.nanoTime() - oldest.getAsLong());
+      host.schedule(Math.max(0, options.lingerMillis() - age), this::lingered);
+    }
+  }
+
+  private void lingered() {
+    lingering = false;
+    if (closed) {
+      return;
+    }
+    long due = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.lingerMillis());
+    OpenBatch batch = batches.takeOpenedBefore(due);
+    while (batch != null) {
+      runner.run(batch);
+      batch = batches.takeOpenedBefore(due);
+    }
+    runReady();
+    linger();
+    outputs.emitReady();
+  }
+
+  private void scheduleExpiry() {
+    host.schedule(Math.max(1, options.streamTtlMillis() / 4), this::expire);
+  }
+
+  private void expire() {
+    if (closed) {
+      return;
+    }
+    long silentSince = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.streamTtlMillis());
+    for (StreamContext stream : streams.silent(silentSince)) {
+      end(stream);
+      streams.forget(stream);
+      StreamOrder order = stream.order();
+      String detail = "silent for more than %d ms".formatted(options.streamTtlMillis());
+      long now = System.currentTimeMillis();
+      outputs.tell(
+          new Event(
+              Event.Type.RESET_EXPIRED, stream.stream(), order.seq(), order.epoch(), now, detail));
+    }
+    outputs.emitReady();
+    scheduleExpiry();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      outputs.close();
+      codec.close();
+      streams.close();
+      pixels.close();
+      chain.close();
+    }
+  }
+}

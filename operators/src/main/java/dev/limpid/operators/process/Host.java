@@ -1,0 +1,21 @@
+package dev.limpid.operators.process;
+
+import dev.limpid.wire.WireRecord;
+
+/** What a {@link Processor} needs from its surroundings. */
+public interface Host {
+  /** Hands on an output record. */
+  void emit(WireRecord record);
+
+  /** Runs a task soon on the processor's thread; called from any thread. */
+  void execute(Runnable task);
+
+  /** Runs a task later on the processor's thread. */
+  void schedule(long delayMillis, Runnable task);
+
+  /** Monotonic time. */
+  long nanoTime();
+
+  /** What is counted. */
+  Metrics metrics();
+}

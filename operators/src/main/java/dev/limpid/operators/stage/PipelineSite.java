@@ -1,0 +1,21 @@
+package dev.limpid.operators.stage;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What all stages of a pipeline have in common.
+ *
+ * @param prefix of the topics
+ * @param bootstrap Kafka's address
+ * @param models folders in which models are looked up, the first match wins
+ * @param streamTtlMillis a stream silent for longer loses its state
+ * @param jpegQuality of output pictures, 1 to 100
+ */
+public record PipelineSite(
+    String prefix, String bootstrap, List<String> models, long streamTtlMillis, int jpegQuality)
+    implements Serializable {
+  public PipelineSite {
+    models = List.copyOf(models);
+  }
+}

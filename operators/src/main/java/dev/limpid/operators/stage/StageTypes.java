@@ -1,0 +1,91 @@
+package dev.limpid.operators.stage;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds of stages that there are: those on the class path, and those in the jars that the
+ * thread's context class loader knows. Immutable.
+ */
+public final class StageTypes {
+  private final Map<String, StageType> types = new LinkedHashMap<>();
+
+  private StageTypes() {}
+
+  /**
+   * Looks for types.
+   *
+   * @throws IllegalStateException if two have one name, or a name is not one
+   */
+  public static StageTypes load() {
+    StageTypes found = new StageTypes();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    ServiceLoader.load(StageType.class, loader == null ? StageTypes.class.getClassLoader() : loader)
+        .forEach(found::add);
+    return found;
+  }
+
+  private void add(StageType type) {
+    if (!type.name().matches("[a-z][a-z0-9-]{0,31}")) {
+      throw new IllegalStateException(
+          "stage %s: expected a name of lower case letters, digits and hyphens, got '%s'"
+              .formatted(type.getClass().getName(), type.name()));
+    }
+    StageType other = types.putIfAbsent(type.name(), type);
+    if (other != null && other.getClass() != type.getClass()) {
+      throw new IllegalStateException(
+          "stage '%s' is given by both %s and %s"
+              .formatted(type.name(), other.getClass().getName(), type.getClass().getName()));
+    }
+  }
+
+  /** All types, the shipped ones first. */
+  public List<StageType> all() {
+    return List.copyOf(types.values());
+  }
+
+  /** The type of a name, if there is one. */
+  public Optional<StageType> find(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
+  /**
+   * The type of a stage.
+   *
+   * @throws IllegalStateException if it is not there, for example because its jar is missing
+   */
+  public <T extends StageType> T get(String name, Class<T> kind) {
+    StageType type = types.get(name);
+    if (!kind.isInstance(type)) {
+      throw new IllegalStateException(
+          "stage '%s' is not there: found %s; is its jar in Flink's lib folder or --stages?"
+              .formatted(name, names()));
+    }
+    return kind.cast(type);
+  }
+
+  /** The task of a name, if a stage works with models of it. */
+  public Optional<Task> task(String name) {
+    return types.values().stream()
+        .flatMap(type -> type.task().stream())
+        .filter(task -> task.name().equals(name))
+        .findFirst();
+  }
+
+  /** All names, for people. */
+  public String names() {
+    return String.join(", ", types.keySet());
+  }
+
+  /** Names of the tasks, for people. */
+  public String taskNames() {
+    return types.values().stream()
+        .flatMap(type -> type.task().stream())
+        .map(Task::name)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.limpid.operators.sync;
+
+import dev.limpid.wire.RecordFetcher;
+import dev.limpid.wire.RecordPlace;
+import dev.limpid.wire.WireRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches pictures from Kafka; one consumer per stream, because each goes its own way. */
+final class KafkaPictures implements ReferencePictures {
+  private final String bootstrap;
+  private final Map<String, RecordFetcher> fetchers = new HashMap<>();
+
+  KafkaPictures(String bootstrap) {
+    this.bootstrap = bootstrap;
+  }
+
+  @Override
+  public @Nullable WireRecord fetch(String stream, RecordPlace place) {
+    return fetchers.computeIfAbsent(stream, name -> new RecordFetcher(bootstrap)).fetch(place);
+  }
+
+  @Override
+  public void forget(String stream) {
+    RecordFetcher fetcher = fetchers.remove(stream);
+    if (fetcher != null) {
+      fetcher.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    fetchers.values().forEach(RecordFetcher::close);
+    fetchers.clear();
+  }
+}

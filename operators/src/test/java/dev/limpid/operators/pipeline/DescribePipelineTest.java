@@ -1,0 +1,202 @@
+package dev.limpid.operators.pipeline;
+
+import static dev.limpid.testing.Frames.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.media.Picture;
+import dev.limpid.operators.describe.DescribeStageFactory;
+import dev.limpid.operators.describe.ModelDescriber;
+import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TestModels;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.testing.Pictures;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Vectors;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Descriptors of every n-th frame, against the describer that files are described with. */
+class DescribePipelineTest {
+  private static final EngineOptions ENGINE = EngineOptions.cpu(1);
+  private static final int EVERY = 4;
+
+  private final FakeHost host = new FakeHost();
+  private long tensorsBefore;
+
+  @BeforeEach
+  void countTensors() {
+    tensorsBefore = Tensor.live();
+  }
+
+  @AfterEach
+  void everyTensorIsFreed() {
+    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
+  }
+
+  @Test
+  void accept_sequence_describesEveryFourthFrame() {
+    List<WireRecord> frames = frames("a", 0, 10);
+    run(host, frames);
+
+    assertThat(host.emitted).extracting(DescribePipelineTest::seq).containsExactly(0L, 4L, 8L);
+    try (ModelDescriber describer = describer()) {
+      for (WireRecord record : host.emitted) {
+        WireRecord frame = frames.get((int) seq(record));
+        var pixels = Pictures.decode(Objects.requireNonNull(frame.value()));
+        assertThat(Vectors.fromBytes(Objects.requireNonNull(record.value())))
+            .isEqualTo(describer.describe(new Picture(32, 24, pixels)));
+      }
+    }
+  }
+
+  @Test
+  void accept_sequence_recordsSayWhatTheyDescribe() {
+    WireRecord frame = frame("a", 7);
+    run(host, List.of(frame));
+    WireRecord record = host.emitted.get(0);
+
+    assertThat(record.topic()).isEqualTo("limpid.descriptors");
+    assertThat(record.timestampMillis()).isEqualTo(frame.timestampMillis());
+    assertThat(FrameHeaders.parse(record.headers())).isEqualTo(FrameHeaders.parse(frame.headers()));
+    assertThat(text(record, FrameHeaders.SOURCE)).isEqualTo("limpid.frames/0/7");
+    assertThat(text(record, FrameHeaders.MODEL)).isEqualTo("tiny-thumbnail@1.0.0");
+    assertThat(text(record, FrameHeaders.STAGE)).isEqualTo("describe");
+    assertThat(record.headers().stream().filter(h -> h.key().equals(FrameHeaders.DIM)))
+        .allSatisfy(header -> assertThat(header.int64()).isEqualTo(128))
+        .hasSize(1);
+  }
+
+  @Test
+  void accept_marks_saysThatThereAreFramesBetween() {
+    run(host, frames("a", 0, 6));
+    FakeHost marked = new FakeHost();
+    try (FramePipeline pipeline = open(marked, true)) {
+      frames("a", 0, 6).forEach(pipeline::accept);
+      pipeline.drain();
+    }
+    assertThat(marked.emitted)
+        .extracting(DescribePipelineTest::seq)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(marked.emitted).containsAll(host.emitted);
+    WireRecord mark = marked.emitted.get(1);
+    assertThat(mark.value()).isEmpty();
+    assertThat(text(mark, FrameHeaders.SOURCE)).isEqualTo("limpid.frames/0/1");
+    assertThat(text(mark, FrameHeaders.MODEL)).isEqualTo("tiny-thumbnail@1.0.0");
+  }
+
+  @Test
+  void accept_manyStreams_eachCountsItsOwnFrames() {
+    List<List<WireRecord>> streams = new ArrayList<>();
+    for (int s = 0; s < 5; s++) {
+      streams.add(frames("s" + s, s, 9 + s));
+    }
+    try (FramePipeline pipeline = open(host)) {
+      for (int i = 0; i < 14; i++) {
+        for (List<WireRecord> stream : streams) {
+          if (i < stream.size()) {
+            pipeline.accept(stream.get(i));
+          }
+        }
+      }
+      pipeline.drain();
+    }
+    for (List<WireRecord> stream : streams) {
+      FakeHost alone = new FakeHost();
+      run(alone, stream);
+      String id = stream.get(0).stream();
+      assertThat(host.emitted.stream().filter(record -> record.stream().equals(id)))
+          .containsExactlyElementsOf(alone.emitted);
+    }
+  }
+
+  @Test
+  void saveBetweenTwoDescriptors_restore_goesOnCounting() {
+    List<WireRecord> frames = frames("a", 0, 12);
+    run(host, frames);
+    FakeHost first = new FakeHost();
+    try (FramePipeline pipeline = open(first)) {
+      frames.subList(0, 6).forEach(pipeline::accept);
+      pipeline.drain();
+      pipeline.save();
+    }
+    FakeHost second = new FakeHost();
+    second.states.putAll(first.states);
+    run(second, frames.subList(6, 12));
+
+    List<WireRecord> restored = new ArrayList<>(first.emitted);
+    restored.addAll(second.emitted);
+    assertThat(restored).containsExactlyElementsOf(host.emitted).hasSize(3);
+  }
+
+  @Test
+  void accept_restartOfTheSource_describesItsFirstFrame() {
+    run(host, List.of(frame("a", 0), frame("a", 1), frame("a", 0, 2, 32, 24)));
+
+    assertThat(host.emitted.stream().filter(record -> record.topic().endsWith("descriptors")))
+        .extracting(record -> FrameHeaders.parse(record.headers()).epoch())
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void check_modelOfAnotherTask_isRefused() {
+    assertThatThrownBy(
+            () ->
+                new DescribeStageFactory("tiny-average", ReferenceLoop.MODELS, ENGINE, 1, false)
+                    .check())
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("expected a model of task 'describe', got 'deblur'");
+    assertThatThrownBy(
+            () ->
+                new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 0, false))
+        .hasMessage("describe.every: expected 1 to 10000 frames, got 0");
+  }
+
+  private static void run(FakeHost host, List<WireRecord> frames) {
+    try (FramePipeline pipeline = open(host)) {
+      frames.forEach(pipeline::accept);
+      pipeline.drain();
+    }
+  }
+
+  private static FramePipeline open(FakeHost host) {
+    return open(host, false);
+  }
+
+  private static FramePipeline open(FakeHost host, boolean marks) {
+    FrameOptions options = FrameOptions.DEFAULTS;
+    Stage stage =
+        new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, EVERY, marks)
+            .open(options);
+    return new FramePipeline(options, List.of(stage), host, FrameMetrics.NONE);
+  }
+
+  private static ModelDescriber describer() {
+    return ModelDescriber.open(Model.read(TestModels.path("tiny-thumbnail")), ENGINE);
+  }
+
+  private static List<WireRecord> frames(String stream, int from, int count) {
+    return IntStream.range(from, from + count).mapToObj(i -> frame(stream, i)).toList();
+  }
+
+  private static long seq(WireRecord record) {
+    return FrameHeaders.parse(record.headers()).seq().orElseThrow();
+  }
+
+  private static String text(WireRecord record, String key) {
+    return record.headers().stream()
+        .filter(header -> header.key().equals(key))
+        .findFirst()
+        .orElseThrow()
+        .text();
+  }
+}
