@@ -24,21 +24,36 @@ class LayersTest {
   @Test
   void import_findsEveryModule() {
     for (String module :
-        new String[] {"wire", "media", "operators", "jobs", "ingest", "align", "eval", "cli"}) {
+        new String[] {
+          "wire", "media", "vision", "operators", "jobs", "ingest", "align", "eval", "cli"
+        }) {
       assertThat(CLASSES)
           .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
     }
   }
 
   @Test
-  void only_media_touches_javacv() {
+  void only_media_and_vision_touch_javacv() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.limpid.media..")
+        .resideOutsideOfPackages("dev.limpid.media..", "dev.limpid.vision..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JAVACV)
-        .because("pixels are buffers everywhere else: go through dev.limpid.media")
+        .because(
+            "pixels are buffers everywhere else: go through dev.limpid.media and dev.limpid.vision")
+        .check(CLASSES);
+  }
+
+  @Test
+  void media_knows_no_vision_algorithm() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.media..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.limpid.vision..", "org.bytedeco.opencv.opencv_video..")
+        .because("who moves pictures needs no algorithms on them")
         .check(CLASSES);
   }
 

@@ -1,4 +1,4 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 /** In which scale pictures are averaged. */
 public enum Light {

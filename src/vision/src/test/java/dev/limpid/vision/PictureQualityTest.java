@@ -1,4 +1,4 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,11 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.KMEANS_PP_CENTERS;
 import static org.bytedeco.opencv.global.opencv_core.kmeans;
 import static org.bytedeco.opencv.global.opencv_core.setRNGSeed;
 
+import dev.limpid.media.Picture;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.KeyPointVector;

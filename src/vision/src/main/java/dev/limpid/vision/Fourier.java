@@ -1,4 +1,4 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC2;

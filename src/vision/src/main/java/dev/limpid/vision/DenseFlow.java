@@ -1,5 +1,6 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
+import dev.limpid.media.Picture;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_video.DISOpticalFlow;

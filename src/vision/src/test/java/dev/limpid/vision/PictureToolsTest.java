@@ -1,9 +1,12 @@
-package dev.limpid.media;
+package dev.limpid.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.limpid.media.FrameCodec;
+import dev.limpid.media.ImageHeader;
+import dev.limpid.media.Picture;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
