@@ -122,6 +122,18 @@ class LayersTest {
   }
 
   @Test
+  void ingest_does_not_know_generated_footage() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.ingest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.limpid.sample..")
+        .because("a renderer has no place in production; ingest finds it by its scheme")
+        .check(CLASSES);
+  }
+
+  @Test
   void eval_does_not_know_kafka_and_flink() {
     noClasses()
         .that()

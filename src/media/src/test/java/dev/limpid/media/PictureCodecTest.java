@@ -106,8 +106,10 @@ class PictureCodecTest {
 
   private static ByteBuffer grey() {
     ByteBuffer grey = ByteBuffer.allocateDirect(WIDTH * HEIGHT);
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      grey.put((byte) (128 + 100 * Math.sin(0.1 * (i % WIDTH)) * Math.cos(0.2 * (i / WIDTH))));
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        grey.put((byte) (128 + 100 * Math.sin(0.1 * x) * Math.cos(0.2 * y)));
+      }
     }
     return grey.flip();
   }

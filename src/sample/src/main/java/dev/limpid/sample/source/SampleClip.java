@@ -1,5 +1,6 @@
-package dev.limpid.ingest;
+package dev.limpid.sample.source;
 
+import dev.limpid.ingest.PictureFormat;
 import dev.limpid.media.FrameRate;
 import dev.limpid.sample.DriveCondition;
 import dev.limpid.sample.DriveOptions;

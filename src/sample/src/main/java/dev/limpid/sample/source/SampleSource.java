@@ -1,5 +1,7 @@
-package dev.limpid.ingest;
+package dev.limpid.sample.source;
 
+import dev.limpid.ingest.FrameSource;
+import dev.limpid.ingest.SourceFrame;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.FrameRate;
 import dev.limpid.sample.DriveFrame;
