@@ -1,8 +1,8 @@
 package dev.limpid.ingest;
 
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

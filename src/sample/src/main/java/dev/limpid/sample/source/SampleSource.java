@@ -44,7 +44,7 @@ final class SampleSource implements FrameSource {
 
   @Override
   public @Nullable SourceFrame next() {
-    if (nextIndex == library.options.frames()) {
+    if (nextIndex == library.options.video().frames()) {
       return null;
     }
     if (nextIndex == library.rendered.size()) {
@@ -67,7 +67,10 @@ final class SampleSource implements FrameSource {
     DriveOptions options = library.options;
     byte[] jpeg =
         FrameCodec.encodeJpeg(
-            frame.blurred(), options.width(), options.height(), library.jpegQuality);
+            frame.blurred(),
+            options.video().width(),
+            options.video().height(),
+            library.jpegQuality);
     return new SourceFrame.Image(frame.ptsNanos(), jpeg, "sample frame " + frame.index());
   }
 
@@ -78,12 +81,12 @@ final class SampleSource implements FrameSource {
 
   @Override
   public FrameRate frameRate() {
-    return FrameRate.of(library.options.fps());
+    return FrameRate.of(library.options.video().fps());
   }
 
   @Override
   public long expectedFrames() {
-    return library.options.frames();
+    return library.options.video().frames();
   }
 
   @Override

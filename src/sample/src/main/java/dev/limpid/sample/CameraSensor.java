@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Turns summed light into 8-bit sRGB as a camera does: exposure, soft highlights, falling
  * brightness towards the corners, noise. Immutable.
  */
-final class Sensor {
+final class CameraSensor {
   private static final float RANGE = 2.2f;
   private static final int STEPS = 1 << 16;
 
@@ -16,7 +16,7 @@ final class Sensor {
   private final int height;
   private final float noiseLevels;
 
-  Sensor(int width, int height, float gain, double noiseLevels) {
+  CameraSensor(int width, int height, float gain, double noiseLevels) {
     this.width = width;
     this.height = height;
     this.noiseLevels = (float) noiseLevels;

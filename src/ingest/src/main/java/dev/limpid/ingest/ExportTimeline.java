@@ -6,7 +6,7 @@ import dev.limpid.wire.FrameHeaders;
  * Tells the frames of a stream that come in order from those that come twice or late, and puts them
  * on one time line across epochs. Not thread-safe.
  */
-final class StreamOrder {
+final class ExportTimeline {
   private long epoch = Long.MIN_VALUE;
   private long lastSeq = -1;
   private long epochs;

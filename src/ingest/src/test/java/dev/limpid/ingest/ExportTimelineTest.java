@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class StreamOrderTest {
-  private final StreamOrder order = new StreamOrder();
+class ExportTimelineTest {
+  private final ExportTimeline order = new ExportTimeline();
 
   @Test
   void accepts_duplicateOrLate_onlyNewerFrames() {

@@ -1,7 +1,7 @@
 package dev.limpid.ingest;
 
 /** What a stream is doing. */
-public enum StreamState {
+public enum StreamPhase {
   /** The source is being opened. */
   CONNECTING,
   /** Frames flow. */
