@@ -1,7 +1,7 @@
 package dev.limpid.align;
 
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureSheet;
+import dev.limpid.vision.PictureSheet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -91,11 +91,11 @@ final class DemoFootage {
     String task = "render " + condition.name().toLowerCase(Locale.ROOT);
     try (DriveRenderer renderer = new DriveRenderer(options);
         ProgressBar bar = ConsoleBar.open(task, "frames")) {
-      bar.maxHint(options.frames());
-      for (int i = 0; i < options.frames(); i++) {
+      bar.maxHint(options.video().frames());
+      for (int i = 0; i < options.video().frames(); i++) {
         DriveFrame frame = renderer.render(i);
-        int width = options.width();
-        int height = options.height();
+        int width = options.video().width();
+        int height = options.video().height();
         Files.write(
             blurred.resolve(fileName(i)),
             FrameCodec.encodeJpeg(frame.blurred(), width, height, QUALITY));

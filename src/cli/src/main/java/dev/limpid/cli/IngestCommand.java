@@ -164,6 +164,6 @@ final class IngestCommand implements Callable<Integer> {
         .withTopic(kafka.topics().frames(), createTopics, partitions)
         .withPlayback(new Playback(Speed.parse(speed), loop, frames))
         .withEncoding(new Encoding(quality, limit, size.map(PictureSize::parse)))
-        .withQueue(queue, lossless);
+        .withQueue(new IngestOptions.Queue(queue, lossless));
   }
 }

@@ -2,7 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.ingest.IngestStats;
 import dev.limpid.ingest.RunningIngest;
-import dev.limpid.ingest.StreamState;
+import dev.limpid.ingest.StreamPhase;
 import dev.limpid.ingest.StreamStats;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class IngestDisplay {
     while (!known && !running.awaitEnd(STEP)) {
       known =
           running.stats().streams().stream()
-              .noneMatch(stream -> stream.state() == StreamState.CONNECTING);
+              .noneMatch(stream -> stream.state() == StreamPhase.CONNECTING);
     }
     boolean endless =
         running.stats().streams().stream().anyMatch(stream -> stream.expectedFrames() == 0);

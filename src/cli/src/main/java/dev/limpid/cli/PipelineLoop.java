@@ -42,7 +42,7 @@ final class PipelineLoop {
             .build();
     List<byte[]> pictures = new ArrayList<>();
     try (DriveRenderer renderer = new DriveRenderer(options)) {
-      for (int i = 0; i < options.frames(); i++) {
+      for (int i = 0; i < options.video().frames(); i++) {
         pictures.add(FrameCodec.encodeJpeg(renderer.render(i).blurred(), width, height, QUALITY));
       }
     }

@@ -167,7 +167,7 @@ final class SampleDriveCommand implements Callable<Integer> {
         DriveWriter writer =
             png ? DriveWriter.pngs(output, options) : DriveWriter.videos(output, options);
         ProgressBar progress = ConsoleBar.open("drive", "frames")) {
-      progress.maxHint(options.frames());
+      progress.maxHint(options.video().frames());
       while (footage.hasNext()) {
         var frame = footage.next();
         writer.write(frame);
@@ -177,7 +177,7 @@ final class SampleDriveCommand implements Callable<Integer> {
       }
     }
     double took = (System.nanoTime() - started) / 1e9;
-    return new Report(options.frames(), to - from, took, options.frames() / took);
+    return new Report(options.video().frames(), to - from, took, options.video().frames() / took);
   }
 
   private String what(DriveOptions options) {
@@ -185,9 +185,9 @@ final class SampleDriveCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%d frames of %dx%d to %s (blurred and sharp as %s, truth.csv)",
-        options.frames(),
-        options.width(),
-        options.height(),
+        options.video().frames(),
+        options.video().width(),
+        options.video().height(),
         output,
         kind);
   }

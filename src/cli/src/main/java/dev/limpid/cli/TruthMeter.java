@@ -3,7 +3,7 @@ package dev.limpid.cli;
 import dev.limpid.eval.FrameReader;
 import dev.limpid.eval.ReadOptions;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureQuality;
+import dev.limpid.vision.PictureQuality;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -25,7 +25,7 @@ class SampleDriveCommandTest {
     for (String kind : new String[] {"blurred", "sharp"}) {
       byte[] image = Files.readAllBytes(target.resolve(kind).resolve("000002.png"));
       assertThat(ImageHeader.parse(image))
-          .isEqualTo(new ImageHeader(ImageHeader.Format.PNG, 64, 48));
+          .isEqualTo(new ImageHeader(ImageHeader.Format.PNG, 64, 48, 3));
     }
     assertThat(out.toString()).contains("wrote 3 frames of 64x48");
   }

@@ -24,21 +24,36 @@ class LayersTest {
   @Test
   void import_findsEveryModule() {
     for (String module :
-        new String[] {"wire", "media", "operators", "jobs", "ingest", "align", "eval", "cli"}) {
+        new String[] {
+          "wire", "media", "vision", "operators", "jobs", "ingest", "align", "eval", "cli"
+        }) {
       assertThat(CLASSES)
           .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
     }
   }
 
   @Test
-  void only_media_touches_javacv() {
+  void only_media_and_vision_touch_javacv() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.limpid.media..")
+        .resideOutsideOfPackages("dev.limpid.media..", "dev.limpid.vision..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JAVACV)
-        .because("pixels are buffers everywhere else: go through dev.limpid.media")
+        .because(
+            "pixels are buffers everywhere else: go through dev.limpid.media and dev.limpid.vision")
+        .check(CLASSES);
+  }
+
+  @Test
+  void media_knows_no_vision_algorithm() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.media..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.limpid.vision..", "org.bytedeco.opencv.opencv_video..")
+        .because("who moves pictures needs no algorithms on them")
         .check(CLASSES);
   }
 
@@ -103,6 +118,18 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.flink..", "dev.limpid.operators..", "dev.limpid.jobs..")
         .because("ingest and dashboard run beside Kafka, without Flink")
+        .check(CLASSES);
+  }
+
+  @Test
+  void ingest_does_not_know_generated_footage() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.ingest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.limpid.sample..")
+        .because("a renderer has no place in production; ingest finds it by its scheme")
         .check(CLASSES);
   }
 

@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.Light;
+import dev.limpid.vision.Light;
 import java.util.List;
 
 /**

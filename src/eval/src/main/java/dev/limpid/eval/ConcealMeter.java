@@ -1,8 +1,8 @@
 package dev.limpid.eval;
 
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureQuality;
-import dev.limpid.media.StructuralSimilarity;
+import dev.limpid.vision.PictureQuality;
+import dev.limpid.vision.StructuralSimilarity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

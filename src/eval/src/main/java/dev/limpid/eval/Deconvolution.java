@@ -1,10 +1,10 @@
 package dev.limpid.eval;
 
 import dev.limpid.eval.DeblurMethod.SequenceFormat;
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.FlowField;
-import dev.limpid.media.Fourier;
 import dev.limpid.media.Picture;
+import dev.limpid.vision.DenseFlow;
+import dev.limpid.vision.FlowField;
+import dev.limpid.vision.Fourier;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.Fourier;
+import dev.limpid.vision.Fourier;
 
 /** Takes a known blur away from a square of luminance. Stateless. */
 interface Deconvolver {

@@ -1,8 +1,8 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.FlowField;
 import dev.limpid.media.Picture;
+import dev.limpid.vision.DenseFlow;
+import dev.limpid.vision.FlowField;
 
 /**
  * Optical flow between two frames, in both directions.

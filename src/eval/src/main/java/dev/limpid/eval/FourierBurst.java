@@ -1,8 +1,8 @@
 package dev.limpid.eval;
 
 import dev.limpid.eval.DeblurMethod.SequenceFormat;
-import dev.limpid.media.Fourier;
 import dev.limpid.media.Picture;
+import dev.limpid.vision.Fourier;
 import java.nio.ByteBuffer;
 import java.util.List;
 

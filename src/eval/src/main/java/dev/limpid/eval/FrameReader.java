@@ -1,8 +1,8 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.DenseFlow;
 import dev.limpid.media.Picture;
 import dev.limpid.media.PixelScaler;
+import dev.limpid.vision.DenseFlow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

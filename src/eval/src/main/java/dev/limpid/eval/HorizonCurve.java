@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.PictureSheet;
+import dev.limpid.vision.PictureSheet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.Light;
-import dev.limpid.media.LightSum;
 import dev.limpid.media.Picture;
-import dev.limpid.media.Warp;
+import dev.limpid.vision.DenseFlow;
+import dev.limpid.vision.Light;
+import dev.limpid.vision.LightSum;
+import dev.limpid.vision.Warp;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.FlowField;
+import dev.limpid.vision.FlowField;
 
 /**
  * The point-spread function of a tile that moves evenly while the shutter is open: a straight line

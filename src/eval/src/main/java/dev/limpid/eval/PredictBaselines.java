@@ -1,9 +1,9 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.FlowField;
 import dev.limpid.media.Picture;
-import dev.limpid.media.Warp;
+import dev.limpid.vision.DenseFlow;
+import dev.limpid.vision.FlowField;
+import dev.limpid.vision.Warp;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;

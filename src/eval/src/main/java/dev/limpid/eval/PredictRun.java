@@ -1,7 +1,7 @@
 package dev.limpid.eval;
 
 import dev.limpid.media.Picture;
-import dev.limpid.media.StructuralSimilarity;
+import dev.limpid.vision.StructuralSimilarity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

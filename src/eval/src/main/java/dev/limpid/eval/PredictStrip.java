@@ -1,9 +1,9 @@
 package dev.limpid.eval;
 
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureQuality;
-import dev.limpid.media.PictureSheet;
 import dev.limpid.media.PixelScaler;
+import dev.limpid.vision.PictureQuality;
+import dev.limpid.vision.PictureSheet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

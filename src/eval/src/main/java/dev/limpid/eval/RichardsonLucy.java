@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.Fourier;
+import dev.limpid.vision.Fourier;
 
 /**
  * Richardson's and Lucy's iteration (1972, 1974): the estimate is multiplied by how much more light

@@ -3,7 +3,7 @@ package dev.limpid.eval;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureFilter;
+import dev.limpid.vision.PictureFilter;
 import java.nio.ByteBuffer;
 import java.util.Random;
 

@@ -2,7 +2,7 @@ package dev.limpid.eval;
 
 import dev.limpid.eval.DeblurMethod.SequenceFormat;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureFilter;
+import dev.limpid.vision.PictureFilter;
 
 /** Sharpens each frame alone by adding what a Gaussian blur takes away. */
 final class UnsharpMask implements Deblurrer {

@@ -1,6 +1,6 @@
 package dev.limpid.eval;
 
-import dev.limpid.media.Fourier;
+import dev.limpid.vision.Fourier;
 
 /** Wiener's filter with one ratio of noise to signal for all frequencies (thesis equation 6.4). */
 final class WienerFilter implements Deconvolver {

@@ -3,11 +3,11 @@ package dev.limpid.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.limpid.media.Fourier;
-import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureFilter;
-import dev.limpid.media.PictureQuality;
+import dev.limpid.vision.Fourier;
+import dev.limpid.vision.Light;
+import dev.limpid.vision.PictureFilter;
+import dev.limpid.vision.PictureQuality;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,13 +6,13 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
-import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
-import dev.limpid.media.StructuralSimilarity;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
+import dev.limpid.vision.Light;
+import dev.limpid.vision.StructuralSimilarity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureQuality;
+import dev.limpid.vision.Light;
+import dev.limpid.vision.PictureQuality;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;

@@ -17,7 +17,7 @@ final class ExportFrames {
   private static final int HELD_BACK = 50;
 
   private final FrameOutput output;
-  private final StreamOrder order = new StreamOrder();
+  private final ExportTimeline timeline = new ExportTimeline();
   private final List<Pending> pending = new ArrayList<>();
   private @Nullable FrameRate rate;
   private long written;
@@ -30,11 +30,11 @@ final class ExportFrames {
   }
 
   void add(FrameHeaders headers, long timestampMillis, byte[] encoded) {
-    if (!order.accepts(headers)) {
+    if (!timeline.accepts(headers)) {
       return;
     }
     long pts = headers.ptsNanos().orElse(timestampMillis * 1_000_000);
-    pending.add(new Pending(order.place(pts), encoded));
+    pending.add(new Pending(timeline.place(pts), encoded));
     if (rate != null || pending.size() == HELD_BACK) {
       flush();
     }
@@ -75,10 +75,10 @@ final class ExportFrames {
     return new ExportReport(
         stream,
         written,
-        order.duplicates(),
-        order.missing(),
+        timeline.duplicates(),
+        timeline.missing(),
         damaged,
-        order.epochs(),
+        timeline.epochs(),
         known == null ? 0 : known.perSecond(),
         output.files().stream().map(Object::toString).toList(),
         problem);

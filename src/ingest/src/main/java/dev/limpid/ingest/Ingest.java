@@ -17,23 +17,24 @@ public final class Ingest {
    * @throws IllegalStateException if the topic is missing and is not to be created
    */
   public static RunningIngest start(IngestOptions options, List<Input> inputs) {
-    int maxRecordBytes = prepareTopic(options);
+    IngestOptions.Target target = options.target();
+    int maxRecordBytes = prepareTopic(target);
     FrameSink sink =
         new KafkaFrameSink(
-            options.bootstrap(), options.topic(), maxRecordBytes, options.deliveryTimeout());
+            target.bootstrap(), target.topic(), maxRecordBytes, target.deliveryTimeout());
     return RunningIngest.start(options, inputs, sink, Clock.SYSTEM);
   }
 
   /** Returns the largest record that the topic takes, bytes. */
-  private static int prepareTopic(IngestOptions options) {
-    List<String> topics = List.of(options.topic());
-    try (TopicAdmin admin = new TopicAdmin(options.bootstrap())) {
-      if (options.createTopics()) {
-        admin.ensure(topics, options.partitions(), Map.of());
+  private static int prepareTopic(IngestOptions.Target target) {
+    List<String> topics = List.of(target.topic());
+    try (TopicAdmin admin = new TopicAdmin(target.bootstrap())) {
+      if (target.create()) {
+        admin.ensure(topics, target.partitions(), Map.of());
       } else {
         admin.requireExisting(topics);
       }
-      return admin.maxRecordBytes(options.topic());
+      return admin.maxRecordBytes(target.topic());
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageException;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.media.VideoReader;
-import dev.limpid.sample.DriveOptions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /**
  * Reads inputs as users write them: {@code [ID=]LOCATION}, where a location is a video file, a
  * folder of images, a URL (rtsp, http, udp, srt, ...), a device such as {@code /dev/video0}, or
- * {@code test:640x360@25} (a test picture) or {@code sample:640x360@10?seconds=10} (a generated
- * drive). Without an id, the name of the file or the last part of the URL is it.
+ * what a {@link SourceProvider} understands, such as {@code test:640x360@25}. Without an id, the
+ * name of the file, the last part of the URL or the scheme is it.
  *
  * @param folderRate frame rate of a folder of images
  * @param live how network streams and devices are opened
@@ -29,9 +29,8 @@ import java.util.regex.Pattern;
 public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions file) {
   private static final Pattern WITH_ID = Pattern.compile("([\\w][\\w.-]*)=(.+)");
   private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+]*://.+");
-  private static final String TEST = "test:";
-  private static final String SAMPLE = "sample:";
   private static final String DEVICE = "/dev/video";
+  private static final SourceProviders PROVIDERS = SourceProviders.load();
 
   /** 25 frames per second for folders; files are decoded on all cores. */
   public static InputParser standard() {
@@ -61,7 +60,7 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
    * Reads one input.
    *
    * @throws IllegalArgumentException if it cannot be understood
-   * @throws ImageException if it is a path at which there is nothing
+   * @throws ImageException if there is nothing at a path, or no provider of a scheme
    */
   public Input parse(String text) {
     Matcher parts = WITH_ID.matcher(text);
@@ -72,15 +71,10 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
   }
 
   private Input parse(String id, String location) {
-    if (location.startsWith(TEST)) {
-      PictureFormat pattern =
-          PictureFormat.parse(location.substring(TEST.length()), TestPatternSource.DEFAULT);
-      return new Input(id, location, false, () -> new TestPatternSource(pattern));
-    }
-    if (location.startsWith(SAMPLE)) {
-      DriveOptions drive = SampleClip.parse(location.substring(SAMPLE.length()));
-      return new Input(
-          id, location, false, new SampleSource.Library(drive, Encoding.DEFAULT.jpegQuality()));
+    Optional<SourceProvider> provider = PROVIDERS.find(location);
+    if (provider.isPresent()) {
+      String rest = location.substring(location.indexOf(':') + 1);
+      return new Input(id, location, false, provider.get().source(rest));
     }
     if (URL.matcher(location).matches() || location.startsWith(DEVICE)) {
       return new Input(
@@ -91,19 +85,25 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
       return new Input(id, location, false, () -> new ImageFolderSource(path, folderRate));
     }
     if (!Files.isReadable(path)) {
-      throw new ImageException(
-          "%s: expected a video file, a folder of images, a URL or test:WIDTHxHEIGHT@FPS, found no such file"
-              .formatted(location));
+      throw notFound(location);
     }
     return new Input(id, location, false, () -> new VideoSource(VideoReader.open(location, file)));
   }
 
+  private static ImageException notFound(String location) {
+    String found =
+        SourceProviders.scheme(location)
+            .map(scheme -> "found no such file and no scheme '%s'".formatted(scheme))
+            .orElse("found no such file");
+    return new ImageException(
+        "%s: expected a video file, a folder of images, a URL or one of the schemes %s, %s"
+            .formatted(location, PROVIDERS.schemes(), found));
+  }
+
   private static String defaultId(String location) {
-    if (location.startsWith(TEST)) {
-      return "test";
-    }
-    if (location.startsWith(SAMPLE)) {
-      return "sample";
+    Optional<SourceProvider> provider = PROVIDERS.find(location);
+    if (provider.isPresent()) {
+      return provider.get().scheme();
     }
     if (URL.matcher(location).matches()) {
       return idOfUrl(location);

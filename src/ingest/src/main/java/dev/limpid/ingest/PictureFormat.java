@@ -10,18 +10,23 @@ import java.util.regex.Pattern;
  * @param width columns, 16 to 7680
  * @param height rows, 16 to 4320
  */
-record PictureFormat(int width, int height, FrameRate rate) {
+public record PictureFormat(int width, int height, FrameRate rate) {
   private static final Pattern TEXT =
       Pattern.compile("(?:(\\d{1,4})x(\\d{1,4}))?(?:@(\\d{1,4}(?:\\.\\d{1,3})?))?");
 
-  PictureFormat {
+  public PictureFormat {
     if (width < 16 || width > 7680 || height < 16 || height > 4320) {
       throw new IllegalArgumentException(
           "picture: expected 16x16 to 7680x4320 pixels, got %dx%d".formatted(width, height));
     }
   }
 
-  static PictureFormat parse(String text, PictureFormat defaults) {
+  /**
+   * Reads a format; what is left out is taken from {@code defaults}.
+   *
+   * @throws IllegalArgumentException if it cannot be understood
+   */
+  public static PictureFormat parse(String text, PictureFormat defaults) {
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(

@@ -20,7 +20,7 @@ final class StreamMonitor {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong reconnects = new AtomicLong();
   private final AtomicReference<@Nullable String> problem = new AtomicReference<>();
-  private volatile StreamState state = StreamState.CONNECTING;
+  private volatile StreamPhase state = StreamPhase.CONNECTING;
   private volatile long expected;
   private volatile long firstReadNanos;
   private volatile long lastReadNanos;
@@ -31,7 +31,7 @@ final class StreamMonitor {
 
   void opened(long expectedFrames) {
     expected = expectedFrames;
-    state = StreamState.RUNNING;
+    state = StreamPhase.RUNNING;
   }
 
   void frameRead() {
@@ -75,21 +75,21 @@ final class StreamMonitor {
 
   void lost(String reason, long pauseNanos) {
     reconnects.incrementAndGet();
-    state = StreamState.WAITING;
+    state = StreamPhase.WAITING;
     problem.set("stream %s: %s".formatted(id, reason));
     String pause = "%.1f".formatted(pauseNanos / NANOS);
     LOG.warn("stream {}: {}; next attempt in {} s", id, reason, pause);
   }
 
   void connecting() {
-    state = StreamState.CONNECTING;
+    state = StreamPhase.CONNECTING;
   }
 
   void failed(Throwable reason) {
-    if (state == StreamState.FAILED) {
+    if (state == StreamPhase.FAILED) {
       return;
     }
-    state = StreamState.FAILED;
+    state = StreamPhase.FAILED;
     String message = reason.getMessage();
     String text = "stream %s: %s".formatted(id, message == null ? reason.toString() : message);
     problem.set(text);
@@ -98,12 +98,12 @@ final class StreamMonitor {
 
   /** The stream ends because of a failure that was told before. */
   void stoppedByFailure() {
-    state = StreamState.FAILED;
+    state = StreamPhase.FAILED;
   }
 
   void ended() {
-    if (state != StreamState.FAILED) {
-      state = StreamState.ENDED;
+    if (state != StreamPhase.FAILED) {
+      state = StreamPhase.ENDED;
     }
   }
 

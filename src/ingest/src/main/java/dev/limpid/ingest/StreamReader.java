@@ -150,7 +150,7 @@ final class StreamReader implements Runnable {
 
   /** Queues a frame; returns false when no more are wanted. */
   private boolean put(OutgoingFrame frame, boolean live) throws InterruptedException {
-    if (live && !options.lossless()) {
+    if (live && !options.queue().lossless()) {
       monitor.framesDropped(queue.putDroppingOldest(frame));
       return true;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StreamStats(
     String id,
-    StreamState state,
+    StreamPhase state,
     long framesRead,
     long framesSent,
     long framesDropped,
@@ -32,6 +32,6 @@ public record StreamStats(
 
   /** Whether every frame that was read has reached Kafka, or still can. */
   public boolean isHealthy() {
-    return state != StreamState.FAILED && framesOversize == 0 && framesFailed == 0;
+    return state != StreamPhase.FAILED && framesOversize == 0 && framesFailed == 0;
   }
 }

@@ -10,7 +10,7 @@ final class StreamTask {
   private final Thread sender;
 
   StreamTask(Input input, IngestOptions options, FrameSink sink, Clock clock, Backoff backoff) {
-    this.queue = new FrameQueue(options.queueFrames());
+    this.queue = new FrameQueue(options.queue().frames());
     this.monitor = new StreamMonitor(input.id());
     this.reader =
         daemon(

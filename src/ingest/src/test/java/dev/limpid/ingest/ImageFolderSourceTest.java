@@ -59,7 +59,7 @@ class ImageFolderSourceTest {
         new SourceFrame.Image(0, FrameCodec.encodePng(grey(32, 16), 32, 16), "f.png");
     EncodedPicture picture = new PictureEncoder(limited).encode(image);
     assertThat(ImageHeader.parse(picture.bytes()))
-        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 20, 10));
+        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 20, 10, 3));
   }
 
   @Test

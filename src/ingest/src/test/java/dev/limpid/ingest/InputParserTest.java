@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,32 +56,26 @@ class InputParserTest {
   }
 
   @Test
-  void parse_sample_rendersOnceAndLoopsFromMemory() {
-    Input input = parser.parse("s=sample:64x48@5?seconds=0.6&condition=night&route=3");
-    byte[] first;
-    try (FrameSource source = input.opener().open()) {
-      assertThat(source.expectedFrames()).isEqualTo(3);
-      first = ((SourceFrame.Image) Objects.requireNonNull(source.next())).encoded();
-    }
-    try (FrameSource source = input.opener().open()) {
-      assertThat(((SourceFrame.Image) Objects.requireNonNull(source.next())).encoded())
-          .isSameAs(first);
-      assertThat(((SourceFrame.Image) Objects.requireNonNull(source.next())).ptsNanos())
-          .isEqualTo(200_000_000L);
-      assertThat(source.next()).isNotNull();
-      assertThat(source.next()).isNull();
-    }
-    assertThatThrownBy(() -> parser.parse("sample:64x48?weather=wet"))
-        .hasMessageContaining("'weather=wet'")
-        .hasMessageContaining("condition=");
-  }
-
-  @Test
   void parse_missingFile_saysSo() {
     assertThatThrownBy(() -> parser.parse("cam=no/such/clip.mp4"))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("no/such/clip.mp4")
         .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void parse_unknownScheme_listsThoseThatExist() {
+    assertThatThrownBy(() -> parser.parse("cam=scene:64x48"))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "scene:64x48: expected a video file, a folder of images, a URL or one of the schemes"
+                + " test:, found no such file and no scheme 'scene'");
+  }
+
+  @Test
+  void parse_fileWithAColon_isAFile() throws IOException {
+    Path file = Files.createFile(folder.resolve("drive:1.mp4"));
+    assertThat(parser.parse(file.toString()).id()).isEqualTo("drive:1");
   }
 
   @Test

@@ -18,7 +18,7 @@ class RunningIngestTest {
   private static final IngestOptions OPTIONS =
       IngestOptions.of("unused:1", new Topics("limpid"))
           .withPlayback(Playback.AS_FAST_AS_POSSIBLE)
-          .withQueue(4, false);
+          .withQueue(new IngestOptions.Queue(4, false));
 
   @Test
   void deadCamera_holdsUpNeitherOthersNorStop() throws InterruptedException {
@@ -50,7 +50,7 @@ class RunningIngestTest {
       Awaitility.await().until(() -> sink.frames("file").size() == 5);
       running.stop();
       assertThat(running.awaitEnd(LONG)).isTrue();
-      Awaitility.await().until(() -> stats(running).state() == StreamState.ENDED);
+      Awaitility.await().until(() -> stats(running).state() == StreamPhase.ENDED);
       assertThat(stats(running).problem()).isNull();
     }
   }
@@ -74,7 +74,7 @@ class RunningIngestTest {
   void slowKafka_losslessCameraOrFile_waits() throws InterruptedException {
     FakeSink sink = new FakeSink();
     sink.allowOnly(3);
-    IngestOptions lossless = OPTIONS.withQueue(4, true);
+    IngestOptions lossless = OPTIONS.withQueue(new IngestOptions.Queue(4, true));
     try (RunningIngest running =
         start(lossless, sink, file("file", 40, Ending.END), camera("cam", 40, Ending.HANG))) {
       Awaitility.await().until(() -> running.stats().streams().get(0).framesRead() >= 5);
@@ -110,13 +110,13 @@ class RunningIngestTest {
         new FakeSink(frame -> frame.seq() == 2 ? new TimeoutException("expired") : null);
     try (RunningIngest running =
         start(
-            OPTIONS.withQueue(100, false),
+            OPTIONS.withQueue(new IngestOptions.Queue(100, false)),
             sink,
             file("file", 1_000_000, Ending.NONE),
             camera("cam", 9, Ending.HANG))) {
       Awaitility.await().until(() -> sink.frames("cam").size() == 8);
       Awaitility.await()
-          .until(() -> running.stats().streams().get(0).state() == StreamState.FAILED);
+          .until(() -> running.stats().streams().get(0).state() == StreamPhase.FAILED);
       assertThat(running.stats().streams().get(0).problem())
           .contains("frame 2")
           .contains("expired");

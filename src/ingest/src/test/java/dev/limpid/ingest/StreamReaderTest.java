@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class StreamReaderTest {
   private static final IngestOptions OPTIONS =
-      IngestOptions.of("unused:1", new Topics("limpid")).withQueue(1000, true);
+      IngestOptions.of("unused:1", new Topics("limpid"))
+          .withQueue(new IngestOptions.Queue(1000, true));
 
   private final FakeClock clock = new FakeClock();
   private final FrameQueue queue = new FrameQueue(1000);
@@ -36,7 +37,7 @@ class StreamReaderTest {
             FakeClock.START_MILLIS, FakeClock.START_MILLIS + 100, FakeClock.START_MILLIS + 200);
     assertThat(frames).extracting(OutgoingFrame::epoch).containsOnly(FakeClock.START_MILLIS);
     assertThat(source.isClosed()).isTrue();
-    assertThat(monitor.snapshot().state()).isEqualTo(StreamState.ENDED);
+    assertThat(monitor.snapshot().state()).isEqualTo(StreamPhase.ENDED);
   }
 
   @Test
@@ -62,7 +63,7 @@ class StreamReaderTest {
   void run_loopOverNothing_fails() throws InterruptedException {
     IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, true, 0));
     assertThat(read(looping, false, new FakeSource(0, Ending.END, false))).isEmpty();
-    assertThat(monitor.snapshot().state()).isEqualTo(StreamState.FAILED);
+    assertThat(monitor.snapshot().state()).isEqualTo(StreamPhase.FAILED);
     assertThat(monitor.snapshot().problem()).contains("has no frames");
   }
 
@@ -94,7 +95,7 @@ class StreamReaderTest {
   @Test
   void run_fileFails_endsWithTheReason() throws InterruptedException {
     assertThat(read(OPTIONS, false, new FakeSource(2, Ending.FAIL, false))).hasSize(2);
-    assertThat(monitor.snapshot().state()).isEqualTo(StreamState.FAILED);
+    assertThat(monitor.snapshot().state()).isEqualTo(StreamPhase.FAILED);
     assertThat(monitor.snapshot().problem()).isEqualTo("stream cam: cable cut");
   }
 

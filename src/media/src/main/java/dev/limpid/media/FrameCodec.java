@@ -3,6 +3,7 @@ package dev.limpid.media;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
@@ -18,16 +19,32 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Encoded images to pixels and back. Pixels are {@code uint8 [H][W][3]} RGB in direct buffers that
- * the caller owns; decoding writes into them, with no copy in between. Stateless and thread-safe.
+ * JPEG, PNG and WebP by OpenCV; as a {@link PictureCodec} it encodes JPEG. Decoding writes into the
+ * caller's buffer, with no copy in between. The static methods are for RGB pixels, {@code uint8
+ * [H][W][3]}. Stateless and thread-safe.
  */
-public final class FrameCodec {
+public final class FrameCodec implements PictureCodec {
+  private static final int GREY = 1;
+  private static final int RGB = 3;
+
   static {
     // Threads are ours: one codec call uses one.
     opencv_core.setNumThreads(1);
   }
 
-  private FrameCodec() {}
+  private final int jpegQuality;
+
+  /**
+   * @param jpegQuality of what it encodes, 1 (small) to 100 (good)
+   */
+  public FrameCodec(int jpegQuality) {
+    this.jpegQuality = jpegQuality;
+  }
+
+  @Override
+  public ImageHeader header(byte[] encoded) {
+    return ImageHeader.parse(encoded);
+  }
 
   /**
    * Decodes an image into {@code rgb}.
@@ -37,14 +54,24 @@ public final class FrameCodec {
    * @throws ImageException if the image is damaged
    */
   public static void decode(byte[] encoded, ImageHeader header, ByteBuffer rgb) {
-    requirePixels(rgb, header.width(), header.height());
+    read(encoded, header, RGB, rgb);
+  }
+
+  @Override
+  public void decode(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {
+    read(encoded, header, channels, pixels);
+  }
+
+  private static void read(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {
+    requirePixels(pixels, header.width(), header.height(), channels);
     requireComplete(encoded, header);
+    int colours = channels == GREY ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB;
     try (PointerScope scope = new PointerScope();
         BytePointer source = new BytePointer(encoded);
         Mat input = new Mat(1, encoded.length, CV_8UC1, source);
-        BytePointer target = new BytePointer(rgb.slice());
-        Mat output = new Mat(header.height(), header.width(), CV_8UC3, target);
-        Mat decoded = imdecode(input, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION, output)) {
+        BytePointer target = new BytePointer(pixels.slice());
+        Mat output = new Mat(header.height(), header.width(), type(channels), target);
+        Mat decoded = imdecode(input, colours | IMREAD_IGNORE_ORIENTATION, output)) {
       if (decoded.empty()) {
         throw new ImageException(
             "damaged %s image (%d bytes)".formatted(header.format(), encoded.length));
@@ -74,28 +101,50 @@ public final class FrameCodec {
    * @param quality 1 (small) to 100 (good)
    */
   public static byte[] encodeJpeg(ByteBuffer rgb, int width, int height, int quality) {
+    return jpeg(rgb, width, height, RGB, quality);
+  }
+
+  /** Encodes pixels as a baseline JPEG: 4:2:0 of 3 channels, one component of 1. */
+  @Override
+  public byte[] encode(ByteBuffer pixels, int width, int height, int channels) {
+    return jpeg(pixels, width, height, channels, jpegQuality);
+  }
+
+  private static byte[] jpeg(ByteBuffer pixels, int width, int height, int channels, int quality) {
     try (IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, quality)) {
-      return encode(".jpg", rgb, width, height, parameters);
+      return write(".jpg", pixels, width, height, channels, parameters);
     }
   }
 
   /** Encodes pixels as PNG, without loss. */
   public static byte[] encodePng(ByteBuffer rgb, int width, int height) {
     try (IntPointer parameters = new IntPointer(0)) {
-      return encode(".png", rgb, width, height, parameters);
+      return write(".png", rgb, width, height, RGB, parameters);
     }
   }
 
-  private static byte[] encode(
-      String extension, ByteBuffer rgb, int width, int height, IntPointer parameters) {
-    requirePixels(rgb, width, height);
+  @Override
+  public String mediaType() {
+    return ImageHeader.Format.JPEG.mediaType();
+  }
+
+  private static byte[] write(
+      String extension,
+      ByteBuffer pixels,
+      int width,
+      int height,
+      int channels,
+      IntPointer parameters) {
+    requirePixels(pixels, width, height, channels);
     try (PointerScope scope = new PointerScope();
-        BytePointer source = new BytePointer(rgb.slice());
-        Mat input = new Mat(height, width, CV_8UC3, source);
+        BytePointer source = new BytePointer(pixels.slice());
+        Mat input = new Mat(height, width, type(channels), source);
         Mat bgr = new Mat();
         BytePointer encoded = new BytePointer()) {
-      cvtColor(input, bgr, COLOR_RGB2BGR);
-      if (!imencode(extension, bgr, encoded, parameters)) {
+      if (channels == RGB) {
+        cvtColor(input, bgr, COLOR_RGB2BGR);
+      }
+      if (!imencode(extension, channels == RGB ? bgr : input, encoded, parameters)) {
         throw new ImageException(
             "cannot encode %dx%d pixels as %s".formatted(width, height, extension));
       }
@@ -123,12 +172,20 @@ public final class FrameCodec {
     }
   }
 
-  private static void requirePixels(ByteBuffer rgb, int width, int height) {
-    long expected = 3L * width * height;
-    if (!rgb.isDirect() || rgb.remaining() < expected) {
+  private static int type(int channels) {
+    return channels == GREY ? CV_8UC1 : CV_8UC3;
+  }
+
+  private static void requirePixels(ByteBuffer pixels, int width, int height, int channels) {
+    if (channels != GREY && channels != RGB) {
       throw new IllegalArgumentException(
-          "pixels: expected a direct buffer of %d bytes for %dx%d RGB, got %s"
-              .formatted(expected, width, height, rgb));
+          "pixels: expected 1 channel or 3, got %d".formatted(channels));
+    }
+    long expected = (long) channels * width * height;
+    if (!pixels.isDirect() || pixels.remaining() < expected) {
+      throw new IllegalArgumentException(
+          "pixels: expected a direct buffer of %d bytes for %dx%dx%d, got %s"
+              .formatted(expected, width, height, channels, pixels));
     }
   }
 }

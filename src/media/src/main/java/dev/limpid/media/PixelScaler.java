@@ -7,11 +7,17 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** Makes pictures smaller by averaging areas. Stateless and thread-safe. */
 public final class PixelScaler {
+  static {
+    // Threads are ours, and results do not depend on how many there are.
+    opencv_core.setNumThreads(1);
+  }
+
   private PixelScaler() {}
 
   /**
@@ -23,21 +29,27 @@ public final class PixelScaler {
   public static ByteBuffer scale(
       ByteBuffer rgb, int width, int height, int newWidth, int newHeight) {
     ByteBuffer scaled = ByteBuffer.allocateDirect(Math.multiplyExact(3 * newWidth, newHeight));
-    try (BytePointer from = new BytePointer(rgb.slice());
-        BytePointer to = new BytePointer(scaled);
-        Mat source = new Mat(height, width, CV_8UC3, from);
-        Mat target = new Mat(newHeight, newWidth, CV_8UC3, to);
-        Size size = new Size(newWidth, newHeight)) {
-      resize(source, target, size, 0, 0, INTER_AREA);
-    }
+    scale(rgb.slice(), width, height, scaled, newWidth, newHeight);
     return scaled;
   }
 
   /** Scales a picture to the size of {@code target}, which is written. */
   public static void scale(Picture source, Picture target) {
+    scale(
+        source.rgb(),
+        source.width(),
+        source.height(),
+        target.rgb(),
+        target.width(),
+        target.height());
+  }
+
+  private static void scale(
+      ByteBuffer from, int width, int height, ByteBuffer to, int newWidth, int newHeight) {
     try (PointerScope scope = new PointerScope()) {
-      Size size = new Size(target.width(), target.height());
-      resize(Mats.of(source), Mats.of(target), size, 0, 0, INTER_AREA);
+      Mat source = new Mat(height, width, CV_8UC3, new BytePointer(from));
+      Mat target = new Mat(newHeight, newWidth, CV_8UC3, new BytePointer(to));
+      resize(source, target, new Size(newWidth, newHeight), 0, 0, INTER_AREA);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Images and video files. The only package that touches JavaCV (OpenCV and FFmpeg); everything else
- * sees pixels as {@code uint8 [H][W][3]} RGB in direct buffers.
+ * Images and video files: read, written, decoded, encoded, scaled with JavaCV (OpenCV and FFmpeg).
+ * Pixels are {@code uint8 [H][W][3]} RGB in direct buffers everywhere.
  */
 @NullMarked
 package dev.limpid.media;

@@ -47,9 +47,9 @@ class FrameCodecTest {
   @Test
   void header_jpegAndPng_tellFormatAndSize() {
     assertThat(ImageHeader.parse(FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90)))
-        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, WIDTH, HEIGHT));
+        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, WIDTH, HEIGHT, 3));
     assertThat(ImageHeader.parse(FrameCodec.encodePng(gradient(), WIDTH, HEIGHT)))
-        .isEqualTo(new ImageHeader(ImageHeader.Format.PNG, WIDTH, HEIGHT));
+        .isEqualTo(new ImageHeader(ImageHeader.Format.PNG, WIDTH, HEIGHT, 3));
   }
 
   @Test

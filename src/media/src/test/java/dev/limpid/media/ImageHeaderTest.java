@@ -25,7 +25,7 @@ class ImageHeaderTest {
   void parse_webp_tellsSizeAndDecodes(int quality) {
     byte[] encoded = webp(37, 21, quality);
     ImageHeader header = ImageHeader.parse(encoded);
-    assertThat(header).isEqualTo(new ImageHeader(ImageHeader.Format.WEBP, 37, 21));
+    assertThat(header).isEqualTo(new ImageHeader(ImageHeader.Format.WEBP, 37, 21, 3));
     ByteBuffer pixels = ByteBuffer.allocateDirect(3 * 37 * 21);
     FrameCodec.decode(encoded, header, pixels);
     assertThat(pixels.get(0) & 0xFF).as("red").isBetween(190, 210);
@@ -42,12 +42,12 @@ class ImageHeaderTest {
         .put(new byte[] {10, 0, 0, 0, 0, 0, 0, 0})
         .put(new byte[] {(byte) 0x1F, 0x4E, 0, (byte) 0x0F, 0x27, 0});
     assertThat(ImageHeader.parse(encoded))
-        .isEqualTo(new ImageHeader(ImageHeader.Format.WEBP, 20_000, 10_000));
+        .isEqualTo(new ImageHeader(ImageHeader.Format.WEBP, 20_000, 10_000, 3));
   }
 
   @Test
   void parse_hugePng_tellsSizeWithoutDecoding() {
-    byte[] header = HexFormat.of().parseHex("89504e470d0a1a0a0000000d4948445200004e2000004e20");
+    byte[] header = HexFormat.of().parseHex("89504e470d0a1a0a0000000d4948445200004e2000004e200802");
     assertThat(ImageHeader.parse(header).pixels()).isEqualTo(400_000_000L);
   }
 
@@ -59,14 +59,14 @@ class ImageHeaderTest {
         .putShort(frameHeader + 5, (short) 20_000)
         .putShort(frameHeader + 7, (short) 20_000);
     assertThat(ImageHeader.parse(encoded))
-        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 20_000, 20_000));
+        .isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 20_000, 20_000, 3));
   }
 
   @Test
   void parse_onePixel_isAnImage() {
     byte[] encoded = onePixel();
     ImageHeader header = ImageHeader.parse(encoded);
-    assertThat(header).isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 1, 1));
+    assertThat(header).isEqualTo(new ImageHeader(ImageHeader.Format.JPEG, 1, 1, 3));
     ByteBuffer pixels = ByteBuffer.allocateDirect(3);
     FrameCodec.decode(encoded, header, pixels);
     assertThat(pixels.get(0) & 0xFF).isBetween(120, 136);
@@ -74,7 +74,7 @@ class ImageHeaderTest {
 
   @Test
   void parse_emptyPicture_isRefused() {
-    byte[] header = HexFormat.of().parseHex("89504e470d0a1a0a0000000d494844520000000000000020");
+    byte[] header = HexFormat.of().parseHex("89504e470d0a1a0a0000000d4948445200000000000000200802");
     assertThatThrownBy(() -> ImageHeader.parse(header))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("0x32");

@@ -23,42 +23,46 @@ public final class DriveRenderer implements AutoCloseable {
   private final Sky sky;
   private final Atmosphere atmosphere;
   private final Windscreen windscreen;
-  private final Sensor sensor;
+  private final CameraSensor sensor;
   private final ExecutorService threads;
   private final List<Worker> workers = new ArrayList<>();
 
   public DriveRenderer(DriveOptions options) {
     this.options = options;
-    double farthest = options.startMetres() + 16 * (options.seconds() + 5);
+    double farthest = options.road().startMetres() + 16 * (options.video().seconds() + 5);
     world = new World(options, farthest);
     SpeedProfile profile =
         new SpeedProfile(
-            options.speedSeed(), world.planner(), options.startMetres(), options.seconds());
-    trajectory = new Trajectory(world.route(), profile, options.speedSeed(), options.shake());
+            options.driving().seed(),
+            world.planner(),
+            options.road().startMetres(),
+            options.video().seconds());
+    trajectory =
+        new Trajectory(world.route(), profile, options.driving().seed(), options.driving().shake());
     traffic = new Traffic(world, profile, options);
     Look look = world.look();
     sky =
         new Sky(
-            options.routeSeed(),
-            options.trafficSeed(),
-            options.condition(),
+            options.road().seed(),
+            options.surroundings().seed(),
+            options.surroundings().condition(),
             look,
-            Detail.forWidth(options.width()));
+            Detail.forWidth(options.video().width()));
     atmosphere =
         new Atmosphere(
-            options.condition().fogVisibilityMetres(),
+            options.surroundings().condition().fogVisibilityMetres(),
             look.haze(),
             look.emission(),
             look.headlights(),
-            options.width(),
-            options.height());
+            options.video().width(),
+            options.video().height());
     windscreen = new Windscreen(options, look);
     sensor =
-        new Sensor(
-            options.width(),
-            options.height(),
-            options.condition().dark() ? 1.5f : 1,
-            options.sensorNoise() * (options.condition().dark() ? 2 : 1));
+        new CameraSensor(
+            options.video().width(),
+            options.video().height(),
+            options.surroundings().condition().dark() ? 1.5f : 1,
+            options.shutter().sensorNoise() * (options.surroundings().condition().dark() ? 2 : 1));
     threads = Executors.newFixedThreadPool(options.threads(), DriveRenderer::daemon);
     for (int i = 0; i < options.threads(); i++) {
       workers.add(new Worker());
@@ -106,22 +110,23 @@ public final class DriveRenderer implements AutoCloseable {
     DriveTruth truth = truth(index);
     double seconds = middle(index);
     List<BlockScene> scenes = world.scenesFrom(truth.routeMetres());
-    double open = options.exposure() / options.fps();
-    ByteBuffer blurred = expose(index, seconds, open, options.blurSamples(), scenes, index + 1);
-    ByteBuffer sharp = expose(index, seconds, 0, options.sharpSamples(), scenes, 0);
+    double open = options.shutter().exposure() / options.video().fps();
+    ByteBuffer blurred =
+        expose(index, seconds, open, options.shutter().blurSamples(), scenes, index + 1);
+    ByteBuffer sharp = expose(index, seconds, 0, options.shutter().sharpSamples(), scenes, 0);
     return new DriveFrame(index, truth.ptsNanos(), blurred, sharp, truth);
   }
 
   private double middle(int index) {
-    if (index < 0 || index >= options.frames()) {
+    if (index < 0 || index >= options.video().frames()) {
       throw new IndexOutOfBoundsException(
-          "frame: expected 0..%d, got %d".formatted(options.frames() - 1, index));
+          "frame: expected 0..%d, got %d".formatted(options.video().frames() - 1, index));
     }
-    return (index + 0.5) / options.fps();
+    return (index + 0.5) / options.video().fps();
   }
 
   private long ptsNanos(int index) {
-    return Math.round(index * 1e9 / options.fps());
+    return Math.round(index * 1e9 / options.video().fps());
   }
 
   private ByteBuffer expose(
@@ -138,8 +143,9 @@ public final class DriveRenderer implements AutoCloseable {
       result.add(workers.get(w));
     }
     windscreen.apply(result.sum, result.buffer.light, middle);
-    ByteBuffer rgb = ByteBuffer.allocateDirect(3 * options.width() * options.height());
-    int seed = noise == 0 ? 0 : Noise.hash((int) options.trafficSeed(), index, 77) | 1;
+    ByteBuffer rgb =
+        ByteBuffer.allocateDirect(3 * options.video().width() * options.video().height());
+    int seed = noise == 0 ? 0 : Noise.hash((int) options.surroundings().seed(), index, 77) | 1;
     sensor.expose(result.sum, samples, seed, rgb);
     return rgb;
   }
@@ -163,8 +169,8 @@ public final class DriveRenderer implements AutoCloseable {
 
   /** One thread's buffers. */
   private final class Worker {
-    final FrameBuffer buffer = new FrameBuffer(options.width(), options.height());
-    final long[] sum = new long[options.width() * options.height()];
+    final FrameBuffer buffer = new FrameBuffer(options.video().width(), options.video().height());
+    final long[] sum = new long[options.video().width() * options.video().height()];
     private final Rasterizer rasterizer = new Rasterizer(buffer, atmosphere, camera(0, 0, 0));
 
     /** Sums every n-th sample, n being the number of workers. */
@@ -203,8 +209,8 @@ public final class DriveRenderer implements AutoCloseable {
     return new Camera(
         trajectory.position(seconds),
         trajectory.attitude(seconds),
-        options.width(),
-        options.height(),
+        options.video().width(),
+        options.video().height(),
         shiftX,
         shiftY);
   }

@@ -56,7 +56,11 @@ public final class DriveWriter implements AutoCloseable {
 
   private static FrameSink video(Path file, DriveOptions options) {
     VideoWriter writer =
-        VideoWriter.open(file, options.width(), options.height(), FrameRate.of(options.fps()));
+        VideoWriter.open(
+            file,
+            options.video().width(),
+            options.video().height(),
+            FrameRate.of(options.video().fps()));
     return new FrameSink() {
       @Override
       public void write(DriveFrame frame, ByteBuffer pixels) {
@@ -76,7 +80,8 @@ public final class DriveWriter implements AutoCloseable {
       @Override
       public void write(DriveFrame frame, ByteBuffer pixels) throws IOException {
         Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", frame.index()));
-        Files.write(file, FrameCodec.encodePng(pixels, options.width(), options.height()));
+        Files.write(
+            file, FrameCodec.encodePng(pixels, options.video().width(), options.video().height()));
       }
 
       @Override

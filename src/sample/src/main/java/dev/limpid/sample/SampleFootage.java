@@ -22,7 +22,7 @@ public final class SampleFootage implements Iterator<DriveFrame>, AutoCloseable 
 
   @Override
   public boolean hasNext() {
-    return next < renderer.options().frames();
+    return next < renderer.options().video().frames();
   }
 
   @Override

@@ -27,10 +27,10 @@ final class Traffic {
   Traffic(World world, SpeedProfile profile, DriveOptions options) {
     this.world = world;
     this.profile = profile;
-    this.seed = options.trafficSeed();
+    this.seed = options.surroundings().seed();
     Dice dice = Dice.of(seed, 301);
-    double farthest = profile.end() + 15 * options.seconds() + REACH;
-    for (double s = options.startMetres() + dice.range(15, 140);
+    double farthest = profile.end() + 15 * options.video().seconds() + REACH;
+    for (double s = options.road().startMetres() + dice.range(15, 140);
         s < farthest;
         s += dice.range(25, 150)) {
       oncoming.add(

@@ -17,11 +17,11 @@ final class Windscreen {
   private final int seed;
 
   Windscreen(DriveOptions options, Look look) {
-    condition = options.condition();
+    condition = options.surroundings().condition();
     this.look = look;
-    width = options.width();
-    height = options.height();
-    seed = (int) options.trafficSeed() * 101 + 7;
+    width = options.video().width();
+    height = options.video().height();
+    seed = (int) options.surroundings().seed() * 101 + 7;
   }
 
   /** Rain falling through the view during a short time: bright streaks added to an instant. */

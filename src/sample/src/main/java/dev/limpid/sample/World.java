@@ -22,11 +22,11 @@ final class World {
   private final Map<Integer, BlockScene> scenes = new LinkedHashMap<>();
 
   World(DriveOptions options, double toMetres) {
-    route = new Route(options.routeSeed(), toMetres + 700);
-    planner = new BlockPlanner(options.routeSeed(), options.detour(), toMetres + 600);
-    condition = options.condition();
+    route = new Route(options.road().seed(), toMetres + 700);
+    planner = new BlockPlanner(options.road().seed(), options.road().detour(), toMetres + 600);
+    condition = options.surroundings().condition();
     look = Look.of(condition);
-    materials = new Materials(condition, Detail.forWidth(options.width()));
+    materials = new Materials(condition, Detail.forWidth(options.video().width()));
   }
 
   Route route() {

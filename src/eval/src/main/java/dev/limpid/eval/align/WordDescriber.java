@@ -5,9 +5,9 @@ import dev.limpid.eval.EvalException;
 import dev.limpid.media.DecodedFrame;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.FrameSequence;
-import dev.limpid.media.LocalFeatures;
 import dev.limpid.media.Picture;
 import dev.limpid.media.PixelScaler;
+import dev.limpid.vision.LocalFeatures;
 import java.nio.file.Path;
 import java.util.Arrays;
 
