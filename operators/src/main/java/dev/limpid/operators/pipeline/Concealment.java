@@ -89,6 +89,7 @@ final class Concealment {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // The very label that the clock had.
   private void overdue(StreamContext stream, FrameLabel last) {
     FrameClock clock = stream.clock();
     if (outputs.isClosed() || clock.last() != last || !stream.idle() || !isReady(stream)) {

@@ -49,7 +49,7 @@ final class SurpriseMeter {
       sum += difference;
       squares += (long) difference * difference;
     }
-    double count = frame.limit() / COLOURS;
+    double count = Math.floorDiv(frame.limit(), COLOURS);
     double mean = sum / count;
     return squares / count - mean * mean;
   }

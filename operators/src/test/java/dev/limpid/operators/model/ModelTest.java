@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,36 +112,6 @@ class ModelTest {
             ModelException.class, e -> assertThat(e.code()).isEqualTo(ModelException.Code.LOAD))
         .hasMessageContaining("none.onnx")
         .hasMessageContaining("cannot be read");
-  }
-
-  @Test
-  void read_truncatedFile_neverFailsOtherwiseThanAsModelException() throws IOException {
-    byte[] bytes = Files.readAllBytes(AVERAGE);
-    Path file = folder.resolve("cut.onnx");
-    for (int length = 0; length < bytes.length; length++) {
-      Files.write(file, Arrays.copyOf(bytes, length));
-
-      assertThatThrownBy(() -> Model.read(file))
-          .as("%d bytes", length)
-          .isInstanceOf(ModelException.class);
-    }
-  }
-
-  @Test
-  void read_damagedFile_neverFailsOtherwiseThanAsModelException() throws IOException {
-    byte[] bytes = Files.readAllBytes(AVERAGE);
-    Path file = folder.resolve("damaged.onnx");
-    Random random = new Random(11);
-    for (int i = 0; i < 500; i++) {
-      byte[] damaged = bytes.clone();
-      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-      Files.write(file, damaged);
-      try {
-        assertThat(Model.read(file).sizeBytes()).isEqualTo(bytes.length);
-      } catch (ModelException e) {
-        assertThat(e).hasMessageContaining("damaged.onnx");
-      }
-    }
   }
 
   @Test

@@ -16,6 +16,7 @@ final class ConsoleBar {
   private ConsoleBar() {}
 
   /** A bar of unknown length with rate and time left; close it. */
+  @SuppressWarnings("SystemConsoleNull") // A newer JDK's console counts as a terminal.
   static ProgressBar open(String task, String unit) {
     boolean terminal = System.console() != null;
     PrintStream err =

@@ -88,7 +88,7 @@ class SyncCrashITCase {
       Awaitility.await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(250))
-          .until(() -> provisional(run) == STREAMS.size() * FRAMES);
+          .until(() -> provisional(run) == (long) STREAMS.size() * FRAMES);
       assertThat(cluster.rest().restored(job) > 0).isEqualTo(toKill != null);
       cluster.rest().cancel(job);
       return new Outcome(run.committed(TOPICS.alignments()), run.committed(TOPICS.aligned()));

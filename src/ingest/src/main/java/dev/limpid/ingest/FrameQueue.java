@@ -27,6 +27,7 @@ final class FrameQueue {
   }
 
   /** Appends a frame at once; returns how many frames were dropped for it, 0 or 1. */
+  @SuppressWarnings("ReferenceEquality") // LOST is a marker.
   synchronized int putDroppingOldest(OutgoingFrame frame) {
     OutgoingFrame dropped = frames.size() >= capacity ? frames.pollFirst() : null;
     append(frame);

@@ -63,7 +63,7 @@ public final class RunningIngest implements AutoCloseable {
   /** Waits without a limit; see {@link #awaitEnd(Duration)}. */
   public void awaitEnd() throws InterruptedException {
     while (!awaitEnd(Duration.ofHours(1))) {
-      continue;
+      // Not yet.
     }
   }
 

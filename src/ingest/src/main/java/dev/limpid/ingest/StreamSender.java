@@ -28,6 +28,7 @@ final class StreamSender implements Runnable {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // LOST is a marker.
   public void run() {
     try {
       for (OutgoingFrame frame = queue.take(); frame != null; frame = queue.take()) {

@@ -81,7 +81,7 @@ class StreamReaderTest {
     assertThat(queued.get(2)).isSameAs(OutgoingFrame.LOST);
     assertThat(queued.get(5)).isSameAs(OutgoingFrame.LOST);
     List<OutgoingFrame> frames =
-        queued.stream().filter(frame -> frame != OutgoingFrame.LOST).toList();
+        queued.stream().filter(frame -> !frame.equals(OutgoingFrame.LOST)).toList();
     assertThat(frames).extracting(OutgoingFrame::seq).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     assertThat(frames).extracting(OutgoingFrame::ptsNanos).isSorted().doesNotHaveDuplicates();
     assertThat(frames.stream().map(OutgoingFrame::epoch).distinct()).hasSize(3).isSorted();

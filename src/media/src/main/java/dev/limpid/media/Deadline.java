@@ -32,7 +32,7 @@ final class Deadline implements AutoCloseable {
   }
 
   void attachTo(AVFormatContext context) {
-    context.interrupt_callback().callback(CALLBACK).opaque(new Number(id));
+    context.interrupt_callback().callback(CALLBACK).opaque(new Key(id));
   }
 
   /** Starts the clock for the next blocking calls. */
@@ -60,8 +60,8 @@ final class Deadline implements AutoCloseable {
     OPEN.remove(id);
   }
 
-  private static final class Number extends Pointer {
-    Number(long id) {
+  private static final class Key extends Pointer {
+    Key(long id) {
       address = id;
     }
   }

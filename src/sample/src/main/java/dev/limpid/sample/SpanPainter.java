@@ -147,9 +147,9 @@ final class SpanPainter {
                 : texels[(((vNow >> 16) & maskV) << shift) | ((uNow >> 16) & maskU)];
         if ((texel >>> 24) > threshold) {
           long glow = (texel >>> 24) * emission;
-          int r = (texel >> 16) & 0xFF;
-          int g = (texel >> 8) & 0xFF;
-          int b = texel & 0xFF;
+          long r = (texel >> 16) & 0xFF;
+          long g = (texel >> 8) & 0xFF;
+          long b = texel & 0xFF;
           light[i] =
               (((r * r * (red + glow) + hazeRed) >>> FRACTION) << 42)
                   | (((g * g * (green + glow) + hazeGreen) >>> FRACTION) << 21)
@@ -178,7 +178,8 @@ final class SpanPainter {
     for (int i = 0; i < n; i++) {
       if (inverse + i * slopeX[0] > target.depth[at + i]) {
         int texel = smoothTexel(texels, shift, maskU, maskV, uAt + i * uStep, vAt + i * vStep);
-        long square = (texel & 0xFF) * (texel & 0xFF);
+        long level = texel & 0xFF;
+        long square = level * level;
         long old = target.light[at + i];
         target.light[at + i] =
             FrameBuffer.pack(
