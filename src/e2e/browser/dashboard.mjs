@@ -54,15 +54,18 @@ page.on('request', (request) => {
 });
 
 const card = (id) => page.locator(`.card[data-stream="${id}"]`);
-const panel = (id, stage) => card(id).locator(`.panel[data-stage=${stage}]`);
+const panel = (id, kind, topic) => card(id).locator(
+  `.panel[data-kind=${kind}]${topic ? `[data-topic="limpid.${topic}"]` : ''}`);
+const captions = (id) => card(id).locator('.panel:not([hidden]) figcaption').allTextContents();
+const isBehind = (locator) => locator.evaluate((node) => node.classList.contains('behind'));
 const figure = (id, name) => card(id).locator(`[data-value="${name}"]`);
 const number = async (id, name) => Number.parseFloat(await figure(id, name).textContent());
 
-/** Where the white bar is in the pictures of a card, in one look: columns, by stage. */
+/** Where the white bar is in the pictures of a card, in one look: columns, by kind of panel. */
 function bars(id) {
   return page.evaluate((stream) => {
     const found = {};
-    for (const panel of document.querySelectorAll(`.card[data-stream="${stream}"] .panel`)) {
+    for (const panel of document.querySelectorAll(`.card[data-stream="${stream}"] .panel:not([hidden])`)) {
       const canvas = panel.querySelector('canvas');
       const row = canvas.getContext('2d').getImageData(0, canvas.height >> 1, canvas.width, 1).data;
       let first = -1;
@@ -70,7 +73,7 @@ function bars(id) {
         const before = x === 0 ? row.length - 4 : 4 * (x - 1);
         if (row[4 * x] > 235 && row[4 * x + 2] > 235 && row[before + 2] < 235) first = x;
       }
-      found[panel.dataset.stage] = { bar: first, width: canvas.width, blue: row[2] };
+      found[panel.dataset.kind] = { bar: first, width: canvas.width, blue: row[2] };
     }
     return found;
   }, id);
@@ -90,7 +93,7 @@ async function eventually(what, condition) {
 async function moves(id) {
   const seen = new Set();
   await eventually(`pictures of ${id} move`, async () => {
-    seen.add((await bars(id)).deblurred?.bar);
+    seen.add((await bars(id)).result?.bar);
     return seen.size >= 5;
   });
 }
@@ -108,12 +111,24 @@ try {
     await shoot('empty');
   });
 
-  await step('streams appear and move', async () => {
+  await step('without a description the inputs are shown, and it is said', async () => {
     await ask('play garden draw 25');
     await ask('play street draw 25');
     await card('garden').waitFor(WAIT);
     await card('street').waitFor(WAIT);
     assert.equal(await page.locator('#empty').isVisible(), false);
+    await page.locator('#notice', { hasText: 'No pipeline has described itself yet' }).waitFor(WAIT);
+    await eventually('the input moves', async () => (await bars('garden')).input.bar > 0);
+    assert.deepEqual(await captions('garden'), ['Input']);
+    assert.equal(await card('garden').locator('.flag').isVisible(), false);
+    await shoot('undescribed');
+  });
+
+  await step('the panels are those that a pipeline describes', async () => {
+    await ask('describe deblur,predict,describe,sync');
+    await eventually('the result has its panel', async () =>
+      (await captions('garden')).join() === 'Input,Deblurred');
+    assert.equal(await page.locator('#notice').isVisible(), false);
     await moves('garden');
     await moves('street');
   });
@@ -121,10 +136,10 @@ try {
   await step('both pictures show the same instant', async () => {
     let compared = 0;
     for (let i = 0; i < 100 && compared < 20; i++) {
-      const { input, deblurred } = await bars('garden');
-      if (input.bar > 0 && deblurred.bar > 0) {
-        assert.ok(Math.abs(input.bar - deblurred.bar) <= 2,
-          `bar of the input at ${input.bar}, of the result at ${deblurred.bar}`);
+      const { input, result } = await bars('garden');
+      if (input.bar > 0 && result.bar > 0) {
+        assert.ok(Math.abs(input.bar - result.bar) <= 2,
+          `bar of the input at ${input.bar}, of the result at ${result.bar}`);
         compared += 1;
       }
       await page.waitForTimeout(53);
@@ -152,26 +167,26 @@ try {
   });
 
   await step('a prediction stands next to what came', async () => {
-    assert.equal(await panel('garden', 'predicted').isVisible(), false);
+    assert.equal(await panel('garden', 'forecast').isVisible(), false);
     await ask('predict garden 1');
-    await panel('garden', 'predicted').waitFor(WAIT);
-    await panel('garden', 'difference').waitFor(WAIT);
-    assert.equal(await panel('street', 'predicted').isVisible(), false);
+    await panel('garden', 'forecast').waitFor(WAIT);
+    await panel('garden', 'error').waitFor(WAIT);
+    assert.equal(await panel('street', 'forecast').isVisible(), false);
     let compared = 0;
     for (let i = 0; i < 200 && compared < 10; i++) {
-      const { deblurred, predicted } = await bars('garden');
-      if (deblurred.bar > 0 && predicted.bar > 0
-        && !(await panel('garden', 'predicted').evaluate((node) => node.classList.contains('behind')))) {
-        if (Math.abs(deblurred.bar - predicted.bar) <= 2) compared += 1;
+      const { result, forecast } = await bars('garden');
+      if (result.bar > 0 && forecast.bar > 0 && !(await isBehind(panel('garden', 'forecast')))) {
+        if (Math.abs(result.bar - forecast.bar) <= 2) compared += 1;
       }
       await page.waitForTimeout(53);
     }
     assert.ok(compared >= 10, `the prediction is of the same instant ${compared} times`);
-    const hottest = () => panel('garden', 'difference').locator('canvas').evaluate((canvas) => {
+    const hottest = () => panel('garden', 'error').locator('canvas').evaluate((canvas) => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return data.reduce((max, value, i) => (i % 4 === 3 ? max : Math.max(max, value)), 0);
     });
     assert.ok((await hottest()) < 60, 'a right prediction has a cold map');
+    assert.deepEqual(await captions('garden'), ['Input', 'Deblurred', 'Predicted', 'Prediction error']);
     await ask('predict garden 6');
     await eventually('a wrong prediction has a hot map', async () => (await hottest()) > 200);
     await shoot('prediction');
@@ -179,14 +194,14 @@ try {
   });
 
   await step('a recording plays in step, with its costs and its path', async () => {
-    assert.equal(await panel('street', 'aligned').isVisible(), false);
+    assert.equal(await panel('street', 'companion').isVisible(), false);
     await ask('align street found');
-    await panel('street', 'aligned').waitFor(WAIT);
-    await panel('street', 'costs').waitFor(WAIT);
+    await panel('street', 'companion').waitFor(WAIT);
+    await panel('street', 'matches').waitFor(WAIT);
     await figure('street', 'recording').filter({ hasText: 'In step with monday' }).waitFor(WAIT);
     await figure('street', 'place').filter({ hasText: '/ 500' }).waitFor(WAIT);
     await figure('street', 'confidence').filter({ hasText: '62 % sure' }).waitFor(WAIT);
-    await eventually('final matches are on the path', async () => panel('street', 'costs')
+    await eventually('final matches are on the path', async () => panel('street', 'matches')
       .locator('canvas').evaluate((canvas) => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
         let found = 0;
@@ -195,17 +210,18 @@ try {
         }
         return found > 10;
       }));
-    assert.equal(await panel('street', 'aligned').evaluate((node) => node.dataset.role), 'after');
+    assert.equal(await panel('street', 'companion').evaluate((node) => node.dataset.role), 'after');
+    assert.deepEqual(await captions('street'), ['Input', 'Deblurred', 'Where in the recording', 'In step']);
     await shoot('aligned');
-    const columns = () => panel('street', 'costs').locator('canvas').evaluate((canvas) => canvas.width);
+    const columns = () => panel('street', 'matches').locator('canvas').evaluate((canvas) => canvas.width);
     await eventually('the matrix grows', async () => (await columns()) > 90);
     await page.reload();
-    await panel('street', 'costs').waitFor(WAIT);
+    await panel('street', 'matches').waitFor(WAIT);
     assert.ok((await columns()) > 90, `after a reload the matrix has ${await columns()} columns`);
     await ask('align street lost');
     await figure('street', 'place').filter({ hasText: 'no match' }).waitFor(WAIT);
-    await panel('street', 'aligned').locator('.note', { hasText: 'No match in monday' }).waitFor(WAIT);
-    assert.ok(await panel('street', 'aligned').evaluate((node) => node.classList.contains('behind')));
+    await panel('street', 'companion').locator('.note', { hasText: 'No match in monday' }).waitFor(WAIT);
+    assert.ok(await isBehind(panel('street', 'companion')));
     await shoot('no-match');
   });
 
@@ -311,6 +327,67 @@ try {
     await page.locator('#log-lines li', { hasText: 'Dead letter' }).waitFor(WAIT);
     await page.locator('#totals', { hasText: '1 dead letter' }).waitFor(WAIT);
     await eventually('it is counted', async () => (await number('street', 'deadLetters')) === 1);
+  });
+
+  await step('another pipeline, of unknown stages, brings its own panels', async () => {
+    await ask('describe deblur,edges,snapshot,split');
+    await ask('write garden deblurred=garden,edges=garden,layers=garden/left');
+    await card('garden/left').waitFor(WAIT);
+    await panel('garden', 'result', 'edges').waitFor(WAIT);
+    await ask('still snapshots garden');
+    await panel('garden', 'still').waitFor(WAIT);
+    assert.match(await panel('garden', 'still').locator('figcaption').textContent(), /^Snapshot · \d\d:\d\d:\d\d$/);
+    const still = async () => (await bars('garden')).still.bar;
+    const first = await still();
+    await ask('still snapshots garden');
+    await eventually('the newest still is shown', async () => (await still()) !== first);
+    await page.waitForTimeout(500);
+    assert.equal(await isBehind(panel('garden', 'still')), false);
+    assert.equal(await isBehind(panel('garden', 'result', 'edges')), false);
+    await eventually('forecasts go when they are old', async () =>
+      (await captions('garden')).slice(0, 3).join() === 'Input,Deblurred,Edges'
+      && !(await captions('garden')).includes('Predicted'));
+    await eventually('alignment goes when it is old', async () =>
+      (await captions('street')).join() === 'Input,Deblurred');
+    assert.equal(await card('street').locator('[data-figure=alignment]').isVisible(), false);
+  });
+
+  await step('a stream that only a stage writes has its own card', async () => {
+    assert.deepEqual(await captions('garden/left'), ['Layer']);
+    await moves('garden/left');
+    assert.equal(await card('garden/left').getAttribute('data-state'), 'live');
+    await shoot('unknown-stages');
+    await card('garden').screenshot({ path: join(screenshots ?? tmpdir(), 'unknown-card.png') });
+  });
+
+  await step('the wipe offers each result', async () => {
+    await page.keyboard.press('w');
+    const choice = page.getByRole('combobox', { name: 'What garden is compared with' });
+    assert.deepEqual(await choice.locator('option').allTextContents(), ['Deblurred', 'Edges']);
+    const after = () => card('garden').locator('.panel[data-role=after] figcaption').textContent();
+    assert.equal(await after(), 'Edges');
+    await choice.selectOption('Deblurred');
+    assert.equal(await after(), 'Deblurred');
+    assert.equal(await page.getByRole('combobox', { name: 'What street is compared with' }).isVisible(), false);
+    await shoot('wipe-choice');
+    await page.keyboard.press('w');
+    await page.keyboard.press('w');
+  });
+
+  await step('a description that changes moves the panels while the page is open', async () => {
+    await ask('write garden edges=garden');
+    await ask('describe edges');
+    await eventually('only the stage that runs is left', async () =>
+      (await captions('garden')).join() === 'Input,Edges');
+    await moves('garden');
+    assert.equal(await isBehind(panel('garden', 'input')), false);
+    await shoot('one-unknown-stage');
+    await ask('describe deblur,predict,describe,sync');
+    await ask('write garden deblurred=garden');
+    await eventually('the first pipeline is back', async () =>
+      (await captions('garden')).slice(0, 2).join() === 'Input,Deblurred'
+      && !(await captions('garden')).includes('Edges'));
+    await moves('garden');
   });
 
   await step('a stream that stops is said to be silent', async () => {

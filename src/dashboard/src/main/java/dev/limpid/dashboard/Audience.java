@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The browsers that are connected. Says everything to each that wants it. Thread-safe. */
 final class Audience {
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   private final ObjectMapper json = new ObjectMapper();
   private final Set<ClientOutbox> clients = ConcurrentHashMap.newKeySet();
@@ -21,16 +21,7 @@ final class Audience {
    */
   void join(ClientOutbox client, StreamBoard board, BoardReport report) {
     client.offerText(
-        text(
-            Map.of(
-                "type",
-                "hello",
-                "protocol",
-                PROTOCOL,
-                "sinceMillis",
-                report.sinceMillis(),
-                "stages",
-                board.stages())));
+        text(Map.of("type", "hello", "protocol", PROTOCOL, "sinceMillis", report.sinceMillis())));
     clients.add(client);
     client.offerText(happenings(board.log()));
     client.offerReport(reportText(report));
@@ -56,24 +47,28 @@ final class Audience {
   }
 
   /** Tells those that watch a stream where its frames lie in a recording. */
-  void matches(String stream, List<MatchLine> matches) {
+  void matches(StreamMatches matches) {
     String text = null;
     for (ClientOutbox client : clients) {
-      if (client.watches(stream)) {
-        text = text == null ? text(matchesOf(stream, matches, false)) : text;
+      if (client.watches(matches.stream())) {
+        text = text == null ? text(matchesOf(matches, false)) : text;
         client.offerText(text);
       }
     }
   }
 
   /** Tells one where the last frames of a stream lie, also those that others were told of. */
-  void matchHistory(ClientOutbox client, String stream, List<MatchLine> matches) {
-    client.offerText(text(matchesOf(stream, matches, true)));
+  void matchHistory(ClientOutbox client, StreamMatches matches) {
+    client.offerText(text(matchesOf(matches, true)));
   }
 
-  private static Map<String, Object> matchesOf(
-      String stream, List<MatchLine> matches, boolean history) {
-    return Map.of("type", "matches", "stream", stream, "matches", matches, "history", history);
+  private static Map<String, Object> matchesOf(StreamMatches matches, boolean history) {
+    return Map.of(
+        "type", "matches",
+        "stream", matches.stream(),
+        "topic", matches.topic(),
+        "matches", matches.lines(),
+        "history", history);
   }
 
   void happening(Happening happening) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bootstrap Kafka brokers
  * @param prefix prefix of the topics
  * @param kafka how reading goes
+ * @param feeds what is shown of each stream
  * @param deadLetters records refused since the dashboard started
  * @param viewers browsers connected
  * @param streams by id
@@ -20,6 +21,7 @@ record BoardReport(
     String bootstrap,
     String prefix,
     FeedStatus kafka,
+    Feeds feeds,
     long deadLetters,
     int viewers,
     List<StreamReport> streams) {}

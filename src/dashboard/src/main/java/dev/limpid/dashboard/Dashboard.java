@@ -3,9 +3,10 @@ package dev.limpid.dashboard;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,19 +67,17 @@ public final class Dashboard implements AutoCloseable {
   public static Dashboard start(DashboardOptions options) {
     Dashboard dashboard = new Dashboard(options);
     dashboard.follower.start();
-    dashboard.every(REPORT_MILLIS, () -> dashboard.audience.report(dashboard.boardReport()));
+    dashboard.every(REPORT_MILLIS, dashboard::report);
     dashboard.every(OVERDUE_MILLIS, dashboard::showOverdue);
     return dashboard;
   }
 
   private TopicFollower follower(DashboardOptions options) {
     Topics topics = options.topics();
-    List<String> names =
-        new ArrayList<>(List.of(topics.events(), topics.deadLetter(), topics.alignments()));
-    board.stages().forEach(stage -> names.add(stage.topic()));
+    Map<String, Integer> history =
+        Map.of(topics.events(), EVENTS_BEFORE_START, topics.pipeline(), Integer.MAX_VALUE);
     try {
-      return new TopicFollower(
-          options.bootstrap(), names, Map.of(topics.events(), EVENTS_BEFORE_START), this::accept);
+      return new TopicFollower(options.bootstrap(), this::wanted, history, this::accept);
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DashboardException(
@@ -94,6 +93,20 @@ public final class Dashboard implements AutoCloseable {
     news.happening().ifPresent(audience::happening);
   }
 
+  /** What is read: what any pipeline has, and what the pipelines of this installation write. */
+  private Set<String> wanted() {
+    Topics topics = options.topics();
+    Set<String> wanted = new TreeSet<>();
+    wanted.addAll(List.of(topics.pipeline(), topics.events(), topics.deadLetter()));
+    board.feeds().all().forEach(feed -> wanted.add(feed.topic()));
+    return wanted;
+  }
+
+  private void report() {
+    board.forgetOldFeeds(System.currentTimeMillis());
+    audience.report(boardReport());
+  }
+
   private void showOverdue() {
     board.overdue(System.currentTimeMillis()).forEach(audience::moment);
     board.takeMatches().forEach(audience::matches);
@@ -107,6 +120,7 @@ public final class Dashboard implements AutoCloseable {
         options.bootstrap(),
         options.topics().prefix(),
         follower.status(),
+        board.feeds(),
         board.deadLetters(),
         audience.size(),
         board.reports(nowMillis));

@@ -29,18 +29,18 @@ record EncodedMoment(String stream, long number, ByteBuffer bytes) {
   private static EncodedMoment of(Moment moment, boolean kept) {
     byte[] header = header(moment, kept);
     int size = Integer.BYTES + header.length;
-    for (Picture picture : moment.pictures()) {
+    for (ShownPicture picture : moment.pictures()) {
       size += picture.sizeBytes();
     }
     ByteBuffer bytes = ByteBuffer.allocate(size).putInt(header.length).put(header);
-    for (Picture picture : moment.pictures()) {
+    for (ShownPicture picture : moment.pictures()) {
       bytes.put(picture.encoded().duplicate());
     }
     return new EncodedMoment(moment.stream(), moment.number(), bytes.flip().asReadOnlyBuffer());
   }
 
   private static byte[] header(Moment moment, boolean kept) {
-    Picture first = moment.first();
+    ShownPicture first = moment.first();
     ObjectNode header =
         JSON.createObjectNode()
             .put("stream", moment.stream())
@@ -50,10 +50,10 @@ record EncodedMoment(String stream, long number, ByteBuffer bytes) {
             .put("kept", kept);
     first.seq().ifPresent(seq -> header.put("seq", seq));
     ArrayNode pictures = header.putArray("pictures");
-    for (Picture picture : moment.pictures()) {
+    for (ShownPicture picture : moment.pictures()) {
       pictures
           .addObject()
-          .put("stage", picture.stage())
+          .put("topic", picture.topic())
           .put("type", picture.image().format().mediaType())
           .put("width", picture.image().width())
           .put("height", picture.image().height())

@@ -7,14 +7,17 @@ import java.util.List;
  *
  * @param connected whether the brokers answered lately
  * @param detail one sentence for people
- * @param missingTopics topics of the installation that do not exist (yet)
+ * @param topics topics that are read
+ * @param missingTopics topics that would be read but do not exist (yet)
  */
-record FeedStatus(boolean connected, String detail, List<String> missingTopics) {
+record FeedStatus(
+    boolean connected, String detail, List<String> topics, List<String> missingTopics) {
   FeedStatus {
+    topics = List.copyOf(topics);
     missingTopics = List.copyOf(missingTopics);
   }
 
   static FeedStatus connecting(String bootstrap) {
-    return new FeedStatus(false, "connecting to Kafka at " + bootstrap, List.of());
+    return new FeedStatus(false, "connecting to Kafka at " + bootstrap, List.of(), List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpid.dashboard;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,33 +12,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pictures of one stream that show the same instant together. Inputs are held back until
- * the stages that are at work have delivered their result for them, or have passed them over. While
- * no stage is at work, inputs are shown at once, alone. A result that arrives before its input
- * (they come from different partitions) waits for it a little. Bounded; not thread-safe.
+ * the feeds of results that are at work have delivered for them, or have passed them over. While
+ * none is at work, inputs are shown at once, alone. A result that arrives before its input (they
+ * come from different partitions) waits for it a little, unless the stream has no input: a stage
+ * may write streams of its own. Bounded; not thread-safe.
  */
 final class MomentRing {
   static final int MAX_INSTANTS = 300;
   static final long MAX_BYTES = 16L << 20;
 
-  /** A stage counts as at work for this long after its last result. */
+  /** A feed counts as at work for this long after its last result. */
   static final long ACTIVE_MILLIS = 4000;
 
   /** A result waits this long for its input. */
   static final long PATIENCE_MILLIS = 500;
 
   private final String stream;
-  private final List<Stage> stages;
+  private Feeds feeds;
   private final LinkedHashMap<SourcePosition, Instant> instants = new LinkedHashMap<>();
   private final Map<String, Long> activeUntil = new HashMap<>();
   private final Map<String, SourcePosition> lastResult = new HashMap<>();
   private @Nullable SourcePosition lastInput;
+  private long aloneFromMillis = Long.MAX_VALUE;
   private long bytes;
   private long maxBytes = MAX_BYTES;
   private long number;
 
-  MomentRing(String stream, List<Stage> stages) {
+  MomentRing(String stream, Feeds feeds) {
     this.stream = stream;
-    this.stages = stages;
+    this.feeds = feeds;
+  }
+
+  /** From now on these feeds deliver; those that are gone are not waited for. */
+  void follow(Feeds now) {
+    feeds = now;
+    activeUntil.keySet().removeIf(topic -> feeds.of(topic).isEmpty());
   }
 
   /** Holds back up to so many bytes of pictures, and up to {@link #MAX_BYTES}. */
@@ -47,13 +56,13 @@ final class MomentRing {
   }
 
   /** Whether this result, or a later one, was there before: a job repeats after a failure. */
-  boolean isRepeat(Picture result) {
-    SourcePosition last = lastResult.get(result.stage());
+  boolean isRepeat(ShownPicture result) {
+    SourcePosition last = lastResult.get(result.topic());
     return last != null && result.source().isPresent() && result.source().get().isUpTo(last);
   }
 
   /** Adds an input; returns what is to be shown now. */
-  Optional<Moment> input(Picture input, long nowMillis) {
+  Optional<Moment> input(ShownPicture input, long nowMillis) {
     SourcePosition position = input.source().orElseThrow();
     if (lastInput != null && position.isUpTo(lastInput)) {
       restart();
@@ -70,13 +79,14 @@ final class MomentRing {
   }
 
   /** Adds a result; returns what is to be shown now. */
-  Optional<Moment> result(Picture result, long nowMillis) {
-    activeUntil.put(result.stage(), nowMillis + ACTIVE_MILLIS);
+  Optional<Moment> result(ShownPicture result, long nowMillis) {
+    activeUntil.put(result.topic(), nowMillis + ACTIVE_MILLIS);
     SourcePosition position = result.source().or(() -> positionBySeq(result)).orElse(null);
     if (position == null) {
       return Optional.of(moment(List.of(result)));
     }
-    lastResult.put(result.stage(), position);
+    lastResult.put(result.topic(), position);
+    aloneFromMillis = Math.min(aloneFromMillis, nowMillis + PATIENCE_MILLIS);
     boolean inputGone =
         !instants.containsKey(position) && lastInput != null && position.isUpTo(lastInput);
     if (inputGone) {
@@ -88,7 +98,7 @@ final class MomentRing {
   }
 
   /** A picture that has no input: it is shown at once, alone. */
-  Moment alone(Picture picture) {
+  Moment alone(ShownPicture picture) {
     return moment(List.of(picture));
   }
 
@@ -96,7 +106,8 @@ final class MomentRing {
   Optional<Moment> overdue(long nowMillis) {
     return newest(
         (position, instant) ->
-            !instant.has(stages.get(0).id()) && instant.sinceMillis < nowMillis - PATIENCE_MILLIS);
+            !instant.has(feeds.input().topic())
+                && instant.sinceMillis < nowMillis - PATIENCE_MILLIS);
   }
 
   private Optional<Moment> newestComplete(long nowMillis) {
@@ -118,13 +129,18 @@ final class MomentRing {
 
   private boolean isComplete(SourcePosition position, Instant instant, long nowMillis) {
     List<String> active = active(nowMillis);
-    return instant.has(stages.get(0).id())
+    return (instant.has(feeds.input().topic()) || isWithoutInput(nowMillis))
         && !active.isEmpty()
-        && active.stream().allMatch(stage -> instant.has(stage) || isPassed(stage, position));
+        && active.stream().allMatch(topic -> instant.has(topic) || isPassed(topic, position));
   }
 
-  private boolean isPassed(String stage, SourcePosition position) {
-    SourcePosition last = lastResult.get(stage);
+  /** Whether no input of this stream came although results did for a while. */
+  private boolean isWithoutInput(long nowMillis) {
+    return lastInput == null && nowMillis > aloneFromMillis;
+  }
+
+  private boolean isPassed(String topic, SourcePosition position) {
+    SourcePosition last = lastResult.get(topic);
     return last != null && position.isUpTo(last);
   }
 
@@ -135,14 +151,14 @@ final class MomentRing {
         .toList();
   }
 
-  private Optional<SourcePosition> positionBySeq(Picture result) {
+  private Optional<SourcePosition> positionBySeq(ShownPicture result) {
     return instants.entrySet().stream()
         .filter(entry -> entry.getValue().pictures.stream().anyMatch(result::sameSeq))
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
-  private Instant add(SourcePosition position, Picture picture, long nowMillis) {
+  private Instant add(SourcePosition position, ShownPicture picture, long nowMillis) {
     Instant instant = instants.computeIfAbsent(position, p -> new Instant(nowMillis));
     instant.pictures.add(picture);
     bytes += picture.sizeBytes();
@@ -162,14 +178,11 @@ final class MomentRing {
     return moment(instant.pictures);
   }
 
-  private Moment moment(List<Picture> pictures) {
-    List<Picture> ordered = new ArrayList<>();
-    for (Stage stage : stages) {
-      pictures.stream()
-          .filter(p -> p.stage().equals(stage.id()))
-          .findFirst()
-          .ifPresent(ordered::add);
-    }
+  private Moment moment(List<ShownPicture> pictures) {
+    Map<String, ShownPicture> byTopic = new HashMap<>();
+    pictures.forEach(picture -> byTopic.putIfAbsent(picture.topic(), picture));
+    List<ShownPicture> ordered = new ArrayList<>(byTopic.values());
+    ordered.sort(Comparator.comparingInt(picture -> feeds.place(picture.topic())));
     number++;
     return new Moment(stream, number, ordered);
   }
@@ -192,18 +205,18 @@ final class MomentRing {
   /** The pictures of one input frame that have arrived. */
   private static final class Instant {
     private final long sinceMillis;
-    private final List<Picture> pictures = new ArrayList<>(2);
+    private final List<ShownPicture> pictures = new ArrayList<>(2);
 
     private Instant(long sinceMillis) {
       this.sinceMillis = sinceMillis;
     }
 
-    private boolean has(String stage) {
-      return pictures.stream().anyMatch(picture -> picture.stage().equals(stage));
+    private boolean has(String topic) {
+      return pictures.stream().anyMatch(picture -> picture.topic().equals(topic));
     }
 
     private long sizeBytes() {
-      return pictures.stream().mapToLong(Picture::sizeBytes).sum();
+      return pictures.stream().mapToLong(ShownPicture::sizeBytes).sum();
     }
   }
 }

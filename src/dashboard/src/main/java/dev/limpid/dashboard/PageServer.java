@@ -2,8 +2,10 @@ package dev.limpid.dashboard;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import io.javalin.websocket.WsConfig;
@@ -21,9 +23,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /**
- * Serves the page, {@code /api/streams}, {@code /healthz} and the WebSocket {@code /live}. Cameras
- * are private: only pages of this server itself may open the WebSocket and, on a loopback address,
- * only by a loopback name.
+ * Serves the page, {@code /api/streams}, {@code /still}, {@code /healthz} and the WebSocket {@code
+ * /live}. Cameras are private: only pages of this server itself may open the WebSocket and, on a
+ * loopback address, only by a loopback name.
  */
 final class PageServer implements AutoCloseable {
   private static final String PAGE = "/dev/limpid/dashboard/page";
@@ -137,6 +139,7 @@ final class PageServer implements AutoCloseable {
     javalin.before(this::requireOwnHost);
     javalin.get("/healthz", this::health);
     javalin.get("/api/streams", context -> context.json(report.get()));
+    javalin.get("/still", this::still);
     javalin.wsBeforeUpgrade("/live", this::requireOwnPage);
     javalin.ws("/live", this::live);
   }
@@ -144,6 +147,31 @@ final class PageServer implements AutoCloseable {
   private void health(Context context) {
     FeedStatus kafka = report.get().kafka();
     context.status(kafka.connected() ? 200 : 503).json(kafka);
+  }
+
+  /** The newest still of a stream; pages elsewhere cannot embed it. */
+  private void still(Context context) {
+    String stream = query(context, "stream");
+    String topic = query(context, "topic");
+    ShownPicture still =
+        board
+            .still(stream, topic)
+            .orElseThrow(
+                () ->
+                    new NotFoundResponse("no still of stream '%s' in %s".formatted(stream, topic)));
+    byte[] bytes = new byte[still.sizeBytes()];
+    still.encoded().duplicate().get(bytes);
+    HEADERS.forEach(context::header);
+    context.header("Cross-Origin-Resource-Policy", "same-origin");
+    context.contentType(still.image().format().mediaType()).result(bytes);
+  }
+
+  private static String query(Context context, String name) {
+    String value = context.queryParam(name);
+    if (value == null) {
+      throw new BadRequestResponse("expected ?stream=ID&topic=TOPIC, got no " + name);
+    }
+    return value;
   }
 
   /** Against pages elsewhere that point a name of theirs at this machine (DNS rebinding). */
@@ -201,9 +229,7 @@ final class PageServer implements AutoCloseable {
     if (message instanceof ClientMessage.Watch watch) {
       Set<String> added = outbox.watch(watch.streams());
       board.latest(added).forEach(moment -> outbox.offer(EncodedMoment.ofKept(moment)));
-      board
-          .matchHistory(added)
-          .forEach((stream, matches) -> audience.matchHistory(outbox, stream, matches));
+      board.matchHistory(added).forEach(matches -> audience.matchHistory(outbox, matches));
     } else if (message instanceof ClientMessage.Shown shown) {
       outbox.shown(shown.stream(), shown.number());
       if (shown.latencyMillis() != ClientMessage.NOT_PAINTED) {

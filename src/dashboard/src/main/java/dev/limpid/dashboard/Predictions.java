@@ -9,13 +9,14 @@ import java.util.Optional;
  * The last predictions of a stream's next frames, until the frames have come. Bounded; not
  * thread-safe.
  */
-final class Predictions {
+final class Predictions implements HeldPictures {
   private static final int MAX_HELD = 8;
 
-  private final Deque<Picture> held = new ArrayDeque<>();
+  private final Deque<ShownPicture> held = new ArrayDeque<>();
 
   /** Takes a prediction; those that look further than one frame ahead are not shown. */
-  void add(Picture prediction) {
+  @Override
+  public void add(ShownPicture prediction) {
     if (prediction.horizon() == 1 && prediction.seq().isPresent()) {
       held.addLast(prediction);
       if (held.size() > MAX_HELD) {
@@ -25,8 +26,9 @@ final class Predictions {
   }
 
   /** Takes out what was predicted of the instant that a moment shows, and all before it. */
-  Optional<Picture> take(Moment moment) {
-    for (Picture came : moment.pictures()) {
+  @Override
+  public Optional<ShownPicture> take(Moment moment) {
+    for (ShownPicture came : moment.pictures()) {
       if (came.seq().isPresent()) {
         return take(came.epoch(), came.seq().getAsLong());
       }
@@ -34,10 +36,10 @@ final class Predictions {
     return Optional.empty();
   }
 
-  private Optional<Picture> take(long epoch, long seq) {
-    Optional<Picture> found = Optional.empty();
-    for (Iterator<Picture> each = held.iterator(); each.hasNext(); ) {
-      Picture prediction = each.next();
+  private Optional<ShownPicture> take(long epoch, long seq) {
+    Optional<ShownPicture> found = Optional.empty();
+    for (Iterator<ShownPicture> each = held.iterator(); each.hasNext(); ) {
+      ShownPicture prediction = each.next();
       long predicted = prediction.seq().getAsLong() + 1;
       if (prediction.epoch() != epoch || predicted <= seq) {
         each.remove();

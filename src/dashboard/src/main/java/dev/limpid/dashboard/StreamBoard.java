@@ -2,6 +2,8 @@ package dev.limpid.dashboard;
 
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
+import dev.limpid.wire.Panel;
+import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
@@ -34,7 +36,7 @@ final class StreamBoard {
 
   private final long heldBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
   private final Topics topics;
-  private final List<Stage> stages;
+  private final FeedBook book;
   private final Map<String, StreamTrack> streams = new TreeMap<>();
   private final Deque<Happening> log = new ArrayDeque<>();
   private long logged;
@@ -47,17 +49,20 @@ final class StreamBoard {
 
   StreamBoard(Topics topics) {
     this.topics = topics;
-    this.stages = Stage.of(topics);
+    this.book = new FeedBook(topics);
   }
 
-  List<Stage> stages() {
-    return stages;
+  /** What is shown of each stream now. */
+  synchronized Feeds feeds() {
+    return book.feeds();
   }
 
   /**
    * Takes a record of any topic of the installation.
    *
-   * @param earlier whether it lay in Kafka before the dashboard started; then it is logged only
+   * @param earlier whether it lay in Kafka before the dashboard started; then an event is logged
+   *     only
+   * @throws WireFormatException if it should describe a pipeline and does not
    */
   synchronized News accept(WireRecord record, long nowMillis, boolean earlier) {
     if (record.topic().equals(topics.events())) {
@@ -66,49 +71,72 @@ final class StreamBoard {
     if (record.topic().equals(topics.deadLetter())) {
       return deadLetter(record, nowMillis);
     }
-    if (record.topic().equals(topics.alignments())) {
-      return match(record, nowMillis);
+    if (record.topic().equals(topics.pipeline())) {
+      book.describe(PipelineDescription.fromJson(bytes(record)), nowMillis);
+      follow();
+      return News.NONE;
     }
-    for (Stage stage : stages) {
-      if (record.topic().equals(stage.topic()) && !FrameHeaders.isEnd(record.headers())) {
-        StreamTrack track = track(record.stream(), nowMillis);
-        return new News(track.frame(stage, record, nowMillis), Optional.empty());
-      }
+    Optional<Feed> feed = feeds().of(record.topic());
+    if (feed.isEmpty() || FrameHeaders.isEnd(record.headers())) {
+      return News.NONE;
     }
-    return News.NONE;
+    book.heard(record.topic(), nowMillis);
+    return feed.get().panel() == Panel.MATCHES
+        ? match(feed.get(), record, nowMillis)
+        : picture(feed.get(), record, nowMillis);
+  }
+
+  private News picture(Feed feed, WireRecord record, long nowMillis) {
+    StreamTrack track = track(record.stream(), nowMillis);
+    return new News(track.picture(feed, record, nowMillis), Optional.empty());
   }
 
   /** A match that cannot be read is passed over: the next one comes soon. */
-  private News match(WireRecord record, long nowMillis) {
-    byte[] value = record.value();
+  private News match(Feed feed, WireRecord record, long nowMillis) {
     try {
-      Match match = Match.fromJson(value == null ? new byte[0] : value);
-      track(record.stream(), nowMillis).match(match, nowMillis);
+      Match match = Match.fromJson(bytes(record));
+      track(record.stream(), nowMillis).match(feed, match, nowMillis);
     } catch (WireFormatException e) {
       LOG.warn("{}: {}", record, e.getMessage());
     }
     return News.NONE;
   }
 
-  /** Takes out, by stream, the matches since the last call. */
-  synchronized Map<String, List<MatchLine>> takeMatches() {
-    return matches(streams.keySet(), StreamTrack::takeMatches);
+  private static byte[] bytes(WireRecord record) {
+    byte[] value = record.value();
+    return value == null ? new byte[0] : value;
+  }
+
+  /** Forgets feeds that no pipeline describes any more and that are silent. */
+  synchronized void forgetOldFeeds(long nowMillis) {
+    book.forgetOld(nowMillis);
+    follow();
+  }
+
+  private void follow() {
+    streams.values().forEach(track -> track.follow(feeds()));
+  }
+
+  /** Takes out the matches since the last call. */
+  synchronized List<StreamMatches> takeMatches() {
+    return matches(streams.keySet(), MatchTrack::takeMatches);
   }
 
   /** The last matches of these streams, for a browser that comes later. */
-  synchronized Map<String, List<MatchLine>> matchHistory(Collection<String> ids) {
-    return matches(ids, StreamTrack::matchHistory);
+  synchronized List<StreamMatches> matchHistory(Collection<String> ids) {
+    return matches(ids, MatchTrack::history);
   }
 
-  /** By stream; those without any are left out. */
-  private Map<String, List<MatchLine>> matches(
-      Collection<String> ids, Function<StreamTrack, List<MatchLine>> source) {
-    Map<String, List<MatchLine>> found = new TreeMap<>();
-    for (String id : ids) {
-      StreamTrack track = streams.get(id);
-      List<MatchLine> matches = track == null ? List.of() : source.apply(track);
-      if (!matches.isEmpty()) {
-        found.put(id, matches);
+  /** By stream and topic; those without any are left out. */
+  private List<StreamMatches> matches(
+      Collection<String> ids, Function<MatchTrack, List<MatchLine>> source) {
+    List<StreamMatches> found = new ArrayList<>();
+    for (StreamTrack stream : streams.values()) {
+      for (FeedTrack track : ids.contains(stream.id()) ? stream.feeds() : List.<FeedTrack>of()) {
+        List<MatchLine> lines = source.apply(track.matches());
+        if (!lines.isEmpty()) {
+          found.add(new StreamMatches(stream.id(), track.feed().topic(), lines));
+        }
       }
     }
     return found;
@@ -161,7 +189,7 @@ final class StreamBoard {
           .min(Comparator.comparingLong(StreamTrack::touchedMillis))
           .ifPresent(longestSilent -> streams.remove(longestSilent.id()));
     }
-    StreamTrack track = new StreamTrack(id, stages, nowMillis);
+    StreamTrack track = new StreamTrack(id, feeds(), nowMillis);
     streams.put(id, track);
     long share = heldBytes / streams.size();
     streams.values().forEach(each -> each.holdUpTo(share));
@@ -179,6 +207,11 @@ final class StreamBoard {
   /** Notes the quality of a stream whose truth is known. */
   synchronized void quality(String stream, double psnrIn, double psnrOut, long nowMillis) {
     track(stream, nowMillis).quality(psnrIn, psnrOut);
+  }
+
+  /** The newest still of a topic and a stream. */
+  synchronized Optional<ShownPicture> still(String stream, String topic) {
+    return Optional.ofNullable(streams.get(stream)).flatMap(track -> track.still(topic));
   }
 
   /** The last moments of these streams. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures of one stream, as JSON. The first result stage gives {@code framesOut}, {@code fpsOut}
- * and the latency; {@code stages} has all of them.
+ * Figures of one stream, as JSON. The first result that delivers gives {@code framesOut}, {@code
+ * fpsOut} and the latency; {@code feeds} has all of them.
  *
  * @param id stream id
  * @param framesIn input frames since the dashboard started
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param surprise highest score of the last moments, standard deviations; absent without prediction
  * @param psnrIn quality of the input against the truth, dB; absent where no truth is known
  * @param psnrOut quality of the result against the truth, dB
- * @param alignment where it is in the recording that it is aligned to; absent if it is to none
- * @param stages figures of each stage that has been seen, the input first
+ * @param feeds figures of each feed, the input first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StreamReport(
@@ -46,5 +45,4 @@ record StreamReport(
     @Nullable Double surprise,
     @Nullable Double psnrIn,
     @Nullable Double psnrOut,
-    @Nullable AlignReport alignment,
-    List<StageReport> stages) {}
+    List<FeedReport> feeds) {}

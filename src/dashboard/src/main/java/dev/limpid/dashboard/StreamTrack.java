@@ -2,10 +2,12 @@ package dev.limpid.dashboard;
 
 import dev.limpid.media.ImageException;
 import dev.limpid.wire.Match;
+import dev.limpid.wire.Panel;
 import dev.limpid.wire.WireRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrack {
   private final String id;
   private final MomentRing ring;
-  private final Map<String, StageTrack> tracks = new LinkedHashMap<>();
-  private final LatencyWindow screen = new LatencyWindow(StageTrack.LATENCY_WINDOW_MILLIS);
-  private final List<Stage> stages;
-  private final Predictions predictions = new Predictions();
+  private final LatencyWindow screen = new LatencyWindow(FeedTrack.LATENCY_WINDOW_MILLIS);
   private final SurpriseTrack surprise = new SurpriseTrack();
-  private final AlignTrack alignment = new AlignTrack();
+  private Feeds feeds;
+  private Map<String, FeedTrack> tracks = Map.of();
   private long concealed;
   private long resets;
   private long deadLetters;
@@ -28,44 +28,56 @@ final class StreamTrack {
 
   private record Quality(double psnrIn, double psnrOut) {}
 
-  StreamTrack(String id, List<Stage> stages, long nowMillis) {
+  StreamTrack(String id, Feeds feeds, long nowMillis) {
     this.id = id;
-    this.stages = stages;
+    this.feeds = feeds;
+    this.ring = new MomentRing(id, feeds);
     this.touchedMillis = nowMillis;
-    this.ring = new MomentRing(id, stages);
-    stages.forEach(stage -> tracks.put(stage.id(), new StageTrack(stage)));
+    follow(feeds);
   }
 
-  /** Takes a frame; returns what is to be shown now. */
-  Optional<Moment> frame(Stage stage, WireRecord record, long nowMillis) {
+  /** From now on these feeds deliver; what came of those that stay is kept. */
+  void follow(Feeds now) {
+    Map<String, FeedTrack> next = new LinkedHashMap<>();
+    for (Feed feed : now.all()) {
+      FeedTrack known = tracks.get(feed.topic());
+      next.put(
+          feed.topic(), known != null && known.feed().equals(feed) ? known : new FeedTrack(feed));
+    }
+    feeds = now;
+    tracks = next;
+    ring.follow(now);
+  }
+
+  /** Takes a picture of one of the feeds; returns what is to be shown now. */
+  Optional<Moment> picture(Feed feed, WireRecord record, long nowMillis) {
     touchedMillis = nowMillis;
-    StageTrack track = track(stage);
-    boolean input = stage.equals(stages.get(0));
-    Picture picture;
+    FeedTrack track = track(feed);
+    boolean input = feeds.isInput(feed);
+    ShownPicture picture;
     try {
-      picture = input ? Picture.ofInput(stage.id(), record) : Picture.ofResult(stage.id(), record);
+      picture = input ? ShownPicture.ofInput(record) : ShownPicture.ofOutput(record);
     } catch (ImageException | IllegalArgumentException e) {
       track.unreadable(nowMillis);
       return Optional.empty();
     }
-    if (!input && !isAside(stage, picture) && ring.isRepeat(picture)) {
+    if (isResult(feed) && !picture.synthetic() && ring.isRepeat(picture)) {
       track.repeated();
       return Optional.empty();
     }
-    track.frame(picture, nowMillis);
-    if (stage.id().equals(Stage.PREDICTED)) {
-      predictions.add(picture);
-      return Optional.empty();
+    track.picture(picture, nowMillis);
+    if (input) {
+      return shown(ring.input(picture, nowMillis));
     }
-    if (stage.id().equals(Stage.ALIGNED)) {
-      alignment.picture(picture);
-      return Optional.empty();
-    }
+    return isResult(feed) ? result(picture, nowMillis) : Optional.empty();
+  }
+
+  private Optional<Moment> result(ShownPicture picture, long nowMillis) {
     if (picture.synthetic()) {
       concealed++;
       return shown(Optional.of(ring.alone(picture)));
     }
-    return shown(input ? ring.input(picture, nowMillis) : ring.result(picture, nowMillis));
+    return shown(ring.result(picture, nowMillis));
   }
 
   /** Bounds the pictures that are held back. */
@@ -78,39 +90,37 @@ final class StreamTrack {
     return shown(ring.overdue(nowMillis));
   }
 
-  /** Whether a result says nothing on how far its stage has come with the input. */
-  private static boolean isAside(Stage stage, Picture picture) {
-    return picture.synthetic() || !isResult(stage);
-  }
-
-  /** Whether a stage gives one picture for each of the stream's frames. */
-  private static boolean isResult(Stage stage) {
-    return !stage.id().equals(Stage.PREDICTED) && !stage.id().equals(Stage.ALIGNED);
+  /** Whether a feed brings a result for each of the stream's frames. */
+  private boolean isResult(Feed feed) {
+    return feed.panel() == Panel.RESULT && !feeds.isInput(feed);
   }
 
   private Optional<Moment> shown(Optional<Moment> moment) {
-    Optional<Moment> whole =
-        moment
-            .map(m -> predictions.take(m).map(m::with).orElse(m))
-            .map(m -> alignment.take(m).map(m::with).orElse(m));
-    whole.ifPresent(m -> latest = m);
-    return whole;
+    if (moment.isEmpty()) {
+      return moment;
+    }
+    Moment whole = moment.get();
+    for (FeedTrack track : tracks.values()) {
+      whole = track.complete(whole);
+    }
+    latest = whole;
+    return Optional.of(whole);
   }
 
   /** Notes where a frame lies in a recording. */
-  void match(Match match, long nowMillis) {
+  void match(Feed feed, Match match, long nowMillis) {
     touchedMillis = nowMillis;
-    alignment.match(match);
+    track(feed).match(match, nowMillis);
   }
 
-  /** Takes out the matches since the last call. */
-  List<MatchLine> takeMatches() {
-    return alignment.takeMatches();
+  /** What came of each feed, in order. */
+  List<FeedTrack> feeds() {
+    return List.copyOf(tracks.values());
   }
 
-  /** The last frames' matches, also those that were taken. */
-  List<MatchLine> matchHistory() {
-    return alignment.history();
+  /** The newest still of a topic. */
+  Optional<ShownPicture> still(String topic) {
+    return Optional.ofNullable(tracks.get(topic)).flatMap(FeedTrack::still);
   }
 
   /** Notes how surprising a frame was, standard deviations. */
@@ -154,33 +164,29 @@ final class StreamTrack {
     return touchedMillis;
   }
 
-  private StageTrack track(Stage stage) {
-    return java.util.Objects.requireNonNull(tracks.get(stage.id()));
+  private FeedTrack track(Feed feed) {
+    return Objects.requireNonNull(tracks.get(feed.topic()));
   }
 
-  /** The result that viewers watch: the first that delivers one picture per frame. */
-  private StageTrack output() {
-    return stages.stream()
-        .skip(1)
-        .filter(StreamTrack::isResult)
-        .map(this::track)
-        .filter(track -> track.frames() > 0)
-        .findFirst()
-        .orElseGet(() -> track(stages.get(1)));
+  /** The result that viewers watch: the first that delivers; empty while none does. */
+  private Optional<FeedTrack> output() {
+    return tracks.values().stream()
+        .filter(track -> isResult(track.feed()) && track.frames() > 0)
+        .findFirst();
   }
 
   StreamReport report(long nowMillis) {
-    StageReport in = track(stages.get(0)).report(nowMillis);
-    StageReport out = output().report(nowMillis);
+    FeedReport in = track(feeds.input()).report(nowMillis);
+    Optional<FeedReport> out = output().map(track -> track.report(nowMillis));
     LatencyWindow.Percentiles painted = screen.percentiles(nowMillis).orElse(null);
     return new StreamReport(
         id,
         in.frames(),
-        out.frames(),
+        out.map(FeedReport::frames).orElse(0L),
         in.fps(),
-        out.fps(),
-        out.latencyMsP50(),
-        out.latencyMsP99(),
+        out.map(FeedReport::fps).orElse(0.0),
+        out.map(FeedReport::latencyMsP50).orElse(null),
+        out.map(FeedReport::latencyMsP99).orElse(null),
         painted == null ? null : painted.p50(),
         painted == null ? null : painted.p99(),
         resets,
@@ -190,7 +196,6 @@ final class StreamTrack {
         surprise.highest(nowMillis),
         quality == null ? null : quality.psnrIn(),
         quality == null ? null : quality.psnrOut(),
-        alignment.report(),
-        tracks.values().stream().map(t -> t.report(nowMillis)).toList());
+        tracks.values().stream().map(track -> track.report(nowMillis)).toList());
   }
 }

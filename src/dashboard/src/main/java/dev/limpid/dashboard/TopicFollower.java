@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all partitions of some topics, uncommitted and without a group, from their ends on; follows
- * topics and partitions that appear later from their beginnings. Brokers that go away are waited
- * for. One thread, started by {@link #start} and stopped by {@link #close}; hands records over on
- * it.
+ * topics and partitions that are made later from their beginnings. Which topics may change at any
+ * time. Brokers that go away are waited for. One thread, started by {@link #start} and stopped by
+ * {@link #close}; asks for the topics and hands records over on it.
  */
 final class TopicFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
@@ -46,7 +47,7 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private final String bootstrap;
-  private final List<String> topics;
+  private final Supplier<Set<String>> topics;
   private final Map<String, Integer> history;
   private final Reader reader;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -55,19 +56,23 @@ final class TopicFollower implements AutoCloseable {
   private volatile FeedStatus status;
   private volatile boolean closing;
   private Set<TopicPartition> followed = Set.of();
-  private boolean discovered;
+
+  /** What was looked for before, whether it was there or not. */
+  private Set<String> lookedFor = Set.of();
+
   private long discoverAtMillis;
 
   /**
    * Makes a follower; it does nothing yet.
    *
+   * @param topics names those that are to be read, each time that it is asked
    * @param history how many records before the end to begin at, for topics where that is not 0
    * @throws KafkaException if {@code bootstrap} is malformed or no host in it can be resolved
    */
   TopicFollower(
-      String bootstrap, List<String> topics, Map<String, Integer> history, Reader reader) {
+      String bootstrap, Supplier<Set<String>> topics, Map<String, Integer> history, Reader reader) {
     this.bootstrap = bootstrap;
-    this.topics = List.copyOf(topics);
+    this.topics = topics;
     this.history = Map.copyOf(history);
     this.reader = reader;
     this.status = FeedStatus.connecting(bootstrap);
@@ -127,28 +132,33 @@ final class TopicFollower implements AutoCloseable {
     if (!detail.equals(status.detail())) {
       LOG.warn("{}; trying again", detail);
     }
-    status = new FeedStatus(false, detail, status.missingTopics());
+    status = new FeedStatus(false, detail, status.topics(), status.missingTopics());
     LockSupport.parkNanos(RETRY.toNanos());
   }
 
   private void discoverIfDue() {
-    if (System.currentTimeMillis() < discoverAtMillis) {
+    Set<String> wanted = topics.get();
+    if (wanted.equals(lookedFor) && System.currentTimeMillis() < discoverAtMillis) {
       return;
     }
     Map<String, List<PartitionInfo>> existing = consumer.listTopics(METADATA_TIMEOUT);
     Set<TopicPartition> partitions = new HashSet<>();
-    Set<String> missing = new TreeSet<>(topics);
-    for (String topic : topics) {
+    Set<String> missing = new TreeSet<>(wanted);
+    Set<String> found = new TreeSet<>();
+    for (String topic : wanted) {
       for (PartitionInfo info : existing.getOrDefault(topic, List.of())) {
         partitions.add(new TopicPartition(topic, info.partition()));
-        missing.remove(topic);
+        found.add(topic);
       }
     }
+    missing.removeAll(found);
     if (!partitions.equals(followed)) {
       follow(partitions);
     }
-    discovered = true;
-    status = new FeedStatus(true, "reading from Kafka at " + bootstrap, List.copyOf(missing));
+    lookedFor = wanted;
+    status =
+        new FeedStatus(
+            true, "reading from Kafka at " + bootstrap, List.copyOf(found), List.copyOf(missing));
     discoverAtMillis = System.currentTimeMillis() + DISCOVER_MILLIS;
   }
 
@@ -160,7 +170,8 @@ final class TopicFollower implements AutoCloseable {
     Map<TopicPartition, Long> ends = consumer.endOffsets(added, METADATA_TIMEOUT);
     for (TopicPartition partition : added) {
       long begin = beginnings.getOrDefault(partition, 0L);
-      long start = discovered ? begin : ends.getOrDefault(partition, begin);
+      long start =
+          lookedFor.contains(partition.topic()) ? begin : ends.getOrDefault(partition, begin);
       startOffsets.put(partition, start);
       consumer.seek(partition, Math.max(begin, start - history.getOrDefault(partition.topic(), 0)));
     }

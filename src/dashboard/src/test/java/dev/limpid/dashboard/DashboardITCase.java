@@ -38,6 +38,7 @@ class DashboardITCase {
 
   private Topics topics;
   private FakeStreams streams;
+  private Outputs outputs;
   private Dashboard dashboard;
 
   @BeforeAll
@@ -55,6 +56,8 @@ class DashboardITCase {
     topics = new Topics("dash" + runs++);
     createTopics(topics.all(), 3);
     streams = new FakeStreams(kafka.bootstrap(), topics);
+    outputs = new Outputs(topics);
+    streams.describe(outputs.of("deblur", "predict", "sync"));
     dashboard = start();
   }
 
@@ -68,8 +71,17 @@ class DashboardITCase {
   private Dashboard start() {
     Dashboard started =
         Dashboard.start(new DashboardOptions(kafka.bootstrap(), topics, "127.0.0.1", 0));
-    await().atMost(Duration.ofSeconds(30)).until(started::isKafkaConnected);
+    await().atMost(Duration.ofSeconds(30)).until(() -> reads(started, topics.deblurred()));
     return started;
+  }
+
+  private static boolean reads(Dashboard of, String topic) throws Exception {
+    for (JsonNode read : api(of).path("kafka").path("topics")) {
+      if (read.asText().equals(topic)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void createTopics(List<String> names, int partitions) {
@@ -79,10 +91,14 @@ class DashboardITCase {
   }
 
   private JsonNode api() throws IOException, InterruptedException {
+    return api(dashboard);
+  }
+
+  private static JsonNode api(Dashboard of) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(dashboard.uri().resolve("/api/streams")).build(),
+                HttpRequest.newBuilder(of.uri().resolve("/api/streams")).build(),
                 HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(200);
     return new ObjectMapper().readTree(answer.body());
@@ -110,9 +126,10 @@ class DashboardITCase {
           client.moments.stream().filter(m -> m.pictures().size() == 2).findFirst().orElseThrow();
       assertThat(pair.pictures()).containsExactly(ByteBuffer.wrap(INPUT), ByteBuffer.wrap(RESULT));
       assertThat(pair.header().path("stream").asText()).isEqualTo("cam");
-      assertThat(pair.header().path("pictures").get(0).path("stage").asText()).isEqualTo("input");
-      assertThat(pair.header().path("pictures").get(1).path("stage").asText())
-          .isEqualTo("deblurred");
+      assertThat(pair.header().path("pictures").get(0).path("topic").asText())
+          .isEqualTo(topics.frames());
+      assertThat(pair.header().path("pictures").get(1).path("topic").asText())
+          .isEqualTo(topics.deblurred());
       assertThat(pair.header().path("pictures").get(1).path("width").asInt()).isEqualTo(640);
     }
   }
@@ -226,6 +243,84 @@ class DashboardITCase {
           .untilAsserted(
               () -> assertThat(client.closeReason).startsWith("1008").contains("got 'quit'"));
     }
+  }
+
+  @Test
+  void describe_whileRunning_bringsTheNewTopicsFromNowOnAndDropsTheOld() throws Exception {
+    String edges = outputs.topic("edges");
+    createTopics(List.of(edges), 2);
+    long now = System.currentTimeMillis();
+    streams.result("cam", 0, now, RESULT, streams.input("cam", 0, now, INPUT));
+    streams.still(edges, "long-ago", now, RESULT);
+    streams.describe(outputs.of("edges"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> reads(dashboard, edges));
+    assertThat(titles()).startsWith("Edges");
+    streams.still(edges, "cam/own", now, RESULT);
+    await().atMost(Duration.ofSeconds(20)).until(() -> streamIds().contains("cam/own"));
+    assertThat(streamIds()).doesNotContain("long-ago");
+    await()
+        .atMost(Duration.ofMillis(FeedBook.OLD_MILLIS).plusSeconds(10))
+        .untilAsserted(() -> assertThat(titles()).containsExactly("Edges"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> !reads(dashboard, topics.deblurred()));
+  }
+
+  @Test
+  void describe_topicMadeLater_isReadFromItsBeginning() {
+    String edges = outputs.topic("edges");
+    streams.describe(outputs.of("edges"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> api().path("kafka").path("missingTopics").toString().contains(edges));
+    createTopics(List.of(edges), 2);
+    streams.still(edges, "cam/own", System.currentTimeMillis(), RESULT);
+    await().atMost(Duration.ofSeconds(20)).until(() -> streamIds().contains("cam/own"));
+  }
+
+  @Test
+  void api_beforeAnyDescription_hasTheInputAlone() throws Exception {
+    Topics bare = new Topics("bare" + runs++);
+    createTopics(bare.all(), 1);
+    try (Dashboard alone =
+        Dashboard.start(new DashboardOptions(kafka.bootstrap(), bare, "127.0.0.1", 0))) {
+      await().atMost(Duration.ofSeconds(20)).until(alone::isKafkaConnected);
+      JsonNode feeds = api(alone).path("feeds");
+      assertThat(feeds.path("described").asBoolean(true)).isFalse();
+      assertThat(feeds.path("input").path("topic").asText()).isEqualTo(bare.frames());
+      assertThat(feeds.path("outputs")).isEmpty();
+    }
+  }
+
+  @Test
+  void get_still_isTheNewestPictureUnchanged() throws Exception {
+    String snapshots = outputs.topic("snapshots");
+    createTopics(List.of(snapshots), 1);
+    streams.describe(outputs.of("snapshot"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> reads(dashboard, snapshots));
+    streams.still(snapshots, "cam", 1000, INPUT);
+    streams.still(snapshots, "cam", 2000, RESULT);
+    await().atMost(Duration.ofSeconds(20)).until(() -> api().toString().contains("\"frames\":2"));
+    HttpResponse<byte[]> answer = still("?stream=cam&topic=" + snapshots);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(RESULT);
+    assertThat(answer.headers().firstValue("content-type")).contains("image/jpeg");
+    assertThat(answer.headers().firstValue("cross-origin-resource-policy")).contains("same-origin");
+    assertThat(still("?stream=other&topic=" + snapshots).statusCode()).isEqualTo(404);
+    assertThat(still("?stream=cam").statusCode()).isEqualTo(400);
+  }
+
+  private HttpResponse<byte[]> still(String query) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(dashboard.uri().resolve("/still" + query)).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private List<String> titles() throws IOException, InterruptedException {
+    return api().path("feeds").path("outputs").findValuesAsText("title");
+  }
+
+  private List<String> streamIds() throws IOException, InterruptedException {
+    return api().path("streams").findValuesAsText("id");
   }
 
   @Test

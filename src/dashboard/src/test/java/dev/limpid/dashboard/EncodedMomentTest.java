@@ -13,9 +13,8 @@ class EncodedMomentTest {
   @Test
   void of_jpegAndPng_carriesTheirBytesUnchanged() throws Exception {
     byte[] png = TestPictures.png(20, 10, 1, true);
-    Picture input = Picture.ofInput("input", Records.input("cam", 7));
-    Picture result =
-        Picture.ofInput("deblurred", Records.input("cam", 7, png, Records.seqHeaders(7)));
+    ShownPicture input = ShownPicture.ofInput(Records.input("cam", 7));
+    ShownPicture result = ShownPicture.ofInput(Records.input("cam", 7, png, Records.seqHeaders(7)));
     ByteBuffer bytes =
         EncodedMoment.of(new Moment("cam", 5, List.of(input, result))).bytes().duplicate();
     byte[] header = new byte[bytes.getInt()];
@@ -28,9 +27,9 @@ class EncodedMomentTest {
                     """
                     {"stream":"cam","number":5,"epoch":4,"captureMillis":1007,"kept":false,"seq":7,
                      "pictures":[
-                       {"stage":"input","type":"image/jpeg","width":32,"height":16,
+                       {"topic":"t.frames","type":"image/jpeg","width":32,"height":16,
                         "synthetic":false,"bytes":%d},
-                       {"stage":"deblurred","type":"image/png","width":20,"height":10,
+                       {"topic":"t.frames","type":"image/png","width":20,"height":10,
                         "synthetic":false,"bytes":%d}]}
                     """
                         .formatted(Records.IMAGE.length, png.length)));

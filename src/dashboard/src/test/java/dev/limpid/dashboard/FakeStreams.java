@@ -4,6 +4,7 @@ import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Match;
+import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes what cameras and a job would write, without either: inputs and results of streams. */
+/**
+ * Writes what cameras and a pipeline would write, without either: inputs and results of streams.
+ */
 final class FakeStreams implements AutoCloseable {
   private final Topics topics;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -35,6 +38,7 @@ final class FakeStreams implements AutoCloseable {
   private final Map<String, ScheduledFuture<?>> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> predicting = new ConcurrentHashMap<>();
   private final Map<String, Boolean> aligning = new ConcurrentHashMap<>();
+  private final Map<String, List<Target>> targets = new ConcurrentHashMap<>();
 
   FakeStreams(String bootstrap, Topics topics) {
     this.topics = topics;
@@ -43,6 +47,9 @@ final class FakeStreams implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
+
+  /** Where results go: a topic, and the stream that they have there. */
+  record Target(String topic, String stream) {}
 
   /** A stream: its frames, taken in turn, at a rate, with results after a while. */
   record Script(String id, List<byte[]> inputs, List<byte[]> results, double fps, long delayMs) {}
@@ -80,6 +87,24 @@ final class FakeStreams implements AutoCloseable {
       }
       return due;
     }
+  }
+
+  /** Writes what a pipeline says about itself when it starts. */
+  void describe(PipelineDescription description) {
+    sent(
+        producer.send(
+            new ProducerRecord<>(
+                topics.pipeline(), key(PipelineDescription.KEY), description.toJson())));
+  }
+
+  /** From now on the results of a stream go there; else they go to the deblurred frames. */
+  void write(String id, List<Target> results) {
+    targets.put(id, results);
+  }
+
+  /** Writes a picture that is made now and then. */
+  void still(String topic, String id, long captureMillis, byte[] image) {
+    sent(producer.send(frame(topic, id, 0, 0, captureMillis, image, List.of())));
   }
 
   /**
@@ -170,10 +195,18 @@ final class FakeStreams implements AutoCloseable {
         job.schedule(
             () -> {
               List<WireHeader> headers = resultHeaders(position(source));
-              var ignored =
-                  producer.send(
-                      frame(
-                          topics.deblurred(), script.id(), seq, 0, captureMillis, result, headers));
+              for (Target target : targets(script.id())) {
+                var ignored =
+                    producer.send(
+                        frame(
+                            target.topic(),
+                            target.stream(),
+                            seq,
+                            0,
+                            captureMillis,
+                            result,
+                            headers));
+              }
               if (aligning.containsKey(script.id()) && seq % 5 == 0) {
                 alignment(script, seq, captureMillis, position(source));
               }
@@ -183,6 +216,10 @@ final class FakeStreams implements AutoCloseable {
             },
             script.delayMs(),
             TimeUnit.MILLISECONDS);
+  }
+
+  private List<Target> targets(String id) {
+    return targets.getOrDefault(id, List.of(new Target(topics.deblurred(), id)));
   }
 
   private void prediction(Script script, long seq, long captureMillis, List<WireHeader> headers) {

@@ -11,29 +11,34 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A broker, a dashboard and made-up streams, told what to do by lines on standard input: for
  * looking at the page and for measuring the server. {@code play ID FOLDER|draw FPS}, {@code stop
+ * ID}, {@code describe STAGE,STAGE}, {@code write ID KIND=STREAM,KIND=STREAM}, {@code still KIND
  * ID}, {@code predict ID AHEAD}, {@code align ID found|lost}, {@code conceal ID}, {@code score ID
  * SCORE}, {@code event TYPE ID DETAIL}, {@code dead ID ERROR}, {@code quality ID IN OUT}, {@code
- * restart}, {@code quit}. A folder holds {@code in/} and {@code out/} with the same number of
- * pictures.
+ * down}, {@code up}, {@code quit}. A folder holds {@code in/} and {@code out/} with the same number
+ * of pictures; a kind is the last part of a topic's name.
  */
 final class Playground implements AutoCloseable {
   private static final Topics TOPICS = new Topics("limpid");
+  private static final Outputs OUTPUTS = new Outputs(TOPICS);
 
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
   private final FakeStreams streams = new FakeStreams(kafka.bootstrap(), TOPICS);
   private final Map<String, List<byte[]>> folders = new HashMap<>();
   private Dashboard dashboard;
+  private int stills;
 
   Playground(int port) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      var unused = admin.ensure(TOPICS.all(), 4, Map.of("retention.bytes", "200000000"));
+      var unused = admin.ensure(topics(), 4, Map.of("retention.bytes", "200000000"));
     }
     dashboard = open(port);
   }
@@ -69,6 +74,14 @@ final class Playground implements AutoCloseable {
     switch (words[0]) {
       case "play" -> streams.play(script(words[1], words[2], Double.parseDouble(words[3])));
       case "stop" -> streams.stop(words[1]);
+      case "describe" -> streams.describe(OUTPUTS.of(words[1].split(",")));
+      case "write" -> streams.write(words[1], targets(words[2]));
+      case "still" ->
+          streams.still(
+              OUTPUTS.topic(words[1]),
+              words[2],
+              System.currentTimeMillis(),
+              TestPictures.jpeg(640, 360, stills += 100, true));
       case "predict" -> streams.predict(words[1], Integer.parseInt(words[2]));
       case "align" -> streams.align(words[1], words[2].equals("found"));
       case "conceal" ->
@@ -101,6 +114,20 @@ final class Playground implements AutoCloseable {
       case "up" -> dashboard = open(dashboard.uri().getPort());
       default -> throw new IllegalArgumentException("unknown: " + words[0]);
     }
+  }
+
+  private static List<String> topics() {
+    List<String> topics = new ArrayList<>(TOPICS.all());
+    topics.addAll(
+        List.of(OUTPUTS.topic("edges"), OUTPUTS.topic("snapshots"), OUTPUTS.topic("layers")));
+    return topics;
+  }
+
+  private static List<FakeStreams.Target> targets(String text) {
+    return Stream.of(text.split(","))
+        .map(target -> target.split("=", 2))
+        .map(parts -> new FakeStreams.Target(OUTPUTS.topic(parts[0]), parts[1]))
+        .toList();
   }
 
   private FakeStreams.Script script(String id, String pictures, double fps) {

@@ -2,6 +2,7 @@ package dev.limpid.dashboard;
 
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
+import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
@@ -11,6 +12,7 @@ import java.util.List;
 /** Records as they would be read from Kafka. */
 final class Records {
   static final Topics TOPICS = new Topics("t");
+  static final Outputs OUTPUTS = new Outputs(TOPICS);
   static final byte[] IMAGE = TestPictures.jpeg(32, 16, 3, true);
 
   private Records() {}
@@ -56,9 +58,7 @@ final class Records {
 
   /** The frame of a recording that is in step with the input at {@code offset}. */
   static WireRecord aligned(String stream, long offset) {
-    List<WireHeader> headers = new ArrayList<>(seqHeaders(offset));
-    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
-    return new WireRecord(TOPICS.aligned(), 0, 400 + offset, 1000 + offset, stream, IMAGE, headers);
+    return output(TOPICS.aligned(), stream, offset);
   }
 
   /** Where the input at {@code offset} lies in a recording of 500 frames; -1: nowhere. */
@@ -74,6 +74,22 @@ final class Records {
             kind == Match.Kind.FINAL ? null : new byte[] {1, 2, (byte) 200});
     return new WireRecord(
         TOPICS.alignments(), 0, offset, 1000 + offset, stream, match.toJson(), List.of());
+  }
+
+  /** What a pipeline of these stages writes when it starts. */
+  static WireRecord description(String... stages) {
+    return description(OUTPUTS.of(stages).toJson());
+  }
+
+  static WireRecord description(byte[] json) {
+    return new WireRecord(TOPICS.pipeline(), 0, 0, 1000, PipelineDescription.KEY, json, List.of());
+  }
+
+  /** A picture of the input at {@code offset}, in any topic. */
+  static WireRecord output(String topic, String stream, long offset) {
+    List<WireHeader> headers = new ArrayList<>(seqHeaders(offset));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
+    return new WireRecord(topic, 0, 300 + offset, 1000 + offset, stream, IMAGE, headers);
   }
 
   static WireRecord event(String json) {

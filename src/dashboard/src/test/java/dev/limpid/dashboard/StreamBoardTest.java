@@ -1,22 +1,139 @@
 package dev.limpid.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
+import dev.limpid.wire.Panel;
+import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicDescription;
+import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamBoardTest {
   private final StreamBoard board = new StreamBoard(Records.TOPICS);
 
+  @BeforeEach
+  void describePipeline() {
+    board.accept(Records.description("deblur", "predict", "describe", "sync"), 0, true);
+  }
+
   private StreamReport only(long nowMillis) {
     assertThat(board.reports(nowMillis)).hasSize(1);
     return board.reports(nowMillis).get(0);
+  }
+
+  private FeedReport feed(String topic) {
+    return only(0).feeds().stream().filter(f -> f.topic().equals(topic)).findFirst().orElseThrow();
+  }
+
+  private @Nullable AlignReport alignment() {
+    return feed("t.alignments").alignment();
+  }
+
+  private List<String> titles() {
+    return board.feeds().all().stream().map(Feed::title).toList();
+  }
+
+  @Test
+  void feeds_nothingDescribed_isTheInputAlone() {
+    StreamBoard fresh = new StreamBoard(Records.TOPICS);
+    fresh.accept(Records.input("cam", 1), 0, false);
+    fresh.accept(Records.result("cam", 1), 0, false);
+    assertThat(fresh.feeds()).isEqualTo(new Feeds(false, Feed.input(Records.TOPICS), List.of()));
+    assertThat(fresh.reports(0).get(0).framesIn()).isEqualTo(1);
+    assertThat(fresh.reports(0).get(0).framesOut()).isZero();
+  }
+
+  @Test
+  void feeds_described_areWhatCanBeLookedAt() {
+    assertThat(board.feeds().described()).isTrue();
+    assertThat(titles())
+        .containsExactly(
+            "Input", "Deblurred", "Predicted", "Concealed", "In step", "Where in the recording");
+  }
+
+  @Test
+  void accept_descriptionOfOtherStages_showsThemAndDropsTheOldOnceTheyAreSilent() {
+    board.accept(Records.input("cam", 1), 1000, false);
+    board.accept(Records.result("cam", 1), 1000, false);
+    board.accept(Records.description("edges"), 2000, false);
+    assertThat(titles()).containsExactly("Input", "Edges", "Deblurred");
+
+    board.accept(Records.input("cam", 2), 3000, false);
+    board.accept(Records.output("t.edges", "cam", 2), 3000, false);
+    assertThat(feed("t.edges").frames()).isEqualTo(1);
+    assertThat(feed("t.frames").frames()).isEqualTo(2);
+    board.forgetOldFeeds(999 + FeedBook.OLD_MILLIS);
+    assertThat(titles()).containsExactly("Input", "Edges", "Deblurred");
+    board.forgetOldFeeds(1000 + FeedBook.OLD_MILLIS);
+    assertThat(titles()).containsExactly("Input", "Edges");
+    assertThat(only(0).feeds()).hasSize(2);
+    board.forgetOldFeeds(1_000_000);
+    assertThat(titles()).containsExactly("Input", "Edges");
+  }
+
+  @Test
+  void accept_severalResultTopics_areShownTogether() {
+    board.accept(Records.description("deblur", "edges"), 0, false);
+    board.accept(Records.input("cam", 1), 0, false);
+    board.accept(Records.output("t.edges", "cam", 1), 0, false);
+    board.accept(Records.result("cam", 1), 0, false);
+    board.accept(Records.input("cam", 2), 40, false);
+    board.accept(Records.output("t.edges", "cam", 2), 40, false);
+    Moment second = board.accept(Records.result("cam", 2), 40, false).moment().orElseThrow();
+    assertThat(second.pictures())
+        .extracting(ShownPicture::topic)
+        .containsExactly("t.frames", "t.deblurred", "t.edges");
+  }
+
+  @Test
+  void accept_streamOfAResultTopicOnly_isAStream() {
+    board.accept(Records.description("split"), 0, false);
+    board.accept(Records.output("t.layers", "cam/left", 1), 0, false);
+    StreamReport report = only(0);
+    assertThat(report.id()).isEqualTo("cam/left");
+    assertThat(report.framesOut()).isEqualTo(1);
+  }
+
+  @Test
+  void accept_still_isKeptAndShownOnDemand() {
+    board.accept(Records.description("snapshot"), 0, false);
+    board.accept(Records.output("t.snapshots", "cam", 3), 0, false);
+    WireRecord second = Records.output("t.snapshots", "cam", 4);
+    assertThat(board.accept(second, 0, false)).isEqualTo(StreamBoard.News.NONE);
+    assertThat(board.still("cam", "t.snapshots").orElseThrow().captureMillis()).isEqualTo(1004);
+    assertThat(feed("t.snapshots").latest().captureMillis()).isEqualTo(1004);
+    assertThat(board.still("cam", "t.frames")).isEmpty();
+    assertThat(board.still("other", "t.snapshots")).isEmpty();
+  }
+
+  @Test
+  void accept_descriptionThatIsNone_isRefusedAndTheOneBeforeStays() {
+    byte[] text = "deblur".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> board.accept(Records.description(text), 0, false))
+        .isInstanceOf(WireFormatException.class)
+        .hasMessageContaining("pipeline description");
+    assertThat(titles()).contains("Deblurred");
+  }
+
+  @Test
+  void accept_descriptionOfATopicThatEveryPipelineHas_doesNotShowItTwice() {
+    TopicDescription events =
+        new TopicDescription("t.events", "mine", "Mine", Panel.RESULT, "image/jpeg");
+    TopicDescription own =
+        new TopicDescription("t.mine", "mine", "Mine", Panel.RESULT, "image/jpeg");
+    PipelineDescription twice = new PipelineDescription(List.of(events, own, own));
+    board.accept(Records.description(twice.toJson()), 0, false);
+    assertThat(titles()).containsExactly("Input", "Mine");
   }
 
   @Test
@@ -30,8 +147,8 @@ class StreamBoardTest {
     assertThat(report.framesOut()).isEqualTo(100);
     assertThat(report.latencyMsP50()).isEqualTo(50);
     assertThat(report.latencyMsP99()).isEqualTo(50);
-    assertThat(report.stages().get(1).latest())
-        .isEqualTo(new StageReport.Latest(32, 16, 99L, 4L, "rdn-small@1.0.0"));
+    assertThat(report.feeds().get(1).latest())
+        .isEqualTo(new FeedReport.Latest(32, 16, 99L, 4L, 1099L, "rdn-small@1.0.0"));
   }
 
   @Test
@@ -41,7 +158,7 @@ class StreamBoardTest {
     assertThat(board.accept(Records.result("cam", 1), 0, false)).isEqualTo(StreamBoard.News.NONE);
     StreamReport report = only(0);
     assertThat(report.framesOut()).isEqualTo(1);
-    assertThat(report.stages().get(1).repeated()).isEqualTo(1);
+    assertThat(report.feeds().get(1).repeated()).isEqualTo(1);
   }
 
   @Test
@@ -53,11 +170,13 @@ class StreamBoardTest {
     board.accept(Records.input("cam", 2), 40, false);
     Moment second = board.accept(Records.result("cam", 2), 40, false).moment().orElseThrow();
     assertThat(second.pictures())
-        .extracting(Picture::stage)
-        .containsExactly("input", "deblurred", "predicted");
+        .extracting(ShownPicture::topic)
+        .containsExactly("t.frames", "t.deblurred", "t.predicted");
     board.accept(Records.input("cam", 3), 80, false);
     Moment third = board.accept(Records.result("cam", 3), 80, false).moment().orElseThrow();
-    assertThat(third.pictures()).extracting(Picture::stage).containsExactly("input", "deblurred");
+    assertThat(third.pictures())
+        .extracting(ShownPicture::topic)
+        .containsExactly("t.frames", "t.deblurred");
   }
 
   @Test
@@ -67,9 +186,11 @@ class StreamBoardTest {
     Moment same = board.accept(Records.input("cam", 5), 40, false).moment().orElseThrow();
     Moment next = board.accept(Records.input("cam", 6), 80, false).moment().orElseThrow();
 
-    assertThat(before.pictures()).extracting(Picture::stage).containsExactly("input");
-    assertThat(same.pictures()).extracting(Picture::stage).containsExactly("input", "aligned");
-    assertThat(next.pictures()).extracting(Picture::stage).containsExactly("input");
+    assertThat(before.pictures()).extracting(ShownPicture::topic).containsExactly("t.frames");
+    assertThat(same.pictures())
+        .extracting(ShownPicture::topic)
+        .containsExactly("t.frames", "t.aligned");
+    assertThat(next.pictures()).extracting(ShownPicture::topic).containsExactly("t.frames");
     assertThat(only(100).framesOut()).isZero();
   }
 
@@ -79,19 +200,22 @@ class StreamBoardTest {
     board.accept(Records.match("cam", 1, Match.Kind.FINAL, 71), 0, false);
     board.accept(Records.match("cam", 2, Match.Kind.FINAL, -1), 0, false);
 
-    assertThat(only(0).alignment()).isEqualTo(new AlignReport("monday", 70, 500, 0.75, 1, 1));
-    List<MatchLine> taken = board.takeMatches().getOrDefault("cam", List.of());
+    assertThat(alignment()).isEqualTo(new AlignReport("monday", 70, 500, 0.75, 1, 1));
+    StreamMatches matches = board.takeMatches().get(0);
+    assertThat(matches.stream()).isEqualTo("cam");
+    assertThat(matches.topic()).isEqualTo("t.alignments");
+    List<MatchLine> taken = matches.lines();
     assertThat(taken).extracting(MatchLine::decided).containsExactly(false, true, true);
     assertThat(taken).extracting(MatchLine::index).containsExactly(70, 71, null);
     assertThat(taken.get(0).costs()).containsExactly(1, 2, 200);
     assertThat(board.takeMatches()).isEmpty();
     board.accept(Records.match("cam", 3, Match.Kind.PROVISIONAL, -1), 0, false);
-    assertThat(only(0).alignment()).isEqualTo(new AlignReport("monday", null, null, 0, 1, 1));
+    assertThat(alignment()).isEqualTo(new AlignReport("monday", null, null, 0, 1, 1));
   }
 
   @Test
   void matchHistory_lateViewer_getsTheLastFramesWithWhatWasDecided() {
-    int frames = AlignTrack.MAX_HISTORY + 20;
+    int frames = MatchTrack.MAX_HISTORY + 20;
     for (int i = 0; i < frames; i++) {
       board.accept(Records.match("cam", i, Match.Kind.PROVISIONAL, 70), 0, false);
     }
@@ -101,11 +225,11 @@ class StreamBoardTest {
     board.accept(Records.match("cam", 3, Match.Kind.FINAL, 72), 0, false);
     board.takeMatches();
 
-    List<MatchLine> history =
-        board.matchHistory(List.of("cam", "unknown")).getOrDefault("cam", List.of());
-    assertThat(board.matchHistory(List.of("cam", "unknown"))).containsOnlyKeys("cam");
+    List<StreamMatches> found = board.matchHistory(List.of("cam", "unknown"));
+    assertThat(found).extracting(StreamMatches::stream).containsExactly("cam");
+    List<MatchLine> history = found.get(0).lines();
     assertThat(history).extracting(MatchLine::seq).startsWith(20L, 21L, 22L).isSorted();
-    assertThat(history).hasSize(AlignTrack.MAX_HISTORY);
+    assertThat(history).hasSize(MatchTrack.MAX_HISTORY);
     assertThat(history).extracting(MatchLine::decided).startsWith(true, true, false);
     assertThat(history).extracting(MatchLine::index).startsWith(71, null, 70);
     assertThat(history).allSatisfy(line -> assertThat(line.costs()).containsExactly(1, 2, 200));
@@ -130,9 +254,11 @@ class StreamBoardTest {
     assertThat(standIn.pictures().get(0).synthetic()).isTrue();
     board.accept(Records.standIn("cam", 3, 4), 40, false);
     Moment next = board.accept(Records.result("cam", 4), 40, false).moment().orElseThrow();
-    assertThat(next.pictures()).extracting(Picture::stage).containsExactly("input", "deblurred");
+    assertThat(next.pictures())
+        .extracting(ShownPicture::topic)
+        .containsExactly("t.frames", "t.deblurred");
     assertThat(only(40).concealed()).isEqualTo(2);
-    assertThat(only(40).stages().get(1).repeated()).isZero();
+    assertThat(only(40).feeds().get(1).repeated()).isZero();
   }
 
   @Test
@@ -163,7 +289,7 @@ class StreamBoardTest {
         false);
     StreamReport report = only(0);
     assertThat(report.framesIn()).isZero();
-    assertThat(report.stages().get(0).unreadable()).isEqualTo(2);
+    assertThat(report.feeds().get(0).unreadable()).isEqualTo(2);
   }
 
   @Test
@@ -171,7 +297,7 @@ class StreamBoardTest {
     byte[] png = TestPictures.png(8, 8, 0, true);
     java.nio.ByteBuffer.wrap(png).putInt(16, 20_000).putInt(20, 20_000);
     assertThat(board.accept(Records.input("cam", 1, png, List.of()), 0, false).moment()).isEmpty();
-    assertThat(only(0).stages().get(0).unreadable()).isEqualTo(1);
+    assertThat(only(0).feeds().get(0).unreadable()).isEqualTo(1);
   }
 
   @Test

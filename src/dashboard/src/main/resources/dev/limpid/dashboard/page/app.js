@@ -15,7 +15,7 @@ const socketUrl = new URL('live', location.href);
 socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');
 const connection = new Connection(socketUrl);
 
-let stages = [];
+let feeds = null;
 let report = null;
 let since = null;
 let frozen = false;
@@ -34,9 +34,14 @@ const observer = new IntersectionObserver((entries) => {
   watch();
 }, { rootMargin: '200px' });
 
+/** The streams whose pictures can be seen. */
+function wantedStreams() {
+  return frozen ? [] : enlarged ? [enlarged] : [...visible].sort();
+}
+
 /** Asks for the pictures that can be seen, and no others. */
 function watch() {
-  const wanted = frozen ? [] : enlarged ? [enlarged] : [...visible].sort();
+  const wanted = wantedStreams();
   const text = JSON.stringify(wanted);
   if (text !== watched) {
     watched = text;
@@ -52,7 +57,7 @@ function refresh() {
   const offset = connection.clockOffset();
   for (const { card, moment } of justPainted) {
     const message = { type: 'shown', stream: card.id, number: moment.number };
-    const hasResult = moment.pictures.some((picture) => picture.stage !== stages[0].id);
+    const hasResult = moment.pictures.some((picture) => picture.topic !== feeds.input.topic);
     if (hasResult && !moment.hidden && !moment.kept) {
       const latency = now - moment.captureMillis;
       card.shown(latency);
@@ -76,7 +81,7 @@ connection.addEventListener('moment', ({ detail: moment }) => {
 });
 
 connection.addEventListener('matches', ({ detail }) => {
-  cards.get(detail.stream)?.match(detail.matches, detail.history);
+  cards.get(detail.stream)?.match(detail.topic, detail.matches, detail.history);
 });
 
 // ---- figures ----
@@ -90,24 +95,27 @@ connection.addEventListener('hello', ({ detail: hello }) => {
     justPainted = [];
     for (const card of cards.values()) card.restart();
   }
-  if (JSON.stringify(stages) !== JSON.stringify(hello.stages)) {
-    stages = hello.stages;
-    for (const id of [...cards.keys()]) remove(id);
-  }
 });
 
 connection.addEventListener('report', ({ detail }) => {
   report = detail.report;
+  if (JSON.stringify(feeds) !== JSON.stringify(report.feeds)) {
+    feeds = report.feeds;
+    for (const card of cards.values()) card.setFeeds(feeds);
+  }
   const known = new Set(report.streams.map((stream) => stream.id));
   for (const id of [...cards.keys()]) if (!known.has(id)) remove(id);
   for (const stream of report.streams) {
     if (!cards.has(stream.id)) add(stream.id);
-    cards.get(stream.id).report(stream, connection.clockOffset());
+    const below = report.streams.filter(({ id }) => id.startsWith(`${stream.id}/`));
+    cards.get(stream.id).report(stream, connection.clockOffset(), below);
   }
   grid.dataset.density = cards.size <= 2 ? '1' : cards.size <= 6 ? '2' : '3';
   watch();
+  for (const id of wantedStreams()) cards.get(id)?.fetchStills();
   drawTotals();
   drawEmpty();
+  drawNotice();
   drawLink();
 });
 
@@ -119,7 +127,7 @@ connection.addEventListener('events', ({ detail }) => {
 });
 
 function add(id) {
-  const card = new Card(id, stages);
+  const card = new Card(id, feeds);
   cards.set(id, card);
   const next = [...cards.keys()].sort(byName.compare).find((other) => byName.compare(other, id) > 0);
   grid.insertBefore(card.element, next ? cards.get(next).element : null);
@@ -200,6 +208,11 @@ function drawEmpty() {
   if (shown.join('\n') !== commands.join('\n')) {
     byId('empty-commands').replaceChildren(...commands.map(command));
   }
+}
+
+/** Without a description there is nothing to show but what comes in. */
+function drawNotice() {
+  byId('notice').hidden = report.feeds.described || !report.kafka.connected;
 }
 
 function drawLink() {

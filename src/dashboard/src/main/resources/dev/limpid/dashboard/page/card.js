@@ -6,14 +6,17 @@ import {
   Window, formatAgo, formatCount, formatMillis, formatRate,
 } from './figures.js';
 
-/** Without a frame for this long a stage counts as silent. */
+/** Without a frame for this long a feed counts as silent. */
 const SILENT_MS = 3000;
+/** Kinds of panels that show what became of each frame, or of many. */
+const ANSWERS = ['RESULT', 'FORECAST', 'COMPANION'];
 const RATE_WINDOW_MS = 5000;
 const LATENCY_WINDOW_MS = 10_000;
 const FLASH_MS = 8000;
 
 export class Card {
-  #stages;
+  #feeds;
+  #reports = [];
   #values = {};
   #figures = {};
   #panels;
@@ -26,10 +29,10 @@ export class Card {
   #lastNumber = 0;
   #resetSeen = false;
   #inputLost = false;
+  #wasUnanswered = false;
 
-  constructor(id, stages) {
+  constructor(id, feeds) {
     this.id = id;
-    this.#stages = stages;
     this.element = document.getElementById('card').content.firstElementChild.cloneNode(true);
     this.element.id = `stream-${id}`;
     this.element.dataset.stream = id;
@@ -43,6 +46,7 @@ export class Card {
       this.#figures[node.dataset.figure] = node;
     }
     this.#makePictures();
+    this.setFeeds(feeds);
     this.#rateLine = new Sparkline(
       this.element.querySelector('[data-spark=rate]'), ['in', 'out'], 'Frames per second in and out');
     this.#latencyLine = new Sparkline(
@@ -53,11 +57,16 @@ export class Card {
 
   #makePictures() {
     const pictures = this.element.querySelector('.pictures');
-    this.#panels = new Panels(pictures, pictures.querySelector('.wipe-line'));
-    this.#panels.setStages(this.#stages, this.id);
+    this.#panels = new Panels(pictures, this.id);
     const mix = pictures.querySelector('.mix');
     mix.setAttribute('aria-label', `Compare the pictures of ${this.id}`);
     mix.addEventListener('input', () => pictures.style.setProperty('--mix', `${mix.value}%`));
+  }
+
+  /** From now on these feeds deliver. */
+  setFeeds(feeds) {
+    this.#feeds = feeds;
+    this.#panels.setFeeds(feeds);
   }
 
   offer(moment) {
@@ -65,8 +74,13 @@ export class Card {
   }
 
   /** Takes matches of the stream's frames with a recording; `history`: all so far, from the start. */
-  match(matches, history) {
-    this.#panels.match(matches, history);
+  match(topic, matches, history) {
+    this.#panels.match(topic, matches, history);
+  }
+
+  /** Gets the stills that are new, by the figures of the last second. */
+  fetchStills() {
+    this.#panels.fetchStills(this.#reports);
   }
 
   /** Forgets what a server said that is gone. */
@@ -83,7 +97,7 @@ export class Card {
       this.#lastNumber = moment.number;
       this.element.dataset.seq = moment.seq ?? '';
       this.#inputLost = !moment.pictures.some(
-        (picture) => picture.stage === this.#stages[0].id || picture.synthetic);
+        (picture) => picture.topic === this.#feeds.input.topic || picture.synthetic);
       this.#painted.add(null);
     }
     return moment;
@@ -106,9 +120,11 @@ export class Card {
    * Takes the figures of the last second.
    *
    * @param clockOffset what the clock of the server is ahead; null if that is not known
+   * @param below the figures of the streams that stages made of this one: NAME/WHAT
    */
-  report(report, clockOffset) {
-    const [input, ...results] = report.stages;
+  report(report, clockOffset, below) {
+    const [input, ...outputs] = report.feeds;
+    this.#reports = report.feeds;
     const latency = (share) => {
       const millis = this.#latency.percentile(share);
       return millis === null || clockOffset === null ? null : millis + clockOffset;
@@ -131,10 +147,10 @@ export class Card {
     this.#rateLine.add([report.fpsIn, report.fpsOut], this.#resetSeen);
     this.#latencyLine.add([p50], this.#resetSeen);
     this.#surprise(report);
-    this.#alignment(report.alignment);
+    this.#alignment(outputs.find(({ alignment }) => alignment)?.alignment);
     this.#resetSeen = false;
-    this.#meta(input, results);
-    this.#state(input, results);
+    this.#meta(input, outputs);
+    this.#state(input, outputs, below.flatMap(({ feeds }) => feeds.slice(1)));
   }
 
   #set(name, text) {
@@ -178,43 +194,62 @@ export class Card {
     this.#figures.alignment.classList.toggle('lost', !found);
   }
 
-  #meta(input, results) {
-    const model = results.find((stage) => stage.model)?.model?.replace('@', ' ');
-    const size = input.width ? `${input.width}×${input.height}` : null;
-    const frame = input.seq === undefined ? null : `frame ${formatCount(input.seq)}`;
+  #meta(input, outputs) {
+    const model = outputs.find((feed) => feed.model)?.model?.replace('@', ' ');
+    const first = [input, ...outputs].find((feed) => feed.width);
+    const size = first ? `${first.width}×${first.height}` : null;
+    const frame = first?.seq === undefined ? null : `frame ${formatCount(first.seq)}`;
     this.element.querySelector('.meta').textContent =
       [size, model, frame].filter(Boolean).join(' · ');
   }
 
-  #state(input, results) {
-    const inputSilent = input.silentMs === undefined || input.silentMs > SILENT_MS;
-    const talking = results.some((stage) => stage.silentMs !== undefined && stage.silentMs <= SILENT_MS);
-    const state = inputSilent && !talking ? 'silent' : talking ? 'live' : 'unanswered';
-    this.element.dataset.state = state;
+  #kind({ topic }) {
+    return this.#feeds.outputs.find((feed) => feed.topic === topic)?.panel;
+  }
+
+  #state(input, outputs, below) {
+    const seen = (feed) => feed.silentMs !== undefined;
+    const heard = (feed) => seen(feed) && feed.silentMs <= SILENT_MS;
+    const answers = outputs.filter((feed) => ANSWERS.includes(this.#kind(feed)));
+    const talking = [...outputs, ...below].some(heard);
+    // What a stage makes of other streams has no input of its own; stills come when they come.
+    const ownStream = !seen(input) && outputs.some(seen);
+    const silent = ownStream ? answers.some(seen) && !talking : !heard(input) && !talking;
+    const unanswered = !silent && !talking && !ownStream && answers.length > 0;
+    this.#panels.expect(!ownStream, !below.some(seen));
+    const state = silent ? 'silent' : unanswered ? 'unanswered' : 'live';
+    this.#flag(state, ownStream ? 'result' : 'input', ownStream ? answers : [input]);
+    this.#notes(input, outputs, heard(input));
+  }
+
+  #flag(state, what, awaited) {
+    const silentMs = Math.min(...awaited.map((feed) => feed.silentMs ?? Infinity));
     const flag = this.element.querySelector('.flag');
     flag.textContent = {
       live: '',
-      silent: input.silentMs === undefined ? 'no input' : `no input for ${formatAgo(input.silentMs)}`,
+      silent: silentMs === Infinity ? `no ${what}` : `no ${what} for ${formatAgo(silentMs)}`,
       unanswered: 'no result',
     }[state];
     flag.hidden = flag.textContent === '';
-    this.#notes(input, results, inputSilent, state);
+    this.#wasUnanswered = this.element.dataset.state === 'unanswered';
+    this.element.dataset.state = state;
   }
 
-  #notes(input, results, inputSilent, state) {
-    const first = this.#stages[0].id;
+  #notes(input, outputs, inputHeard) {
     let inputText = '';
-    if (inputSilent && !this.#panels.hasPainted(first)) inputText = 'No input seen yet';
+    if (!inputHeard && !this.#panels.hasPainted(input.topic)) inputText = 'No input seen yet';
     else if (this.#inputLost) inputText = 'Older: the input of this result is no longer held';
-    this.#panels.note(first, inputText);
-    for (const stage of results) {
+    this.#panels.note(input.topic, inputText);
+    const first = outputs.find((feed) => this.#kind(feed) === 'RESULT');
+    const unanswered = this.element.dataset.state === 'unanswered';
+    for (const feed of outputs.filter((each) => ANSWERS.includes(this.#kind(each)))) {
       let text = '';
-      if (stage.silentMs === undefined && stage.id === this.#stages[1].id) {
-        text = 'No result yet. Is the job running?';
-      } else if (stage.silentMs !== undefined && state === 'unanswered') {
-        text = `No result for ${formatAgo(stage.silentMs)}`;
+      if (feed.silentMs === undefined && feed === first) text = 'No result yet. Is the job running?';
+      else if (feed.silentMs !== undefined && unanswered) text = `No result for ${formatAgo(feed.silentMs)}`;
+      // What else is to be said of a companion comes with the matches.
+      if (this.#kind(feed) !== 'COMPANION' || unanswered || this.#wasUnanswered) {
+        this.#panels.note(feed.topic, text);
       }
-      this.#panels.note(stage.id, text);
     }
   }
 }

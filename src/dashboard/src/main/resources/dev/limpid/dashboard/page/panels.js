@@ -1,22 +1,19 @@
-// The pictures of one card: decodes them off the main thread and paints those of one instant
-// together, one panel per stage, and one for how far a prediction is from what came.
+// The panels of one card: decodes pictures off the main thread, paints those of one instant
+// together, and lays out what has something to show.
 
-import { CostMatrix } from './costs.js';
-import { HeatMap } from './heat.js';
-
-const PREDICTED = 'predicted';
-const ALIGNED = 'aligned';
-const COSTS = { id: 'costs', title: 'Where in the recording', optional: true };
-const DIFFERENCE = { id: 'difference', title: 'Prediction error', optional: true };
+import { Panel, panelsOf } from './panel.js';
 
 export class Panels {
   #root;
   #before;
-  #panels = new Map();
-  #stages = [];
-  #heat = null;
-  #costs = null;
-  #inStep = false;
+  #streamId;
+  #choice;
+  #panels = [];
+  #outputs = [];
+  #expected = { input: true, result: true };
+  #compared = null;
+  #inStep = new Map();
+  #stills = new Map();
   #decoding = false;
   #generation = 0;
   #next = null;
@@ -24,67 +21,90 @@ export class Panels {
 
   /**
    * @param {Element} root holds the panels
-   * @param {Element} before the panels go in front of it
+   * @param {string} streamId whose they are
    */
-  constructor(root, before) {
+  constructor(root, streamId) {
     this.#root = root;
-    this.#before = before;
+    this.#before = root.querySelector('.wipe-line');
+    this.#streamId = streamId;
+    this.#choice = root.querySelector('.choice');
+    this.#choice.setAttribute('aria-label', `What ${streamId} is compared with`);
+    this.#choice.addEventListener('change', () => {
+      this.#compared = this.#choice.value;
+      this.#arrange();
+    });
   }
 
-  /** Makes a panel per stage; to be called once for each list of stages. */
-  setStages(stages, streamId) {
-    for (const panel of this.#panels.values()) panel.figure.remove();
-    this.#panels.clear();
-    const template = document.getElementById('panel');
-    this.#stages = [...stages];
-    const predicted = stages.findIndex((stage) => stage.id === PREDICTED);
-    if (predicted >= 0) this.#stages.splice(predicted + 1, 0, DIFFERENCE);
-    const aligned = this.#stages.findIndex((stage) => stage.id === ALIGNED);
-    if (aligned >= 0) this.#stages.splice(aligned, 0, COSTS);
-    for (const stage of this.#stages) {
-      const figure = template.content.firstElementChild.cloneNode(true);
-      figure.dataset.stage = stage.id;
-      figure.querySelector('figcaption').textContent = stage.title;
-      const canvas = figure.querySelector('canvas');
-      canvas.setAttribute('aria-label', `${stage.title} of ${streamId}`);
-      this.#root.insertBefore(figure, this.#before);
-      this.#panels.set(stage.id, {
-        figure, canvas, context: stage === DIFFERENCE || stage === COSTS ? null : canvas.getContext('2d', { alpha: false }),
-        note: figure.querySelector('.note'), painted: false,
-      });
-    }
-    this.#heat = predicted >= 0 ? new HeatMap(this.#panels.get(DIFFERENCE.id).canvas) : null;
-    this.#costs = aligned >= 0 ? new CostMatrix(this.#panels.get(COSTS.id).canvas) : null;
+  /** Makes the panels of these feeds; those that were there before stay as they are. */
+  setFeeds(feeds) {
+    const before = this.#panels;
+    this.#outputs = feeds.outputs;
+    this.#panels = panelsOf(feeds).map((spec) =>
+      before.find((panel) => panel.is(spec)) ?? new Panel(spec, this.#streamId));
+    for (const panel of before) if (!this.#panels.includes(panel)) panel.figure.remove();
+    for (const panel of this.#panels) this.#root.insertBefore(panel.figure, this.#before);
     this.#arrange();
   }
 
-  /** Takes matches of the stream's frames, in order; `history`: in the place of those before. */
-  match(matches, history) {
-    if (!this.#costs) return;
-    if (history) this.#costs.clear();
-    this.#costs.add(matches);
-    this.#painted(COSTS.id);
-    const last = history ? matches.at(-1) : matches.filter(({ decided }) => !decided).pop();
-    if (!last) return;
-    this.#inStep = last.index !== undefined;
-    this.#panels.get(ALIGNED).figure.classList.toggle('behind', !this.#inStep);
-    this.note(ALIGNED, this.#inStep ? '' : `No match in ${last.recording}`);
+  /** Whether an input and a result are to be expected; their panels then stand empty at first. */
+  expect(input, result) {
+    if (this.#expected.input === input && this.#expected.result === result) return;
+    this.#expected = { input, result };
+    this.#arrange();
   }
 
-  /** Shows the panels that have something to show; the first result stands even without. */
-  #arrange() {
-    const [input, ...results] = this.#stages;
-    const seen = results.filter((stage) => this.hasPainted(stage.id));
-    const shown = [input, ...results.filter((stage) =>
-      this.hasPainted(stage.id) || (!stage.optional && seen.length === 0))];
-    const aside = [PREDICTED, DIFFERENCE.id, COSTS.id];
-    const after = shown.filter(({ id }) => !aside.includes(id)).pop();
-    for (const stage of this.#stages) {
-      const { figure } = this.#panels.get(stage.id);
-      figure.hidden = !shown.includes(stage);
-      figure.dataset.role = stage === input ? 'before' : stage === after ? 'after' : 'other';
+  #of(topic) {
+    return this.#panels.find((panel) => panel.topic === topic);
+  }
+
+  /** Takes matches of the stream's frames, in order; `history`: in the place of those before. */
+  match(topic, matches, history) {
+    const costs = this.#of(topic);
+    if (!costs) return;
+    const isFirst = !costs.painted;
+    costs.drawMatches(matches, history);
+    if (isFirst) this.#arrange();
+    const last = history ? matches.at(-1) : matches.filter(({ decided }) => !decided).pop();
+    if (!last) return;
+    this.#inStep.set(costs.stage, last.index !== undefined);
+    for (const panel of this.#panels) {
+      if (panel.kind !== 'COMPANION' || panel.stage !== costs.stage) continue;
+      panel.setBehind(this.#isOutOfStep(panel));
+      panel.note(last.index === undefined ? `No match in ${last.recording}` : '');
     }
+  }
+
+  /** Whether a recording does not show what the stream shows, as far as matches tell. */
+  #isOutOfStep({ stage }) {
+    const told = this.#panels.some((panel) => panel.kind === 'MATCHES' && panel.stage === stage);
+    return told && !this.#inStep.get(stage);
+  }
+
+  /** Shows the panels that have something to show, and those that are expected to. */
+  #arrange() {
+    const empty = !this.#panels.some((panel) => panel.painted && panel.kind !== 'INPUT');
+    const first = this.#panels.find((panel) => panel.kind === 'RESULT');
+    const shown = this.#panels.filter((panel) => panel.painted
+      || (panel.kind === 'INPUT' && this.#expected.input)
+      || (panel === first && empty && this.#expected.result));
+    const [before, ...others] = shown.filter((panel) => panel.comparable);
+    const after = others.find((panel) => panel.topic === this.#compared) ?? others.at(-1);
+    for (const panel of this.#panels) {
+      panel.figure.hidden = !shown.includes(panel);
+      panel.figure.dataset.role = panel === before ? 'before' : panel === after ? 'after' : 'other';
+    }
+    this.#offerChoice(others, after);
+    this.#root.dataset.panels = shown.length;
     this.#root.style.setProperty('--panels', shown.length <= 3 ? shown.length : 2);
+  }
+
+  /** Lets the user say what the first picture is compared with, where there are several. */
+  #offerChoice(others, after) {
+    this.#choice.hidden = others.length < 2;
+    const options = others.map(({ title, topic }) => new Option(title, topic));
+    const text = (list) => JSON.stringify([...list].map(({ value, label }) => [value, label]));
+    if (text(options) !== text(this.#choice.options)) this.#choice.replaceChildren(...options);
+    if (after) this.#choice.value = after.topic;
   }
 
   /** Takes the next moment; only the newest is decoded when several come at once. */
@@ -121,7 +141,8 @@ export class Panels {
   clear() {
     this.#generation += 1;
     this.#next = null;
-    this.#costs?.clear();
+    this.#stills.clear();
+    for (const panel of this.#panels) panel.clear();
     this.#discard();
   }
 
@@ -129,73 +150,77 @@ export class Panels {
   paint() {
     if (!this.#ready) return null;
     const { moment, bitmaps } = this.#ready;
+    const painted = () => this.#panels.filter((panel) => panel.painted).length;
+    const paintedBefore = painted();
     const present = new Set();
-    moment.pictures.forEach((picture, i) => {
-      const panel = this.#panels.get(picture.stage);
+    moment.pictures.forEach(({ topic, synthetic }, i) => {
+      const panel = this.#of(topic);
       if (!panel) return;
-      present.add(picture.stage);
-      this.#draw(panel, picture, bitmaps[i]);
+      present.add(panel);
+      if (panel.draw(bitmaps[i], synthetic) && panel.kind !== 'COMPANION') {
+        this.#root.style.setProperty('--aspect', bitmaps[i].width / bitmaps[i].height);
+      }
     });
-    if (this.#drawDifference(moment, bitmaps)) present.add(DIFFERENCE.id);
-    for (const [stage, panel] of this.#panels) {
-      // The recording is shown at some instants only, and the costs are not of an instant.
-      const behind = stage === ALIGNED ? !this.#inStep : stage !== COSTS.id && !present.has(stage);
-      panel.figure.classList.toggle('behind', behind);
+    for (const panel of this.#panels) {
+      if (panel.kind === 'ERROR' && this.#drawError(panel, moment, bitmaps)) present.add(panel);
+    }
+    for (const panel of this.#panels) {
+      // A recording is shown at some instants only; costs and stills are not of an instant.
+      const aside = panel.kind === 'MATCHES' || panel.kind === 'STILL';
+      panel.setBehind(panel.kind === 'COMPANION'
+        ? this.#isOutOfStep(panel) : !aside && !present.has(panel));
     }
     this.#discard();
+    if (painted() !== paintedBefore) this.#arrange();
     return moment;
   }
 
-  /** Draws what the prediction of this instant missed; false if there is nothing to compare. */
-  #drawDifference(moment, bitmaps) {
+  /** Draws what the forecast of this instant missed; false if there is nothing to compare. */
+  #drawError(panel, moment, bitmaps) {
     // What stands in for a missing frame is the prediction itself: nothing came to compare with.
     if (moment.pictures.some((picture) => picture.synthetic)) return false;
-    const of = (stage) => bitmaps[moment.pictures.findIndex((picture) => picture.stage === stage)];
-    const predicted = of(PREDICTED);
-    // Predictions are made of what the stage before delivers: the last result, else the input.
-    const came = [...this.#stages].reverse().map(({ id }) => (id === PREDICTED || id === ALIGNED ? null : of(id)))
-      .find((bitmap) => bitmap);
-    if (!this.#heat || !predicted || !came) return false;
-    this.#heat.draw(predicted, came);
-    this.#painted(DIFFERENCE.id);
+    const of = (topic) => bitmaps[moment.pictures.findIndex((picture) => picture.topic === topic)];
+    const forecast = of(panel.topic);
+    const came = this.#basis(panel).map(of).find((bitmap) => bitmap);
+    if (!forecast || !came) return false;
+    panel.drawError(forecast, came);
     return true;
   }
 
-  #painted(stage) {
-    const panel = this.#panels.get(stage);
-    if (panel.painted) return;
-    panel.painted = true;
-    this.#arrange();
+  /** What a forecast may be of, best first: the last result up to its stage, else the input. */
+  #basis({ topic, stage }) {
+    const place = this.#outputs.findIndex((feed) => feed.topic === topic);
+    const results = this.#outputs.filter((feed, i) =>
+      feed.panel === 'RESULT' && (i < place || feed.stage === stage));
+    return [...results.reverse(), this.#panels[0]].map((feed) => feed.topic);
   }
 
-  #draw(panel, picture, bitmap) {
-    panel.figure.classList.toggle('broken', !bitmap);
-    panel.figure.classList.toggle('synthetic', picture.synthetic);
-    if (!bitmap) {
-      this.note(picture.stage, 'This picture cannot be decoded.');
-      return;
-    }
-    const { canvas } = panel;
-    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-      canvas.width = bitmap.width;
-      canvas.height = bitmap.height;
-      if (picture.stage !== ALIGNED) {
-        this.#root.style.setProperty('--aspect', bitmap.width / bitmap.height);
+  /** Gets those stills that are newer than what is shown. */
+  async fetchStills(reports) {
+    for (const panel of this.#panels.filter(({ kind }) => kind === 'STILL')) {
+      const { frames, captureMillis } = reports.find(({ topic }) => topic === panel.topic) ?? {};
+      if (!frames || this.#stills.get(panel.topic) === frames) continue;
+      this.#stills.set(panel.topic, frames);
+      const query = new URLSearchParams({ stream: this.#streamId, topic: panel.topic });
+      const answer = await fetch(`still?${query}`).catch(() => null);
+      if (!answer?.ok) {
+        this.#stills.delete(panel.topic);
+        continue;
       }
+      const bitmap = await createImageBitmap(await answer.blob()).catch(() => null);
+      if (this.#stills.get(panel.topic) !== frames) continue;
+      panel.drawStill(bitmap, captureMillis);
+      bitmap?.close();
+      this.#arrange();
     }
-    panel.context.drawImage(bitmap, 0, 0);
-    this.#painted(picture.stage);
   }
 
-  hasPainted(stage) {
-    return this.#panels.get(stage)?.painted ?? false;
+  hasPainted(topic) {
+    return this.#of(topic)?.painted ?? false;
   }
 
   /** Says something on a panel; an empty text takes it away. */
-  note(stage, text) {
-    const panel = this.#panels.get(stage);
-    if (!panel || panel.note.textContent === text) return;
-    panel.note.textContent = text;
-    panel.note.hidden = text === '';
+  note(topic, text) {
+    this.#of(topic)?.note(text);
   }
 }

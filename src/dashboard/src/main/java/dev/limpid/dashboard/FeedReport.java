@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures of one stage of one stream, as JSON.
+ * Figures of one feed of one stream, as JSON.
  *
- * @param id the stage
- * @param frames frames seen since the dashboard started, repeats not counted
+ * @param topic the feed's topic
+ * @param frames pictures seen since the dashboard started, repeats not counted
  * @param fps frames per second over the last 5 seconds
  * @param latencyMsP50 median time from capture until the dashboard had read the frame, over the
  *     last 10 seconds, milliseconds; absent without frames
@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param repeated frames that a job wrote again after a failure
  * @param unreadable records that hold no picture
  * @param latest the last frame
+ * @param alignment where the stream is in a recording; absent unless the topic holds matches
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StageReport(
-    String id,
+record FeedReport(
+    String topic,
     long frames,
     double fps,
     @Nullable Long latencyMsP50,
@@ -28,7 +29,8 @@ record StageReport(
     @Nullable Long silentMs,
     long repeated,
     long unreadable,
-    @JsonUnwrapped Latest latest) {
+    @JsonUnwrapped Latest latest,
+    @Nullable AlignReport alignment) {
 
   /**
    * What the last frame was; all absent before the first.
@@ -37,6 +39,7 @@ record StageReport(
    * @param height rows, pixels
    * @param seq position in the stream
    * @param epoch run of the source
+   * @param captureMillis capture time, milliseconds since the epoch
    * @param model {@code name@version} of what made it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,15 +48,17 @@ record StageReport(
       @Nullable Integer height,
       @Nullable Long seq,
       @Nullable Long epoch,
+      @Nullable Long captureMillis,
       @Nullable String model) {
-    static final Latest NONE = new Latest(null, null, null, null, null);
+    static final Latest NONE = new Latest(null, null, null, null, null, null);
 
-    static Latest of(Picture picture) {
+    static Latest of(ShownPicture picture) {
       return new Latest(
           picture.image().width(),
           picture.image().height(),
           picture.seq().isPresent() ? picture.seq().getAsLong() : null,
           picture.epoch(),
+          picture.captureMillis(),
           picture.model().orElse(null));
     }
   }

@@ -9,21 +9,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One frame of one stage, still encoded.
+ * One frame of one topic, still encoded.
  *
- * @param stage id of the stage
+ * @param topic where it was read from
  * @param image format and size, from the first bytes of the image
  * @param seq position in the stream, if its producer counts
  * @param epoch run of the source
  * @param captureMillis capture time, milliseconds since the epoch
- * @param source the input frame: the record itself for an input, what the header names for a result
+ * @param source the input frame: the record itself for an input, what the header names for an
+ *     output
  * @param model what made it; empty for an input
  * @param synthetic whether no camera sent it
  * @param horizon how many frames ahead of {@code seq} it shows; 0 if it is no prediction
  * @param encoded the image, read-only, position 0
  */
-record Picture(
-    String stage,
+record ShownPicture(
+    String topic,
     ImageHeader image,
     OptionalLong seq,
     long epoch,
@@ -43,16 +44,16 @@ record Picture(
    * @throws IllegalArgumentException if its headers do not follow the wire format
    * @throws dev.limpid.media.ImageException if it holds no picture
    */
-  static Picture ofInput(String stage, WireRecord record) {
-    return of(stage, record, Optional.of(SourcePosition.of(record)));
+  static ShownPicture ofInput(WireRecord record) {
+    return of(record, Optional.of(SourcePosition.of(record)));
   }
 
-  /** Reads the record of a result; fails like {@link #ofInput}. */
-  static Picture ofResult(String stage, WireRecord record) {
-    return of(stage, record, text(record, FrameHeaders.SOURCE).flatMap(SourcePosition::parse));
+  /** Reads the record of an output; fails like {@link #ofInput}. */
+  static ShownPicture ofOutput(WireRecord record) {
+    return of(record, text(record, FrameHeaders.SOURCE).flatMap(SourcePosition::parse));
   }
 
-  private static Picture of(String stage, WireRecord record, Optional<SourcePosition> source) {
+  private static ShownPicture of(WireRecord record, Optional<SourcePosition> source) {
     byte[] value = record.value();
     byte[] bytes = value == null ? new byte[0] : value;
     ImageHeader image = ImageHeader.parse(bytes);
@@ -62,8 +63,8 @@ record Picture(
               .formatted(MAX_PIXELS, image.width(), image.height()));
     }
     FrameHeaders headers = FrameHeaders.parse(record.headers());
-    return new Picture(
-        stage,
+    return new ShownPicture(
+        record.topic(),
         image,
         headers.seq(),
         headers.epoch(),
@@ -94,7 +95,7 @@ record Picture(
   }
 
   /** Whether both show the same instant, by count of the source. */
-  boolean sameSeq(Picture other) {
+  boolean sameSeq(ShownPicture other) {
     return seq.isPresent() && seq.equals(other.seq) && epoch == other.epoch;
   }
 }

@@ -7,17 +7,15 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream is aligned to a recording: its matches until browsers have got them, the last {@link
- * #MAX_HISTORY} of them for browsers that come later, and the recording's frames until the stream's
- * own are shown. Bounded: the history takes about 300 bytes a frame, 120 kB; not thread-safe.
+ * Where the frames of a stream lie in a recording: its matches until browsers have got them, and
+ * the last {@link #MAX_HISTORY} of them for browsers that come later. Bounded: the history takes
+ * about 300 bytes a frame, 120 kB; not thread-safe.
  */
-final class AlignTrack {
+final class MatchTrack {
   private static final int MAX_MATCHES = 1000;
-  private static final int MAX_PICTURES = 64;
 
   /** Frames of the cost matrix that is kept: as many columns as a page shows. */
   static final int MAX_HISTORY = 400;
@@ -26,7 +24,6 @@ final class AlignTrack {
 
   private final Deque<MatchLine> matches = new ArrayDeque<>();
   private final Map<FrameId, MatchLine> history = new LinkedHashMap<>();
-  private final Deque<Picture> pictures = new ArrayDeque<>();
   private @Nullable MatchLine latest;
   private long matched;
   private long unmatched;
@@ -63,33 +60,6 @@ final class AlignTrack {
   /** The last frames in order, each with its costs and the best match that is known of it. */
   List<MatchLine> history() {
     return new ArrayList<>(history.values());
-  }
-
-  /** Takes a frame of the recording, labelled as the stream's frame that it is in step with. */
-  void picture(Picture picture) {
-    if (picture.seq().isPresent()) {
-      pictures.addLast(picture);
-      if (pictures.size() > MAX_PICTURES) {
-        pictures.removeFirst();
-      }
-    }
-  }
-
-  /** Takes out the newest frame of the recording that is not ahead of what a moment shows. */
-  Optional<Picture> take(Moment moment) {
-    Picture shown = moment.first();
-    Picture found = null;
-    while (!pictures.isEmpty() && isUpTo(pictures.getFirst(), shown)) {
-      found = pictures.removeFirst();
-    }
-    return found == null || found.epoch() != shown.epoch() ? Optional.empty() : Optional.of(found);
-  }
-
-  private static boolean isUpTo(Picture picture, Picture shown) {
-    return picture.epoch() < shown.epoch()
-        || (picture.epoch() == shown.epoch()
-            && shown.seq().isPresent()
-            && picture.seq().getAsLong() <= shown.seq().getAsLong());
   }
 
   /** Takes out the matches since the last call, in order. */
