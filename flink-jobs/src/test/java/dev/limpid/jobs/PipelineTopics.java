@@ -46,7 +46,7 @@ final class PipelineTopics implements AutoCloseable {
   void produce(String prefix, List<WireRecord> frames) {
     Topics topics = new Topics(prefix);
     try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
-      List<String> unused = admin.ensure(topics.all(), PARTITIONS, Map.of());
+      List<String> unused = admin.ensure(topics.specs(), PARTITIONS, Map.of());
     }
     for (WireRecord frame : frames) {
       ProducerRecord<byte[], byte[]> record =

@@ -38,7 +38,7 @@ class ReferenceCommandITCase {
   static void start() throws Exception {
     kafka = EmbeddedKafka.start();
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      List<String> unused = admin.ensure(TOPICS.all(), 2, Map.of());
+      List<String> unused = admin.ensure(TOPICS.specs(), 2, Map.of());
     }
     Path folder = Files.createDirectories(dir.resolve("frames"));
     for (int i = 0; i < FRAMES; i++) {

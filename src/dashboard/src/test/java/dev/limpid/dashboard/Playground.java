@@ -33,7 +33,7 @@ final class Playground implements AutoCloseable {
 
   Playground(int port) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      var unused = admin.ensure(TOPICS.all(), 4, Map.of("retention.bytes", "200000000"));
+      var unused = admin.ensure(TOPICS.specs(), 4, Map.of("retention.bytes", "200000000"));
     }
     dashboard = open(port);
   }

@@ -78,7 +78,7 @@ final class PipelineRun implements AutoCloseable {
   PipelineRun(Path dir, String stages, Footage footage) throws IOException {
     this.footage = footage;
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
+      admin.ensure(TOPICS.specs(), PARTITIONS, Map.of());
     }
     producer =
         new KafkaProducer<>(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ class EmbeddedKafkaITCase {
 
   private static void createTopic(EmbeddedKafka kafka, String topic) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(List.of(topic), 1, Map.of());
+      admin.ensure(List.of(TopicSpec.of(topic)), 1, Map.of());
     }
   }
 

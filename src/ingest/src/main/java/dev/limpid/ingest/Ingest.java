@@ -2,6 +2,7 @@ package dev.limpid.ingest;
 
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -26,12 +27,11 @@ public final class Ingest {
 
   /** Returns the largest record that the topic takes, bytes. */
   private static int prepareTopic(IngestOptions options) {
-    List<String> topics = List.of(options.topic());
     try (TopicAdmin admin = new TopicAdmin(options.bootstrap())) {
       if (options.createTopics()) {
-        admin.ensure(topics, options.partitions(), Map.of());
+        admin.ensure(List.of(TopicSpec.of(options.topic())), options.partitions(), Map.of());
       } else {
-        admin.requireExisting(topics);
+        admin.requireExisting(List.of(options.topic()));
       }
       return admin.maxRecordBytes(options.topic());
     }
