@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.FramePosition;
 import dev.limpid.wire.Match;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,10 +23,8 @@ final class AlignTrack {
   /** Frames of the cost matrix that is kept: as many columns as a page shows. */
   static final int MAX_HISTORY = 400;
 
-  private record FrameId(long epoch, long seq) {}
-
   private final Deque<MatchLine> matches = new ArrayDeque<>();
-  private final Map<FrameId, MatchLine> history = new LinkedHashMap<>();
+  private final Map<FramePosition, MatchLine> history = new LinkedHashMap<>();
   private final Deque<Picture> pictures = new ArrayDeque<>();
   private @Nullable MatchLine latest;
   private long matched;
@@ -49,7 +48,7 @@ final class AlignTrack {
   }
 
   private void remember(MatchLine line) {
-    FrameId frame = new FrameId(line.epoch(), line.seq());
+    FramePosition frame = new FramePosition(line.epoch(), line.seq());
     if (line.decided()) {
       history.computeIfPresent(frame, (id, known) -> known.decidedAs(line));
     } else {
@@ -75,21 +74,35 @@ final class AlignTrack {
     }
   }
 
-  /** Takes out the newest frame of the recording that is not ahead of what a moment shows. */
+  /**
+   * Takes out the newest frame of the recording that is not ahead of what a moment shows, and all
+   * that came before it.
+   */
   Optional<Picture> take(Moment moment) {
     Picture shown = moment.first();
     Picture found = null;
-    while (!pictures.isEmpty() && isUpTo(pictures.getFirst(), shown)) {
-      found = pictures.removeFirst();
+    int passed = 0;
+    int count = 0;
+    for (Picture picture : pictures) {
+      count++;
+      if (isUpTo(picture, shown)) {
+        found = picture;
+        passed = count;
+      }
     }
-    return found == null || found.epoch() != shown.epoch() ? Optional.empty() : Optional.of(found);
+    for (; passed > 0; passed--) {
+      pictures.removeFirst();
+    }
+    return Optional.ofNullable(found);
   }
 
+  /** Whether a picture belongs to the shown frame or to one before it in the same run. */
   private static boolean isUpTo(Picture picture, Picture shown) {
-    return picture.epoch() < shown.epoch()
-        || (picture.epoch() == shown.epoch()
-            && shown.seq().isPresent()
-            && picture.seq().getAsLong() <= shown.seq().getAsLong());
+    return shown.seq().isPresent() && !position(picture).isAfter(position(shown));
+  }
+
+  private static FramePosition position(Picture picture) {
+    return new FramePosition(picture.epoch(), picture.seq().getAsLong());
   }
 
   /** Takes out the matches since the last call, in order. */
