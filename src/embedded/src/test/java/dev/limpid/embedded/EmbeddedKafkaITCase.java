@@ -8,7 +8,6 @@ import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaITCase {
 
@@ -87,20 +85,6 @@ class EmbeddedKafkaITCase {
           .hasMessageContaining("port " + taken.getLocalPort())
           .hasMessageContaining("Choose another port");
     }
-  }
-
-  @Test
-  void start_directoryOfAnEarlierBroker_continuesItsTopics(@TempDir Path dir) throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
-      createTopic(kafka, "kept");
-      try (var producer = producer(kafka, null)) {
-        producer.send(new ProducerRecord<>("kept", new byte[] {3})).get();
-      }
-    }
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
-      assertThat(read(kafka, "kept", "read_committed", 1)).containsExactly(new byte[] {3});
-    }
-    assertThat(dir).isNotEmptyDirectory();
   }
 
   @Test
