@@ -1,8 +1,7 @@
 package dev.limpid.jobs;
 
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
-import java.nio.charset.StandardCharsets;
+import dev.limpid.wire.WireRecords;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -13,12 +12,6 @@ final class WireRecordWriter implements KafkaRecordSerializationSchema<WireRecor
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       WireRecord record, KafkaSinkContext context, Long timestamp) {
-    byte[] key = record.stream().getBytes(StandardCharsets.UTF_8);
-    ProducerRecord<byte[], byte[]> out =
-        new ProducerRecord<>(record.topic(), null, record.timestampMillis(), key, record.value());
-    for (WireHeader header : record.headers()) {
-      out.headers().add(header.key(), header.value());
-    }
-    return out;
+    return WireRecords.toProducer(record);
   }
 }

@@ -6,6 +6,7 @@ import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -46,18 +46,17 @@ final class PipelineTopics implements AutoCloseable {
   void produce(String prefix, List<WireRecord> frames) {
     Topics topics = new Topics(prefix);
     try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
-      List<String> unused = admin.ensure(topics.all(), PARTITIONS, Map.of());
+      List<String> unused = admin.ensure(topics.specs(), PARTITIONS, Map.of());
     }
     for (WireRecord frame : frames) {
-      ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(
+      WireRecord outgoing =
+          WireRecord.outgoing(
               topics.frames(),
-              null,
               frame.timestampMillis(),
-              frame.stream().getBytes(StandardCharsets.UTF_8),
-              frame.value());
-      frame.headers().forEach(header -> record.headers().add(header.key(), header.value()));
-      var unused = producer.send(record);
+              frame.stream(),
+              frame.value(),
+              frame.headers());
+      var unused = producer.send(WireRecords.toProducer(outgoing));
     }
     producer.flush();
   }

@@ -4,6 +4,7 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.FramePosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,11 @@ public record StreamOrder(
 
   /** Whether a frame is a duplicate of one that was seen, or comes after a later one. */
   public boolean isLate(FrameHeaders headers) {
-    return width > 0 && headers.epoch() == epoch && headers.seq().orElse(seq + 1) <= seq;
+    return width > 0 && !position(headers).isAfter(new FramePosition(epoch, seq));
+  }
+
+  private FramePosition position(FrameHeaders headers) {
+    return new FramePosition(headers.epoch(), headers.seq().orElse(seq + 1));
   }
 
   /** The order after a late frame was dropped. */
@@ -60,7 +65,7 @@ public record StreamOrder(
     if (width == 0) {
       return new Verdict(next, null, "");
     }
-    if (headers.epoch() != epoch) {
+    if (position(headers).restarts(new FramePosition(epoch, seq))) {
       return new Verdict(
           next,
           Event.Type.RESET_EPOCH,

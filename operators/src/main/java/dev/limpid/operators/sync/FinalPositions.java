@@ -59,10 +59,9 @@ final class FinalPositions {
   List<Shown> decide(SyncFrame frame, LiveMatch match) {
     List<Shown> shown = new ArrayList<>();
     boolean linked = isLinked(match, frame.nanos());
-    int passed = 0;
-    while (passed < between.size() && between.get(passed).isBefore(frame)) {
-      SyncFrame each = between.get(passed++);
-      if (linked) {
+    int passed = passedBy(frame);
+    for (SyncFrame each : between.subList(0, passed)) {
+      if (linked && each.isBefore(frame)) {
         double share = (each.nanos() - nanos) / (double) Math.max(1, frame.nanos() - nanos);
         double inside = Math.max(0, Math.min(1, share));
         shown.add(new Shown(each, position + inside * (match.reference() - position)));
@@ -75,6 +74,15 @@ final class FinalPositions {
       shown.add(new Shown(frame, position));
     }
     return shown;
+  }
+
+  /** How many of the frames between came before a frame: those of an earlier run, too. */
+  private int passedBy(SyncFrame frame) {
+    int passed = between.size();
+    while (passed > 0 && !between.get(passed - 1).isBefore(frame)) {
+      passed--;
+    }
+    return passed;
   }
 
   private boolean isLinked(LiveMatch match, long now) {

@@ -53,7 +53,7 @@ final class GrowingSyncReference implements SyncReference {
    */
   void append(SyncFrame frame, float @Nullable [] descriptor) {
     SyncFrame last = frames.isEmpty() ? null : frames.get(frames.size() - 1);
-    if (last != null && last.epoch() == frame.epoch() && frame.seq() <= last.seq()) {
+    if (last != null && !frame.position().isAfter(last.position())) {
       return;
     }
     if (descriptor == null && described.length == 0) {

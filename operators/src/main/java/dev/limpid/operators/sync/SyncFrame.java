@@ -1,6 +1,7 @@
 package dev.limpid.operators.sync;
 
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.FramePosition;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireFormatException;
@@ -59,9 +60,13 @@ record SyncFrame(
     return ptsNanos.orElse(timestampMillis * 1_000_000);
   }
 
-  /** Whether it comes before another frame of the same source. */
+  FramePosition position() {
+    return new FramePosition(epoch, seq);
+  }
+
+  /** Whether it comes before another frame of the same run of the source. */
   boolean isBefore(SyncFrame other) {
-    return epoch < other.epoch || (epoch == other.epoch && seq < other.seq);
+    return epoch == other.epoch && seq < other.seq;
   }
 
   Match.Query query(String stream) {

@@ -63,8 +63,7 @@ final class SyncStream {
     if (frames.isEmpty()) {
       return false;
     }
-    SyncFrame last = frames.get(frames.size() - 1);
-    return next.epoch() == last.epoch() && next.seq() <= last.seq();
+    return !next.position().isAfter(frames.get(frames.size() - 1).position());
   }
 
   /** Whether a frame does not go on where the last one was. */
@@ -72,7 +71,7 @@ final class SyncStream {
     if (frames.isEmpty()) {
       return false;
     }
-    return next.epoch() != frames.get(frames.size() - 1).epoch()
+    return next.position().restarts(frames.get(frames.size() - 1).position())
         || matcher.secondsSince(next.nanos()) > PAUSE_SHARE * options.stripeSeconds();
   }
 

@@ -14,14 +14,13 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +95,11 @@ final class ConcealRun implements AutoCloseable {
         send(clip.name(), frames - 1, skipped);
         sent++;
       }
-      byte[] key = clip.name().getBytes(StandardCharsets.UTF_8);
-      var unused = producer.send(StreamEnd.record(pipeline.topics(), key));
+      var unused =
+          producer.send(
+              WireRecords.toProducer(
+                  WireRecord.end(
+                      pipeline.topics().frames(), System.currentTimeMillis(), clip.name())));
       producer.flush();
       requireSent(clip.name());
       return new Sent(frames, frames - sent);
@@ -105,15 +107,14 @@ final class ConcealRun implements AutoCloseable {
   }
 
   private void send(String stream, long seq, byte[] jpeg) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            pipeline.topics().frames(), stream.getBytes(StandardCharsets.UTF_8), jpeg);
-    new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * FRAME_NANOS), 1)
-        .toWire()
-        .forEach(header -> record.headers().add(header.key(), header.value()));
+    FrameHeaders headers =
+        new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(seq * FRAME_NANOS), 1);
+    WireRecord record =
+        WireRecord.outgoing(
+            pipeline.topics().frames(), System.currentTimeMillis(), stream, jpeg, headers.toWire());
     var unused =
         producer.send(
-            record,
+            WireRecords.toProducer(record),
             (metadata, failure) -> {
               if (failure != null) {
                 refused = failure;

@@ -5,6 +5,7 @@ import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineJob;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,8 +107,8 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   private static void createTopics(EmbeddedKafka kafka, Topics topics, List<String> extra) {
-    List<String> all = new ArrayList<>(topics.all());
-    all.addAll(extra);
+    List<TopicSpec> all = new ArrayList<>(topics.specs());
+    extra.forEach(topic -> all.add(TopicSpec.of(topic)));
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       List<String> unused = admin.ensure(all, 1, RETENTION);
     }

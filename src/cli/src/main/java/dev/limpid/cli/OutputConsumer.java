@@ -1,9 +1,8 @@
 package dev.limpid.cli;
 
 import dev.limpid.wire.KafkaSettings;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
-import java.nio.charset.StandardCharsets;
+import dev.limpid.wire.WireRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -43,7 +41,7 @@ final class OutputConsumer implements AutoCloseable {
   /** Hands over what has arrived, waiting at most {@code timeout} for the first record. */
   void poll(Duration timeout, Consumer<WireRecord> target) {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-      target.accept(toWire(record));
+      target.accept(WireRecords.of(record));
     }
   }
 
@@ -51,22 +49,6 @@ final class OutputConsumer implements AutoCloseable {
   long endOffsets() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     return ends.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private static WireRecord toWire(ConsumerRecord<byte[], byte[]> record) {
-    List<WireHeader> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      headers.add(new WireHeader(header.key(), header.value()));
-    }
-    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-    return new WireRecord(
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        record.timestamp(),
-        key,
-        record.value(),
-        headers);
   }
 
   @Override

@@ -5,13 +5,13 @@ import dev.limpid.sample.DriveOptions;
 import dev.limpid.sample.DriveRenderer;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
-import java.nio.charset.StandardCharsets;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -79,23 +79,24 @@ final class PipelineLoop {
             new ByteArraySerializer())) {
       for (int i = 0; i < frames; i++) {
         long seq = i / streams;
-        ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(
+        WireRecord record =
+            WireRecord.outgoing(
                 pipeline.topics().frames(),
+                System.currentTimeMillis(),
                 key(i % streams),
-                pictures.get((int) (seq % pictures.size())));
-        new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), 1)
-            .toWire()
-            .forEach(header -> record.headers().add(header.key(), header.value()));
-        var unused = producer.send(record);
+                pictures.get((int) (seq % pictures.size())),
+                new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), 1).toWire());
+        var unused = producer.send(WireRecords.toProducer(record));
       }
       for (int camera = 0; camera < streams; camera++) {
-        var unused = producer.send(StreamEnd.record(pipeline.topics(), key(camera)));
+        WireRecord end =
+            WireRecord.end(pipeline.topics().frames(), System.currentTimeMillis(), key(camera));
+        var unused = producer.send(WireRecords.toProducer(end));
       }
     }
   }
 
-  private static byte[] key(int camera) {
-    return ("camera-" + camera).getBytes(StandardCharsets.UTF_8);
+  private static String key(int camera) {
+    return "camera-" + camera;
   }
 }

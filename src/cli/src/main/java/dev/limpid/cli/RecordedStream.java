@@ -6,6 +6,7 @@ import dev.limpid.media.ImageException;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.FrameSequence;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
@@ -60,8 +61,8 @@ record RecordedStream(String topic, Optional<String> stream) {
     private final Describer describer;
     private final int every;
     private final List<ReferenceFrame> found = new ArrayList<>();
+    private final FrameSequence sequence = new FrameSequence();
     private @Nullable String only = stream.orElse(null);
-    private long epoch;
 
     Frames(Describer describer, int every) {
       this.describer = describer;
@@ -78,15 +79,16 @@ record RecordedStream(String topic, Optional<String> stream) {
         }
         return;
       }
-      FrameHeaders headers = FrameHeaders.parse(record.headers());
-      if (found.isEmpty() || headers.epoch() > epoch) {
-        found.clear();
-        epoch = headers.epoch();
+      if (record.value() == null) {
+        return;
       }
-      long last = found.isEmpty() ? -1 : found.get(found.size() - 1).seq();
-      long seq = headers.seq().orElse(last + 1);
-      if (record.value() != null && headers.epoch() == epoch && seq > last) {
-        found.add(frame(record, headers, seq));
+      FrameHeaders headers = FrameHeaders.parse(record.headers());
+      FrameSequence.Step step = sequence.take(headers);
+      if (step == FrameSequence.Step.RESTARTS) {
+        found.clear();
+      }
+      if (step != FrameSequence.Step.REPEATS) {
+        found.add(frame(record, headers, sequence.last().seq()));
       }
     }
 

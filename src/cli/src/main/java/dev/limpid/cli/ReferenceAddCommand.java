@@ -13,6 +13,7 @@ import dev.limpid.operators.describe.DescribeStageFactory;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceStore;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,11 +122,15 @@ final class ReferenceAddCommand implements Callable<Integer> {
   }
 
   private void ingest() throws Exception {
+    Topics topics = kafka.topics();
+    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      List<String> unused = admin.ensure(List.of(topics.spec(topics.recordings())), 1, Map.of());
+    }
     VideoOptions file = VideoOptions.file();
     InputParser parser = new InputParser(describers.folderRate(), VideoOptions.live(), file);
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), kafka.topics())
-            .withTopic(kafka.topics().recordings(), true, 1)
+        IngestOptions.of(kafka.bootstrap(), topics)
+            .withTopic(topics.recordings(), false, 1)
             .withPlayback(Playback.AS_FAST_AS_POSSIBLE);
     try (RunningIngest running =
         Ingest.start(options, parser.parseAll(List.of(name + "=" + source)))) {

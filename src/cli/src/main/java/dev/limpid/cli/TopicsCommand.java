@@ -40,7 +40,7 @@ final class TopicsCommand implements Callable<Integer> {
     Topics topics = kafka.topics();
     PrintWriter out = spec.commandLine().getOut();
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      List<String> created = list ? List.of() : admin.ensure(topics.all(), partitions, Map.of());
+      List<String> created = list ? List.of() : admin.ensure(topics.specs(), partitions, Map.of());
       Set<String> existing = admin.existing();
       List<String> missing =
           topics.all().stream().filter(topic -> !existing.contains(topic)).toList();

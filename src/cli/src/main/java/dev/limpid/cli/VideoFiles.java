@@ -6,6 +6,7 @@ import dev.limpid.media.Picture;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.media.VideoWriter;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.FrameSequence;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class VideoFiles implements AutoCloseable {
   private static final class Output {
     final Path file;
     final VideoInfo source;
-    long nextSeq;
+    final FrameSequence sequence = new FrameSequence();
     @Nullable VideoWriter writer;
     ByteBuffer pixels = ByteBuffer.allocateDirect(0);
 
@@ -55,11 +56,10 @@ final class VideoFiles implements AutoCloseable {
   boolean write(WireRecord record) {
     Output output = Objects.requireNonNull(outputs.get(record.stream()));
     FrameHeaders headers = FrameHeaders.parse(record.headers());
-    long seq = headers.seq().orElse(output.nextSeq);
-    if (seq < output.nextSeq) {
+    if (output.sequence.take(headers) == FrameSequence.Step.REPEATS) {
       return false;
     }
-    output.nextSeq = seq + 1;
+    long seq = output.sequence.last().seq();
     byte[] encoded = Objects.requireNonNull(record.value());
     ImageHeader image = ImageHeader.parse(encoded);
     if (output.writer == null) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.media.FrameCodec;
+import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
+import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
 import dev.limpid.wire.ReferenceStore;
@@ -12,6 +14,7 @@ import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicReader;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +43,7 @@ class ReferenceCommandITCase {
   static void start() throws Exception {
     kafka = EmbeddedKafka.start();
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      List<String> unused = admin.ensure(TOPICS.all(), 2, Map.of());
+      List<String> unused = admin.ensure(TOPICS.specs(), 2, Map.of());
     }
     Path folder = Files.createDirectories(dir.resolve("frames"));
     for (int i = 0; i < FRAMES; i++) {
@@ -122,6 +127,30 @@ class ReferenceCommandITCase {
 
     assertThat(copied.err()).isEmpty();
     assertThat(copied.out()).contains("reference copy: 24 frames, 24 described");
+  }
+
+  @Test
+  void add_topicWhoseClockWasSetBack_takesTheRunThatCameLast() {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            KafkaSettings.producer(kafka.bootstrap()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (long epoch : new long[] {1_800_000_000_000L, 1_700_000_000_000L}) {
+        for (int seq = 0; seq < 10; seq++) {
+          WireRecord frame = Frames.record("back", seq, epoch, Pictures.jpeg(7, seq, 64, 48));
+          var unused = producer.send(WireRecords.toProducer(frame));
+        }
+        var unused = producer.send(WireRecords.toProducer(Frames.end("back")));
+      }
+    }
+
+    Outcome added = add("back", TOPICS.frames() + ":back", "1");
+
+    assertThat(added.err()).isEmpty();
+    assertThat(added.out()).contains("reference back: 10 frames, 10 described");
+    Reference stored = new ReferenceStore(kafka.bootstrap(), TOPICS).get("back");
+    assertThat(stored.frames().get(0).place().offset()).isEqualTo(11);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.FramePosition;
 import dev.limpid.wire.Match;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,10 +21,8 @@ final class MatchTrack {
   /** Frames of the cost matrix that is kept: as many columns as a page shows. */
   static final int MAX_HISTORY = 400;
 
-  private record FrameId(long epoch, long seq) {}
-
   private final Deque<MatchLine> matches = new ArrayDeque<>();
-  private final Map<FrameId, MatchLine> history = new LinkedHashMap<>();
+  private final Map<FramePosition, MatchLine> history = new LinkedHashMap<>();
   private @Nullable MatchLine latest;
   private long matched;
   private long unmatched;
@@ -46,7 +45,7 @@ final class MatchTrack {
   }
 
   private void remember(MatchLine line) {
-    FrameId frame = new FrameId(line.epoch(), line.seq());
+    FramePosition frame = new FramePosition(line.epoch(), line.seq());
     if (line.decided()) {
       history.computeIfPresent(frame, (id, known) -> known.decidedAs(line));
     } else {

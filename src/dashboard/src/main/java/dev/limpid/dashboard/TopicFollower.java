@@ -1,11 +1,9 @@
 package dev.limpid.dashboard;
 
 import dev.limpid.wire.KafkaSettings;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
-import java.nio.charset.StandardCharsets;
+import dev.limpid.wire.WireRecords;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +20,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,28 +179,11 @@ final class TopicFollower implements AutoCloseable {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     boolean earlier = record.offset() < startOffsets.getOrDefault(partition, 0L);
     try {
-      reader.record(wire(record), earlier);
+      reader.record(WireRecords.of(record), earlier);
     } catch (RuntimeException e) {
       LOG.error(
           "record {}/{}/{} not shown", record.topic(), record.partition(), record.offset(), e);
     }
-  }
-
-  private static WireRecord wire(ConsumerRecord<byte[], byte[]> record) {
-    List<WireHeader> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      byte[] value = header.value();
-      headers.add(new WireHeader(header.key(), value == null ? new byte[0] : value));
-    }
-    byte[] key = record.key();
-    return new WireRecord(
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        record.timestamp(),
-        key == null ? null : new String(key, StandardCharsets.UTF_8),
-        record.value(),
-        headers);
   }
 
   /** Stops reading; waits for the thread. Idempotent. */

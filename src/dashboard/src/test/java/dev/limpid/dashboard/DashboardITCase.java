@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,7 @@ class DashboardITCase {
 
   private static void createTopics(List<String> names, int partitions) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(names, partitions, Map.of());
+      admin.ensure(names.stream().map(TopicSpec::of).toList(), partitions, Map.of());
     }
   }
 

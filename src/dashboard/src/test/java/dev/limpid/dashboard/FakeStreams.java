@@ -7,6 +7,8 @@ import dev.limpid.wire.Match;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -297,15 +298,11 @@ final class FakeStreams implements AutoCloseable {
       long captureMillis,
       byte[] image,
       List<WireHeader> more) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, null, captureMillis, key(id), image);
-    Headers headers = record.headers();
     List<WireHeader> all =
         new ArrayList<>(
             new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), epoch).toWire());
     all.addAll(more);
-    all.forEach(header -> headers.add(header.key(), header.value()));
-    return record;
+    return WireRecords.toProducer(WireRecord.outgoing(topic, captureMillis, id, image, all));
   }
 
   private static byte[] key(String id) {

@@ -6,8 +6,8 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +29,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One Kafka with the frames that went in and the committed records that came out. */
 final class PipelineRun implements AutoCloseable {
@@ -47,7 +44,7 @@ final class PipelineRun implements AutoCloseable {
   private static final long FIRST_FRAME_MILLIS = System.currentTimeMillis();
 
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
-  private final KafkaProducer<String, byte[]> producer;
+  private final KafkaProducer<byte[], byte[]> producer;
   private final Path pipelineFile;
   private final Footage footage;
 
@@ -78,12 +75,12 @@ final class PipelineRun implements AutoCloseable {
   PipelineRun(Path dir, String stages, Footage footage) throws IOException {
     this.footage = footage;
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(TOPICS.all(), PARTITIONS, Map.of());
+      admin.ensure(TOPICS.specs(), PARTITIONS, Map.of());
     }
     producer =
         new KafkaProducer<>(
             KafkaSettings.producer(kafka.bootstrap()),
-            new StringSerializer(),
+            new ByteArraySerializer(),
             new ByteArraySerializer());
     pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
   }
@@ -120,15 +117,14 @@ final class PipelineRun implements AutoCloseable {
         long millis = seq * footage.frameMillis();
         FrameHeaders headers =
             new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(millis * 1_000_000), 1);
-        var record =
-            new ProducerRecord<>(
+        WireRecord record =
+            WireRecord.outgoing(
                 TOPICS.frames(),
-                null,
                 FIRST_FRAME_MILLIS + millis,
                 stream,
-                footage.picture().apply(stream, seq));
-        headers.toWire().forEach(header -> record.headers().add(header.key(), header.value()));
-        sent.add(producer.send(record));
+                footage.picture().apply(stream, seq),
+                headers.toWire());
+        sent.add(producer.send(WireRecords.toProducer(record)));
       }
     }
     for (Future<RecordMetadata> each : sent) {
@@ -174,17 +170,18 @@ final class PipelineRun implements AutoCloseable {
     Properties properties = KafkaSettings.consumer(kafka.bootstrap());
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     SortedMap<String, List<WireRecord>> outputs = new TreeMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions = outputPartitions();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          String output = output(record.topic(), record.key());
-          outputs.computeIfAbsent(output, key -> new ArrayList<>()).add(outgoing(record));
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          WireRecord written = outgoing(WireRecords.of(record));
+          String output = output(written.topic(), written.stream());
+          outputs.computeIfAbsent(output, key -> new ArrayList<>()).add(written);
         }
       }
     }
@@ -203,11 +200,13 @@ final class PipelineRun implements AutoCloseable {
   }
 
   /** Offsets differ between runs, because aborted records take some; all else must not. */
-  private static WireRecord outgoing(ConsumerRecord<String, byte[]> record) {
-    List<WireHeader> headers = new ArrayList<>();
-    record.headers().forEach(header -> headers.add(new WireHeader(header.key(), header.value())));
+  private static WireRecord outgoing(WireRecord record) {
     return WireRecord.outgoing(
-        record.topic(), record.timestamp(), record.key(), record.value(), headers);
+        record.topic(),
+        record.timestampMillis(),
+        record.stream(),
+        record.value(),
+        record.headers());
   }
 
   @Override

@@ -11,19 +11,13 @@ import dev.limpid.ingest.StreamStats;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.TopicReader;
 import dev.limpid.wire.Topics;
-import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,7 +96,7 @@ class RtspITCase {
   private static void check(Topics topics, RunningIngest ingest, long failedMillis) {
     List<StreamStats> stats = ingest.stats().streams();
     assertThat(stats).allMatch(stream -> stream.framesDropped() == 0 && stream.framesFailed() == 0);
-    List<ConsumerRecord<String, byte[]>> records = readAll(topics.frames());
+    List<WireRecord> records = readAll(topics.frames());
     List<FrameHeaders> victim = headers(records, "victim");
     List<FrameHeaders> steady = headers(records, "steady");
     assertThat(victim).hasSize((int) stats.get(0).framesSent());
@@ -128,13 +122,13 @@ class RtspITCase {
   }
 
   private static long longestPauseMillis(
-      List<ConsumerRecord<String, byte[]>> records, String stream, long sinceMillis) {
+      List<WireRecord> records, String stream, long sinceMillis) {
     long longest = 0;
     long last = -1;
-    for (ConsumerRecord<String, byte[]> kafkaRecord : records) {
-      if (kafkaRecord.key().equals(stream) && kafkaRecord.timestamp() >= sinceMillis) {
-        longest = last < 0 ? 0 : Math.max(longest, kafkaRecord.timestamp() - last);
-        last = kafkaRecord.timestamp();
+    for (WireRecord record : records) {
+      if (record.stream().equals(stream) && record.timestampMillis() >= sinceMillis) {
+        longest = last < 0 ? 0 : Math.max(longest, record.timestampMillis() - last);
+        last = record.timestampMillis();
       }
     }
     return longest;
@@ -155,37 +149,18 @@ class RtspITCase {
     return ingest.stats().streams().get(0).framesSent();
   }
 
-  private static List<FrameHeaders> headers(
-      List<ConsumerRecord<String, byte[]>> records, String stream) {
+  private static List<FrameHeaders> headers(List<WireRecord> records, String stream) {
     return records.stream()
-        .filter(kafkaRecord -> kafkaRecord.key().equals(stream))
-        .map(
-            kafkaRecord -> {
-              List<WireHeader> headers = new ArrayList<>();
-              kafkaRecord.headers().forEach(h -> headers.add(new WireHeader(h.key(), h.value())));
-              return FrameHeaders.parse(headers);
-            })
+        .filter(record -> record.stream().equals(stream))
+        .map(record -> FrameHeaders.parse(record.headers()))
         .toList();
   }
 
-  private static List<ConsumerRecord<String, byte[]>> readAll(String topic) {
-    Properties properties = KafkaSettings.consumer(kafka.bootstrap());
-    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
-      long total = ends.values().stream().mapToLong(Long::longValue).sum();
-      while (records.size() < total) {
-        consumer.poll(Duration.ofSeconds(2)).forEach(records::add);
-      }
+  private static List<WireRecord> readAll(String topic) {
+    List<WireRecord> records = new ArrayList<>();
+    try (TopicReader reader = new TopicReader(kafka.bootstrap())) {
+      reader.readAll(topic, records::add);
     }
-    records.removeIf(polled -> polled.value() == null); // the end of a source
     return records;
   }
 }

@@ -24,27 +24,24 @@ import org.slf4j.LoggerFactory;
  * A real Kafka broker (KRaft: broker and controller in one) inside this process, listening on the
  * loopback interface only. Records of up to 16 MiB, transactions, no automatic topics.
  *
- * <p>The owner closes it; closing stops the broker and, where the data directory was a temporary
- * one, deletes it. Thread-safe.
+ * <p>The owner closes it; closing stops the broker and deletes its data. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final int ATTEMPTS = 5;
 
-  /** One for all, so that a directory written by an earlier broker can be continued. */
+  /** One for all, so that a further attempt can go on with the directory of the one before. */
   private static final String CLUSTER_ID = "limpidEmbeddedKafka001";
 
   private final KafkaRaftServer server;
   private final int port;
   private final Path dataDir;
-  private final boolean temporary;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir, boolean temporary) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir) {
     this.server = server;
     this.port = port;
     this.dataDir = dataDir;
-    this.temporary = temporary;
   }
 
   /** Starts a broker on any free port, with data that is deleted on close. */
@@ -66,28 +63,11 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new EmbeddedKafkaException("cannot create a temporary directory for Kafka: " + e, e);
     }
     try {
-      return launch(dataDir, port, true);
+      return launch(dataDir, port);
     } catch (RuntimeException e) {
       delete(dataDir);
       throw e;
     }
-  }
-
-  /**
-   * Starts a broker over a directory that is kept; a directory written by an earlier broker is
-   * continued.
-   *
-   * @param port port on the loopback interface; 0 takes any free one
-   * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
-   */
-  public static EmbeddedKafka start(Path dataDir, int port) {
-    try {
-      Files.createDirectories(dataDir);
-    } catch (IOException e) {
-      throw new EmbeddedKafkaException(
-          "Kafka data directory " + dataDir + ": cannot create: " + e, e);
-    }
-    return launch(dataDir.toAbsolutePath(), port, false);
   }
 
   /** Where clients connect: {@code host:port}. */
@@ -96,11 +76,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Where the broker keeps its logs. */
-  public Path dataDir() {
+  Path dataDir() {
     return dataDir;
   }
 
-  private static EmbeddedKafka launch(Path dataDir, int port, boolean temporary) {
+  private static EmbeddedKafka launch(Path dataDir, int port) {
     if (port != 0) {
       FreePorts.require(port);
     }
@@ -109,7 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
         KafkaRaftServer server = boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir);
-        return new EmbeddedKafka(server, brokerPort, dataDir, temporary);
+        return new EmbeddedKafka(server, brokerPort, dataDir);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
           throw new EmbeddedKafkaException(
@@ -169,9 +149,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     server.shutdown();
     server.awaitShutdown();
-    if (temporary) {
-      delete(dataDir);
-    }
+    delete(dataDir);
   }
 
   private static void delete(Path dir) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaITCase {
 
@@ -89,20 +88,6 @@ class EmbeddedKafkaITCase {
   }
 
   @Test
-  void start_directoryOfAnEarlierBroker_continuesItsTopics(@TempDir Path dir) throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
-      createTopic(kafka, "kept");
-      try (var producer = producer(kafka, null)) {
-        producer.send(new ProducerRecord<>("kept", new byte[] {3})).get();
-      }
-    }
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir, 0)) {
-      assertThat(read(kafka, "kept", "read_committed", 1)).containsExactly(new byte[] {3});
-    }
-    assertThat(dir).isNotEmptyDirectory();
-  }
-
-  @Test
   void close_calledTwice_stopsTheBrokerAndDeletesItsData() {
     EmbeddedKafka kafka = EmbeddedKafka.start();
     String bootstrap = kafka.bootstrap();
@@ -125,7 +110,7 @@ class EmbeddedKafkaITCase {
 
   private static void createTopic(EmbeddedKafka kafka, String topic) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(List.of(topic), 1, Map.of());
+      admin.ensure(List.of(TopicSpec.of(topic)), 1, Map.of());
     }
   }
 

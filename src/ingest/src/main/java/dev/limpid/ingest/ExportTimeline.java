@@ -1,13 +1,14 @@
 package dev.limpid.ingest;
 
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.FrameSequence;
 
 /**
  * Tells the frames of a stream that come in order from those that come twice or late, and puts them
  * on one time line across epochs. Not thread-safe.
  */
 final class ExportTimeline {
-  private long epoch = Long.MIN_VALUE;
+  private final FrameSequence sequence = new FrameSequence();
   private long lastSeq = -1;
   private long epochs;
   private long duplicates;
@@ -16,27 +17,22 @@ final class ExportTimeline {
   private long lastPtsNanos = -1;
   private long lastStepNanos = 40_000_000;
 
-  /** Whether the frame is to be taken: it is newer than all before. */
+  /** Whether the frame is to be taken: it is no repeat and comes after no later one of its run. */
   boolean accepts(FrameHeaders headers) {
-    boolean restarted = epochs == 0 || headers.epoch() > epoch;
-    if (!restarted && headers.epoch() < epoch) {
+    FrameSequence.Step step = sequence.take(headers);
+    if (step == FrameSequence.Step.REPEATS) {
       duplicates++;
       return false;
     }
     if (headers.seq().isPresent()) {
       long seq = headers.seq().getAsLong();
-      if (!restarted && seq <= lastSeq) {
-        duplicates++;
-        return false;
-      }
       // A source that restarts may count from 0 again; one that reconnects counts on.
       if (epochs > 0 && seq > lastSeq) {
         missing += seq - lastSeq - 1;
       }
       lastSeq = seq;
     }
-    if (restarted) {
-      epoch = headers.epoch();
+    if (step == FrameSequence.Step.RESTARTS) {
       epochs++;
     }
     return true;

@@ -2,6 +2,7 @@ package dev.limpid.ingest;
 
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -27,12 +28,11 @@ public final class Ingest {
 
   /** Returns the largest record that the topic takes, bytes. */
   private static int prepareTopic(IngestOptions.Target target) {
-    List<String> topics = List.of(target.topic());
     try (TopicAdmin admin = new TopicAdmin(target.bootstrap())) {
       if (target.create()) {
-        admin.ensure(topics, target.partitions(), Map.of());
+        admin.ensure(List.of(TopicSpec.of(target.topic())), target.partitions(), Map.of());
       } else {
-        admin.requireExisting(topics);
+        admin.requireExisting(List.of(target.topic()));
       }
       return admin.maxRecordBytes(target.topic());
     }

@@ -1,20 +1,16 @@
 package dev.limpid.ingest;
 
-import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
-import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +24,7 @@ final class KafkaFrameSink implements FrameSink {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final int BATCH_BYTES = 1 << 20;
 
-  private final Producer<String, byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final String topic;
 
   /**
@@ -53,19 +49,15 @@ final class KafkaFrameSink implements FrameSink {
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
         String.valueOf(Math.min(15_000, deliveryTimeout.toMillis())));
     this.producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   @Override
   public void send(String stream, OutgoingFrame frame, Outcome outcome) {
-    ProducerRecord<String, byte[]> kafkaRecord =
-        new ProducerRecord<>(
-            topic,
-            null,
-            frame.timestampMillis(),
-            stream,
-            frame.picture().bytes(),
-            headers(frame.headers()));
+    ProducerRecord<byte[], byte[]> kafkaRecord =
+        WireRecords.toProducer(
+            WireRecord.outgoing(
+                topic, frame.timestampMillis(), stream, frame.picture().bytes(), frame.headers()));
     try {
       var unused = producer.send(kafkaRecord, (metadata, failure) -> outcome.known(failure));
     } catch (KafkaException | IllegalStateException e) {
@@ -75,12 +67,11 @@ final class KafkaFrameSink implements FrameSink {
 
   @Override
   public void end(String stream) {
-    List<Header> headers = List.of(new RecordHeader(FrameHeaders.END, new byte[0]));
+    WireRecord end = WireRecord.end(topic, System.currentTimeMillis(), stream);
     try {
       var unused =
           producer.send(
-              new ProducerRecord<>(topic, null, null, stream, null, headers),
-              (metadata, failure) -> endKnown(stream, failure));
+              WireRecords.toProducer(end), (metadata, failure) -> endKnown(stream, failure));
     } catch (KafkaException | IllegalStateException e) {
       endKnown(stream, e);
     }
@@ -90,12 +81,6 @@ final class KafkaFrameSink implements FrameSink {
     if (failure != null) {
       LOG.warn("stream {}: its end could not be told: {}", stream, failure.toString());
     }
-  }
-
-  private static List<Header> headers(List<WireHeader> headers) {
-    return headers.stream()
-        .<Header>map(header -> new RecordHeader(header.key(), header.value()))
-        .toList();
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.limpid.ingest;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
-import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,7 +17,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads one stream out of Kafka, committed frames only, in order and each once. Run it once; {@link
@@ -62,8 +61,8 @@ public final class StreamExport {
     properties.setProperty(
         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
     ExportFrames frames = new ExportFrames(output, options.rate());
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       read(consumer, frames, progress);
     } catch (TimeoutException e) {
       throw new KafkaUnavailableException(
@@ -77,7 +76,7 @@ public final class StreamExport {
   }
 
   private void read(
-      KafkaConsumer<String, byte[]> consumer, ExportFrames frames, Progress progress) {
+      KafkaConsumer<byte[], byte[]> consumer, ExportFrames frames, Progress progress) {
     List<TopicPartition> partitions = partitions(consumer);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
@@ -91,10 +90,10 @@ public final class StreamExport {
         System.nanoTime() + options.limit().map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
     boolean done = false;
     while (!done && !stopped && System.nanoTime() < deadline) {
-      for (ConsumerRecord<String, byte[]> kafkaRecord : consumer.poll(POLL)) {
+      for (ConsumerRecord<byte[], byte[]> kafkaRecord : consumer.poll(POLL)) {
         TopicPartition partition = new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition());
         if (options.follow() || kafkaRecord.offset() < ends.getOrDefault(partition, 0L)) {
-          take(kafkaRecord, frames);
+          take(WireRecords.of(kafkaRecord), frames);
         }
       }
       long read = 0;
@@ -109,25 +108,20 @@ public final class StreamExport {
     }
   }
 
-  private void take(ConsumerRecord<String, byte[]> kafkaRecord, ExportFrames frames) {
-    String key = kafkaRecord.key();
-    String stream =
-        key == null || key.isEmpty() ? kafkaRecord.topic() + "-" + kafkaRecord.partition() : key;
-    if (!stream.equals(options.stream())) {
+  private void take(WireRecord frame, ExportFrames frames) {
+    if (!frame.stream().equals(options.stream())) {
       if (otherStreams.size() < NAMED_STREAMS) {
-        otherStreams.add(stream);
+        otherStreams.add(frame.stream());
       }
       return;
     }
-    if (kafkaRecord.value() == null) {
-      return;
+    byte[] value = frame.value();
+    if (value != null) {
+      frames.add(FrameHeaders.parse(frame.headers()), frame.timestampMillis(), value);
     }
-    List<WireHeader> headers = new ArrayList<>();
-    kafkaRecord.headers().forEach(h -> headers.add(new WireHeader(h.key(), h.value())));
-    frames.add(FrameHeaders.parse(headers), kafkaRecord.timestamp(), kafkaRecord.value());
   }
 
-  private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
     List<PartitionInfo> found = consumer.partitionsFor(options.topic(), TIMEOUT);
     if (found == null || found.isEmpty()) {
       throw new IllegalStateException(

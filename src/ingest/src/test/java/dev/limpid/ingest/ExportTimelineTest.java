@@ -23,13 +23,25 @@ class ExportTimelineTest {
   }
 
   @Test
-  void accepts_newEpoch_countsFromAnywhereAndOldEpochIsLate() {
+  void accepts_newEpoch_countsFromAnywhereAndRepeatsAreLate() {
     assertThat(order.accepts(frame(1, 7))).isTrue();
     assertThat(order.accepts(frame(2, 0))).isTrue();
-    assertThat(order.accepts(frame(1, 8))).isFalse();
+    assertThat(order.accepts(frame(1, 7))).isFalse();
+    assertThat(order.accepts(frame(2, 0))).isFalse();
     assertThat(order.accepts(frame(2, 1))).isTrue();
     assertThat(order.epochs()).isEqualTo(2);
+    assertThat(order.duplicates()).isEqualTo(2);
     assertThat(order.missing()).isZero();
+  }
+
+  @Test
+  void accepts_clockSetBack_losesNoFrame() {
+    assertThat(order.accepts(frame(1_800_000_000_000L, 0))).isTrue();
+    assertThat(order.accepts(frame(1_800_000_000_000L, 1))).isTrue();
+    assertThat(order.accepts(frame(1_700_000_000_000L, 0))).isTrue();
+    assertThat(order.accepts(frame(1_700_000_000_000L, 1))).isTrue();
+    assertThat(order.epochs()).isEqualTo(2);
+    assertThat(order.duplicates()).isZero();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.limpid.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +11,8 @@ import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +30,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,10 +61,13 @@ class IngestKafkaITCase {
     assertThat(stats.isHealthy()).isTrue();
     assertThat(stats.streams()).extracting(StreamStats::framesSent).containsExactly(40L, 40L);
 
-    List<ConsumerRecord<String, byte[]>> records = readAll(topics.frames(), 80);
+    List<WireRecord> records = readAll(topics.frames(), 80);
     for (String stream : List.of("a", "b")) {
       List<FrameHeaders> headers =
-          records.stream().filter(r -> r.key().equals(stream)).map(this::headers).toList();
+          records.stream()
+              .filter(r -> r.stream().equals(stream))
+              .map(r -> FrameHeaders.parse(r.headers()))
+              .toList();
       assertThat(headers).hasSize(40);
       for (int i = 0; i < 40; i++) {
         assertThat(headers.get(i).seq()).hasValue(i);
@@ -72,11 +76,10 @@ class IngestKafkaITCase {
           .hasValue(stream.equals("a") ? 1_560_000_000L : 7_800_000_000L);
       assertThat(headers.stream().map(FrameHeaders::epoch).distinct()).hasSize(1);
     }
-    ConsumerRecord<String, byte[]> first = records.get(0);
-    assertThat(ImageHeader.parse(first.value()).height()).isEqualTo(48);
-    assertThat(first.headers().lastHeader("content-type").value())
-        .asString(UTF_8)
-        .isEqualTo("image/jpeg");
+    WireRecord first = records.get(0);
+    assertThat(ImageHeader.parse(Objects.requireNonNull(first.value())).height()).isEqualTo(48);
+    assertThat(first.headers())
+        .contains(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"));
   }
 
   @Test
@@ -155,11 +158,11 @@ class IngestKafkaITCase {
     return FrameCodec.encodePng(rgb, size, size);
   }
 
-  private static List<ConsumerRecord<String, byte[]>> readAll(String topic, int expected) {
+  private static List<WireRecord> readAll(String topic, int expected) {
     Properties properties = KafkaSettings.consumer(kafka.bootstrap());
-    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+    List<WireRecord> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
@@ -167,19 +170,13 @@ class IngestKafkaITCase {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       while (records.size() < expected) {
-        for (ConsumerRecord<String, byte[]> polled : consumer.poll(Duration.ofSeconds(5))) {
+        for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofSeconds(5))) {
           if (polled.value() != null) { // else the end of a source
-            records.add(polled);
+            records.add(WireRecords.of(polled));
           }
         }
       }
     }
     return records;
-  }
-
-  private FrameHeaders headers(ConsumerRecord<String, byte[]> kafkaRecord) {
-    List<WireHeader> headers = new ArrayList<>();
-    kafkaRecord.headers().forEach(h -> headers.add(new WireHeader(h.key(), h.value())));
-    return FrameHeaders.parse(headers);
   }
 }

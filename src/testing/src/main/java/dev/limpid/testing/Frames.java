@@ -36,8 +36,7 @@ public final class Frames {
 
   /** The record that says that the source of a stream has ended. */
   public static WireRecord end(String stream) {
-    List<WireHeader> headers = List.of(new WireHeader(FrameHeaders.END, new byte[0]));
-    return new WireRecord(TOPIC, 0, 0, START_MILLIS, stream, null, headers);
+    return record(stream, 0, null, WireRecord.end(TOPIC, 0, stream).headers());
   }
 
   /** A record with these headers. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class TransactionsKafkaITCase {
   void readCommitted_afterAbortAndCommit_seesTheLargeCommittedRecordOnly() throws Exception {
     try (KafkaUnderTest kafka = KafkaUnderTest.start()) {
       try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-        admin.ensure(List.of(TOPIC), 1, Map.of());
+        admin.ensure(List.of(TopicSpec.of(TOPIC)), 1, Map.of());
       }
       byte[] large = new byte[10 << 20];
       large[large.length - 1] = 1;

@@ -1,10 +1,8 @@
 package dev.limpid.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ public record Event(
     long epoch,
     long timestampMillis,
     String detail,
-    @Nullable Double score) {
+    @JsonSetter(nulls = Nulls.SET) @Nullable Double score) {
 
   /** Kinds of events. Written by name; names are never reused with another meaning. */
   public enum Type {
@@ -62,8 +60,6 @@ public record Event(
     }
   }
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** An event without a score. */
   public Event(
       Type type, String stream, long seq, long epoch, long timestampMillis, String detail) {
@@ -72,11 +68,7 @@ public record Event(
 
   /** This event as UTF-8 JSON. */
   public byte[] toJson() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.write(this);
   }
 
   /**
@@ -85,10 +77,6 @@ public record Event(
    * @throws WireFormatException if the bytes are not an event
    */
   public static Event fromJson(byte[] json) {
-    try {
-      return JSON.readValue(json, Event.class);
-    } catch (IOException e) {
-      throw new WireFormatException("not an event: " + e.getMessage());
-    }
+    return Json.read(json, Event.class, "an event");
   }
 }

@@ -2,10 +2,8 @@ package dev.limpid.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,11 @@ public record Match(
     Kind kind,
     String recording,
     Query query,
-    @Nullable Place reference,
-    @Nullable Double cost,
+    @JsonSetter(nulls = Nulls.SET) @Nullable Place reference,
+    @JsonSetter(nulls = Nulls.SET) @Nullable Double cost,
     double confidence,
-    @JsonInclude(JsonInclude.Include.NON_NULL) byte @Nullable [] costs) {
+    @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL)
+        byte @Nullable [] costs) {
 
   /** How sure a match is. */
   public enum Kind {
@@ -70,15 +69,9 @@ public record Match(
       int partition,
       long offset) {}
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** This match as UTF-8 JSON. */
   public byte[] toJson() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.write(this);
   }
 
   /**
@@ -87,10 +80,6 @@ public record Match(
    * @throws WireFormatException if the bytes are not a match
    */
   public static Match fromJson(byte[] json) {
-    try {
-      return JSON.readValue(json, Match.class);
-    } catch (IOException e) {
-      throw new WireFormatException("not a match: " + e.getMessage());
-    }
+    return Json.read(json, Match.class, "a match");
   }
 }

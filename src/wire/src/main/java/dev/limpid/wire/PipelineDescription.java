@@ -1,10 +1,5 @@
 package dev.limpid.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -18,20 +13,13 @@ public record PipelineDescription(List<TopicDescription> outputs) {
   /** Key of the record. */
   public static final String KEY = "pipeline";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
-
   public PipelineDescription {
     outputs = List.copyOf(outputs);
   }
 
   /** This description as UTF-8 JSON. */
   public byte[] toJson() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.write(this);
   }
 
   /**
@@ -40,10 +28,6 @@ public record PipelineDescription(List<TopicDescription> outputs) {
    * @throws WireFormatException if the bytes are not one
    */
   public static PipelineDescription fromJson(byte[] json) {
-    try {
-      return JSON.readValue(json, PipelineDescription.class);
-    } catch (IOException e) {
-      throw new WireFormatException("not a pipeline description: " + e.getMessage());
-    }
+    return Json.read(json, PipelineDescription.class, "a pipeline description");
   }
 }

@@ -69,7 +69,7 @@ public final class RecordFetcher implements AutoCloseable {
           "Kafka at %s: cannot fetch %s: %s".formatted(bootstrap, place, e.getMessage()), e);
     }
     ConsumerRecord<byte[], byte[]> found = ahead.get(place.offset());
-    return found == null ? null : TopicReader.toWire(found);
+    return found == null ? null : WireRecords.of(found);
   }
 
   /** Assigns and seeks, unless the place was read ahead or is about to be. */

@@ -1,5 +1,8 @@
 package dev.limpid.wire;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a Kafka record lies.
  *
@@ -8,6 +11,7 @@ package dev.limpid.wire;
  * @param offset its offset in the partition
  */
 public record RecordPlace(String topic, int partition, long offset) {
+  private static final Pattern TEXT = Pattern.compile("([^/]+)/(\\d{1,9})/(\\d{1,18})");
 
   /**
    * Reads {@code topic/partition/offset}, as the header {@code limpid.source} has it.
@@ -15,20 +19,13 @@ public record RecordPlace(String topic, int partition, long offset) {
    * @throws WireFormatException if the text is not of that form
    */
   public static RecordPlace parse(String text) {
-    String[] parts = text.split("/", -1);
-    try {
-      if (parts.length == 3) {
-        return new RecordPlace(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
-      }
-    } catch (NumberFormatException e) {
-      throw malformed(text);
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new WireFormatException(
+          "place of a record: expected topic/partition/offset, got '%s'".formatted(text));
     }
-    throw malformed(text);
-  }
-
-  private static WireFormatException malformed(String text) {
-    return new WireFormatException(
-        "place of a record: expected topic/partition/offset, got '%s'".formatted(text));
+    return new RecordPlace(
+        matcher.group(1), Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3)));
   }
 
   @Override

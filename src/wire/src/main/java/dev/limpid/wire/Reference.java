@@ -29,6 +29,11 @@ public record Reference(Summary summary, List<ReferenceFrame> frames) {
 
     public Summary {
       requireName(name);
+      if (described < 0 || described > frames) {
+        throw new IllegalArgumentException(
+            "reference '%s': expected at most as many described frames as frames, got %d of %d"
+                .formatted(name, described, frames));
+      }
     }
 
     /**

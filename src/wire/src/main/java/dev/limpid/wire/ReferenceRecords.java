@@ -1,10 +1,7 @@
 package dev.limpid.wire;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +14,6 @@ final class ReferenceRecords {
   /** int64: which of the references that were ever stored under a name an entry belongs to. */
   private static final String GENERATION = "limpid.generation";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private ReferenceRecords() {}
 
   static String key(String name, int index) {
@@ -30,21 +25,13 @@ final class ReferenceRecords {
   }
 
   static WireRecord summary(String topic, Reference.Summary summary) {
-    try {
-      byte[] json = JSON.writeValueAsBytes(summary);
-      WireHeader type = WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json");
-      return WireRecord.outgoing(topic, summary.generation(), summary.name(), json, List.of(type));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] json = Json.write(summary);
+    WireHeader type = WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json");
+    return WireRecord.outgoing(topic, summary.generation(), summary.name(), json, List.of(type));
   }
 
   static Reference.Summary readSummary(byte[] json) {
-    try {
-      return JSON.readValue(json, Reference.Summary.class);
-    } catch (IOException e) {
-      throw new WireFormatException("not a summary of a reference: " + e.getMessage());
-    }
+    return Json.read(json, Reference.Summary.class, "a summary of a reference");
   }
 
   static WireRecord entry(
@@ -65,7 +52,7 @@ final class ReferenceRecords {
 
   /** The frame of an entry, or null if it belongs to another generation. */
   static @Nullable ReferenceFrame readEntry(WireRecord entry, long generation) {
-    Map<String, WireHeader> headers = new java.util.HashMap<>();
+    Map<String, WireHeader> headers = new HashMap<>();
     entry.headers().forEach(header -> headers.put(header.key(), header));
     if (header(headers, GENERATION, entry).int64() != generation) {
       return null;

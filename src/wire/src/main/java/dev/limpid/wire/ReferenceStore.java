@@ -9,10 +9,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The references of an installation, in its compacted topic {@code PREFIX.references}. A reference
@@ -37,8 +35,8 @@ public final class ReferenceStore {
     Reference.Summary before = summaries().get(summary.name());
     Properties properties = KafkaSettings.producer(bootstrap);
     properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic + "." + summary.name());
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
       for (int i = 0; i < reference.frames().size(); i++) {
@@ -58,12 +56,8 @@ public final class ReferenceStore {
     }
   }
 
-  private static void send(KafkaProducer<String, byte[]> producer, WireRecord record) {
-    ProducerRecord<String, byte[]> outgoing =
-        new ProducerRecord<>(
-            record.topic(), null, record.timestampMillis(), record.key(), record.value());
-    record.headers().forEach(header -> outgoing.headers().add(header.key(), header.value()));
-    var unused = producer.send(outgoing);
+  private static void send(KafkaProducer<byte[], byte[]> producer, WireRecord record) {
+    var unused = producer.send(WireRecords.toProducer(record));
   }
 
   /** All references by name. */

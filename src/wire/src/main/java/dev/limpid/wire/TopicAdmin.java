@@ -1,7 +1,6 @@
 package dev.limpid.wire;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,33 +62,37 @@ public final class TopicAdmin implements AutoCloseable {
 
   /**
    * Creates those of the topics that do not exist, with records of up to {@link
-   * KafkaSettings#MAX_RECORD_BYTES} and 8 GiB kept per partition whatever its age, and waits until
-   * each has its leaders.
+   * KafkaSettings#MAX_RECORD_BYTES}, and waits until each has its leaders. {@link
+   * TopicSpec.Retention#NEWEST} keeps 8 GiB per partition, if the settings do not say otherwise.
    *
-   * @param settings further topic settings, for example {@code retention.bytes}
+   * @param settings further topic settings, for example {@code retention.bytes}; what a topic needs
+   *     goes before
    * @return the names that were created
    */
   public List<String> ensure(
-      Collection<String> topics, int partitions, Map<String, String> settings) {
-    Set<String> missing = new TreeSet<>(topics);
-    missing.removeAll(existing());
-    List<NewTopic> wanted = new ArrayList<>();
-    for (String topic : missing) {
+      Collection<TopicSpec> topics, int partitions, Map<String, String> settings) {
+    Set<String> existing = existing();
+    SortedMap<String, NewTopic> missing = new TreeMap<>();
+    for (TopicSpec topic : topics) {
+      if (existing.contains(topic.name())) {
+        continue;
+      }
       Map<String, String> all = new HashMap<>(RETENTION);
       all.putAll(settings);
-      all.putAll(Topics.settings(topic));
+      all.putAll(topic.retention().settings());
       all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
-      wanted.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(all));
+      NewTopic wanted = new NewTopic(topic.name(), Optional.of(partitions), Optional.empty());
+      missing.put(topic.name(), wanted.configs(all));
     }
     try {
-      await("create topics " + missing, admin.createTopics(wanted).all());
+      await("create topics " + missing.keySet(), admin.createTopics(missing.values()).all());
     } catch (KafkaUnavailableException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
     }
-    awaitLeaders(topics);
-    return List.copyOf(missing);
+    awaitLeaders(topics.stream().map(TopicSpec::name).toList());
+    return List.copyOf(missing.keySet());
   }
 
   /**

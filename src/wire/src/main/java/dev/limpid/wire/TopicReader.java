@@ -1,8 +1,6 @@
 package dev.limpid.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -66,24 +64,10 @@ public final class TopicReader implements AutoCloseable {
     while (consumer.position(partition) < end) {
       for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
         if (each.offset() < end) {
-          target.accept(toWire(each));
+          target.accept(WireRecords.of(each));
         }
       }
     }
-  }
-
-  static WireRecord toWire(ConsumerRecord<byte[], byte[]> record) {
-    List<WireHeader> headers = new ArrayList<>();
-    record.headers().forEach(header -> headers.add(new WireHeader(header.key(), header.value())));
-    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-    return new WireRecord(
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        record.timestamp(),
-        key,
-        record.value(),
-        headers);
   }
 
   private KafkaUnavailableException unavailable(String what, KafkaException cause) {

@@ -1,8 +1,7 @@
 package dev.limpid.wire;
 
+import dev.limpid.wire.TopicSpec.Retention;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** Names of the topics of one installation: a common prefix, a dot, the kind. */
 public record Topics(String prefix) {
@@ -16,39 +15,6 @@ public record Topics(String prefix) {
   /** Frames as they come from the cameras. */
   public String frames() {
     return name("frames");
-  }
-
-  /** Sharp frames. */
-  public String deblurred() {
-    return name("deblurred");
-  }
-
-  /** Predictions of frames to come; {@link FrameHeaders#HORIZON} says how far ahead. */
-  public String predicted() {
-    return name("predicted");
-  }
-
-  /**
-   * Frames as they came, with stand-ins for the missing ones; written when no stage before the
-   * prediction writes frames.
-   */
-  public String concealed() {
-    return name("concealed");
-  }
-
-  /** What frames show, as unit vectors; see {@link Vectors}. */
-  public String descriptors() {
-    return name("descriptors");
-  }
-
-  /** JSON: where each described frame lies in a reference; see {@link Match}. */
-  public String alignments() {
-    return name("alignments");
-  }
-
-  /** Frames of references, in step with the streams that are aligned to them. */
-  public String aligned() {
-    return name("aligned");
   }
 
   /** Stored references: descriptors and where their frames lie; see {@link ReferenceStore}. */
@@ -66,23 +32,6 @@ public record Topics(String prefix) {
     return name("pipeline");
   }
 
-  /**
-   * Settings that a topic needs beside those that all have: references and their frames stay for
-   * ever.
-   */
-  static Map<String, String> settings(String topic) {
-    if (topic.endsWith(".references") || topic.endsWith(".pipeline")) {
-      return Map.of(
-          TopicConfig.CLEANUP_POLICY_CONFIG,
-          TopicConfig.CLEANUP_POLICY_COMPACT,
-          TopicConfig.RETENTION_BYTES_CONFIG,
-          "-1");
-    }
-    return topic.endsWith(".recordings")
-        ? Map.of(TopicConfig.RETENTION_BYTES_CONFIG, "-1")
-        : Map.of();
-  }
-
   /** JSON: resets, gaps, model changes, surprise. */
   public String events() {
     return name("events");
@@ -93,29 +42,31 @@ public record Topics(String prefix) {
     return name("dead-letter");
   }
 
-  /** Sharp frames of generated footage, for measuring; written by {@code demo} only. */
-  public String truth() {
-    return name("truth");
-  }
-
-  /** All topics that the pipeline reads or writes. */
-  public List<String> all() {
+  /** All topics that the pipeline reads or writes, as they are to be created. */
+  public List<TopicSpec> specs() {
     return List.of(
-        frames(),
-        deblurred(),
-        predicted(),
-        concealed(),
-        descriptors(),
-        alignments(),
-        aligned(),
-        references(),
-        recordings(),
-        pipeline(),
-        events(),
-        deadLetter());
+        TopicSpec.of(frames()),
+        new TopicSpec(references(), Retention.LAST_PER_KEY),
+        new TopicSpec(recordings(), Retention.ALL),
+        new TopicSpec(pipeline(), Retention.LAST_PER_KEY),
+        TopicSpec.of(events()),
+        TopicSpec.of(deadLetter()));
   }
 
-  /** The topic of a kind. */
+  /** How a topic is to be created; one that is not of these keeps its newest records. */
+  public TopicSpec spec(String topic) {
+    return specs().stream()
+        .filter(spec -> spec.name().equals(topic))
+        .findFirst()
+        .orElseGet(() -> TopicSpec.of(topic));
+  }
+
+  /** Names of all topics that the pipeline reads or writes. */
+  public List<String> all() {
+    return specs().stream().map(TopicSpec::name).toList();
+  }
+
+  /** The topic of a kind; a stage names those that it writes. */
   public String name(String kind) {
     return prefix + "." + kind;
   }

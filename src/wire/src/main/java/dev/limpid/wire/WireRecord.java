@@ -38,6 +38,16 @@ public record WireRecord(
     return new WireRecord(topic, UNASSIGNED, UNASSIGNED, timestampMillis, key, value, headers);
   }
 
+  /**
+   * A record behind the last frame of a stream: its source has ended or was lost.
+   *
+   * @param timestampMillis when, milliseconds since the epoch
+   */
+  public static WireRecord end(String topic, long timestampMillis, String key) {
+    List<WireHeader> headers = List.of(new WireHeader(FrameHeaders.END, new byte[0]));
+    return outgoing(topic, timestampMillis, key, null, headers);
+  }
+
   /** The stream this record belongs to: its key or, without one, {@code topic-partition}. */
   public String stream() {
     return key == null || key.isEmpty() ? topic + "-" + partition : key;
