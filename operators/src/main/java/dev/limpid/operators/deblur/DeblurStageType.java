@@ -18,8 +18,11 @@ public final class DeblurStageType implements FrameStageType {
   /** Name of the stage and of its task. */
   public static final String NAME = "deblur";
 
+  /** The model that deblurs unless another is named. */
+  public static final String DEFAULT_MODEL = "deblur-small";
+
   /** Models that make frames sharp. */
-  public static final Task TASK = Task.ofPictures(NAME, "deblur-small");
+  public static final Task TASK = Task.ofPictures(NAME, DEFAULT_MODEL);
 
   /** Kind of the topic of sharp frames. */
   public static final String DEBLURRED = "deblurred";

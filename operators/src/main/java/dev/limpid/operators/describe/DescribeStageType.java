@@ -18,11 +18,14 @@ public final class DescribeStageType implements FrameStageType {
   /** Name of the stage and of its task. */
   public static final String NAME = "describe";
 
+  /** The model that describes unless another is named. */
+  public static final String DEFAULT_MODEL = "drive-descriptor-small";
+
   /** Models that map a frame to a vector of length 1, without memory. */
   public static final Task TASK =
       new Task(
           NAME,
-          "drive-descriptor-small",
+          DEFAULT_MODEL,
           List.of(),
           TensorSpec.Kind.VECTOR,
           false,
@@ -36,7 +39,7 @@ public final class DescribeStageType implements FrameStageType {
   private static final int MAX_EVERY = 10_000;
 
   /** As in the thesis, section 4.3.2: each 10th frame. */
-  private static final int DEFAULT_EVERY = 10;
+  public static final int DEFAULT_EVERY = 10;
 
   static final Key<Integer> EVERY =
       Key.integer(

@@ -22,11 +22,14 @@ public final class PredictStageType implements FrameStageType {
   /** Name of the stage and of its task. */
   public static final String NAME = "predict";
 
+  /** The model that predicts unless another is named. */
+  public static final String DEFAULT_MODEL = "predict-small";
+
   /** Models that see a frame and give the next one. */
   public static final Task TASK =
       new Task(
           NAME,
-          "predict-small",
+          DEFAULT_MODEL,
           List.of(),
           TensorSpec.Kind.PICTURE,
           true,

@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
+      defaultValue = DeblurStageType.DEFAULT_MODEL,
       description = "Model name or file.")
   private String model = "";
 
@@ -103,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
     int warmUp = Math.max(4 * count, (int) (engineFps * seconds / 4));
     int frames = warmUp + Math.max(4 * count, (int) (engineFps * seconds));
     try (EmbeddedPipeline pipeline =
-        EmbeddedPipeline.start(0, EmbeddedPipeline.deblur(model), models, all, List.of())) {
+        EmbeddedPipeline.start(EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all)) {
       return new PipelineLoop(pipeline, pictures).measure(count, frames, warmUp);
     }
   }

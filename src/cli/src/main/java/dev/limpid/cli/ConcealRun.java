@@ -55,7 +55,7 @@ final class ConcealRun implements AutoCloseable {
     this.outputs =
         new OutputConsumer(
             pipeline.bootstrap(),
-            List.of(pipeline.topics().concealed(), pipeline.topics().deadLetter()));
+            List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
   }
 
   /**

@@ -111,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--predict",
       arity = "0..1",
       paramLabel = "NAME",
-      fallbackValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
+      fallbackValue = PredictStageType.DEFAULT_MODEL,
       description =
           "Also predict the next frame of each camera, by this model (default:"
               + " ${FALLBACK-VALUE}). Now and then some frames of a camera are lost then, and"
@@ -138,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));
     all.addAll(settings);
     try (Interruption interruption = Interruption.then(() -> {});
-        EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, stages(), models, all, List.of());
+        EmbeddedPipeline pipeline = EmbeddedPipeline.start(stages(), models, all);
         Board board = openDashboard(pipeline)) {
       System.out.println("limpid demo: Kafka " + pipeline.bootstrap());
       pipeline.job().awaitRunning();
@@ -153,13 +153,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private String stages() {
-    String deblur = EmbeddedPipeline.deblur(model);
-    PredictOptions defaults = PredictOptions.DEFAULTS;
+    String deblur = EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model);
     return predictModel == null
         ? deblur
         : deblur
             + ", "
-            + EmbeddedPipeline.predict(predictModel, defaults.horizon(), defaults.conceal());
+            + EmbeddedPipeline.stage(PredictStageType.NAME, "model", predictModel);
   }
 
   private void summarise() throws IOException {
@@ -194,7 +193,7 @@ final class DemoCommand implements Callable<Integer> {
       EmbeddedPipeline pipeline, @Nullable Dashboard dashboard, Interruption interruption)
       throws Exception {
     try (OutputConsumer outputs =
-            new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.topics().deblurred()));
+            new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.outputTopic()));
         RunningIngest ingest = startIngest(pipeline)) {
       long end = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
       while (System.nanoTime() < end && !interruption.happened()) {

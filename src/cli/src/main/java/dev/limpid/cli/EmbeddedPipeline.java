@@ -32,34 +32,34 @@ final class EmbeddedPipeline implements AutoCloseable {
   private final EmbeddedKafka kafka;
   private final Path checkpoints;
   private final Topics topics;
+  private final String outputTopic;
   private final EmbeddedJob job;
 
-  private EmbeddedPipeline(EmbeddedKafka kafka, Path checkpoints, Topics topics, EmbeddedJob job) {
+  private EmbeddedPipeline(
+      EmbeddedKafka kafka, Path checkpoints, Topics topics, String outputTopic, EmbeddedJob job) {
     this.kafka = kafka;
     this.checkpoints = checkpoints;
     this.topics = topics;
+    this.outputTopic = outputTopic;
     this.job = job;
   }
 
   /**
    * Starts broker and job.
    *
-   * @param port of the broker; 0 takes any
-   * @param stages entries of the pipeline file's list, such as {@link #deblur}
+   * @param stages entries of the pipeline file's list, see {@link #stage}
    * @param models folders of models
    * @param settings {@code key=value} of the pipeline file
-   * @param extraTopics topics beside those of the pipeline
    */
   static EmbeddedPipeline start(
-      int port, String stages, ModelFolders models, List<String> settings, List<String> extraTopics)
-      throws Exception {
+      String stages, ModelFolders models, List<String> settings) throws Exception {
     Pipeline pipeline =
         PipelineFile.parse("stages: [ " + stages + " ]", "--model").with(models(models));
     for (String setting : settings) {
       pipeline = pipeline.with(setting);
     }
-    PipelineJob.requireModels(pipeline);
-    EmbeddedKafka kafka = EmbeddedKafka.start(port);
+    PipelineStart.requireStages(pipeline);
+    EmbeddedKafka kafka = EmbeddedKafka.start();
     Path checkpoints = null;
     try {
       checkpoints = Files.createTempDirectory("limpid-checkpoints-");
@@ -67,9 +67,11 @@ final class EmbeddedPipeline implements AutoCloseable {
           pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
               .with("checkpoint.dir=" + checkpoints.toUri());
-      createTopics(kafka, pipeline.topics(), extraTopics);
+      createTopics(pipeline);
+      PipelineStart.describe(pipeline);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), 0);
-      return new EmbeddedPipeline(kafka, checkpoints, pipeline.topics(), job);
+      return new EmbeddedPipeline(
+          kafka, checkpoints, pipeline.topics(), pipeline.outputTopic(), job);
     } catch (Exception e) {
       kafka.close();
       if (checkpoints != null) {
@@ -79,20 +81,20 @@ final class EmbeddedPipeline implements AutoCloseable {
     }
   }
 
-  /** The deblur stage as an entry of the pipeline file. */
-  static String deblur(String model) {
-    return "deblur: { model: %s }".formatted(quoted(model));
-  }
-
   /**
-   * The predict stage as an entry of the pipeline file.
+   * A stage as an entry of the pipeline file.
    *
-   * @param horizon frames ahead that predictions are written
-   * @param conceal most missing frames in a row
+   * @param options keys and their values, in turn
    */
-  static String predict(String model, int horizon, int conceal) {
-    return "predict: { model: %s, horizon: %d, conceal: %d }"
-        .formatted(quoted(model), horizon, conceal);
+  static String stage(String type, Object... options) {
+    StringBuilder text = new StringBuilder(type).append(": {");
+    for (int i = 0; i < options.length; i += 2) {
+      text.append(i == 0 ? " " : ", ")
+          .append(options[i])
+          .append(": ")
+          .append(quoted(String.valueOf(options[i + 1])));
+    }
+    return text.append(" }").toString();
   }
 
   private static String quoted(String text) {
@@ -106,12 +108,16 @@ final class EmbeddedPipeline implements AutoCloseable {
         .collect(Collectors.joining(",", "models=", ""));
   }
 
-  private static void createTopics(EmbeddedKafka kafka, Topics topics, List<String> extra) {
-    List<TopicSpec> all = new ArrayList<>(topics.specs());
-    extra.forEach(topic -> all.add(TopicSpec.of(topic)));
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      List<String> unused = admin.ensure(all, 1, RETENTION);
+  private static void createTopics(Pipeline pipeline) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+      List<String> unused =
+          admin.ensure(pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
     }
+  }
+
+  /** The topic that gets one picture for each frame. */
+  String outputTopic() {
+    return outputTopic;
   }
 
   String bootstrap() {

@@ -81,7 +81,7 @@ final class EvalConcealCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      defaultValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
+      defaultValue = PredictStageType.DEFAULT_MODEL,
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
@@ -103,9 +103,9 @@ final class EvalConcealCommand implements Callable<Integer> {
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=96");
     all.addAll(settings);
-    String stage = EmbeddedPipeline.predict(model, 0, longest);
+    String stage = EmbeddedPipeline.stage(PredictStageType.NAME, "model", model, "horizon", 0, "conceal", longest);
     List<ConcealReport.Sequence> sequences = new ArrayList<>();
-    try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(0, stage, models, all, List.of());
+    try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(stage, models, all);
         ConcealRun run = new ConcealRun(pipeline, options);
         ProgressBar bar = ConsoleBar.open("conceal", "frames")) {
       for (Clip clip : clips) {

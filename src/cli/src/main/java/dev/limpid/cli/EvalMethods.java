@@ -14,7 +14,7 @@ final class EvalMethods {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
+      defaultValue = DeblurStageType.DEFAULT_MODEL,
       description = "Model name or ONNX file; may be repeated (default: ${DEFAULT-VALUE}).")
   private List<String> models = List.of();
 

@@ -60,7 +60,7 @@ final class PipelineLoop {
   double measure(int streams, int frames, int warmUp) throws Exception {
     send(streams, frames);
     try (OutputConsumer outputs =
-        new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.topics().deblurred()))) {
+        new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.outputTopic()))) {
       long[] times = new long[frames];
       int[] count = new int[1];
       while (count[0] < frames) {

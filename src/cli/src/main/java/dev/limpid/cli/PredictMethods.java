@@ -14,7 +14,7 @@ final class PredictMethods {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      defaultValue = PipelineKeys.DEFAULT_PREDICT_MODEL,
+      defaultValue = PredictStageType.DEFAULT_MODEL,
       description = "Model name or ONNX file; may be repeated (default: ${DEFAULT-VALUE}).")
   private List<String> models = List.of();
 

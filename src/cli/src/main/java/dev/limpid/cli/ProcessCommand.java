@@ -64,7 +64,7 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      defaultValue = PipelineKeys.DEFAULT_DEBLUR_MODEL,
+      defaultValue = DeblurStageType.DEFAULT_MODEL,
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
@@ -142,11 +142,11 @@ final class ProcessCommand implements Callable<Integer> {
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
     try (EmbeddedPipeline pipeline =
-            EmbeddedPipeline.start(0, EmbeddedPipeline.deblur(model), models, all, List.of());
+            EmbeddedPipeline.start(EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
         OutputConsumer outputs =
             new OutputConsumer(
                 pipeline.bootstrap(),
-                List.of(pipeline.topics().deblurred(), pipeline.topics().deadLetter()));
+                List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
         RunningIngest ingest = startIngest(pipeline, sources)) {
       while (!isComplete(ingest)) {
         pipeline.job().requireHealthy();

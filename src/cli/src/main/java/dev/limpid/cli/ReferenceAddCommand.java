@@ -61,7 +61,7 @@ final class ReferenceAddCommand implements Callable<Integer> {
 
   @Option(
       names = "--descriptor",
-      defaultValue = PipelineKeys.DEFAULT_DESCRIBE_MODEL,
+      defaultValue = DescribeStageType.DEFAULT_MODEL,
       paramLabel = "NAME",
       description = {
         "Model of task describe, by name or file; the one that the describe stage has",
@@ -71,7 +71,7 @@ final class ReferenceAddCommand implements Callable<Integer> {
 
   @Option(
       names = "--every",
-      defaultValue = "" + DescribeStageFactory.DEFAULT_EVERY,
+      defaultValue = "" + DescribeStageType.DEFAULT_EVERY,
       paramLabel = "FRAMES",
       description = "Describe each so many-th frame (default: ${DEFAULT-VALUE}).")
   private int every;

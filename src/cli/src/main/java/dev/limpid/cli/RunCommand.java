@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  limpid run pipeline.yaml",
       "  limpid run pipeline.yaml --set kafka.bootstrap=kafka:9092 --set device=cuda",
-      "  limpid run --reference        (every key of the pipeline file)"
+      "  limpid run pipeline.yaml --stages my-stages/",
+      "  limpid run --reference        (every stage and key of the pipeline file)"
     })
 final class RunCommand implements Callable<Integer> {
   private static final int RESTARTS = 100;
@@ -54,9 +55,11 @@ final class RunCommand implements Callable<Integer> {
   private boolean reference;
 
   @Mixin private ModelFolders models = new ModelFolders();
+  @Mixin private StageJars stages = new StageJars();
 
   @Override
   public Integer call() throws Exception {
+    stages.load();
     if (reference) {
       System.out.print(PipelineReference.markdown());
       return 0;
@@ -71,8 +74,9 @@ final class RunCommand implements Callable<Integer> {
     for (String setting : settings) {
       pipeline = pipeline.with(setting);
     }
-    PipelineJob.requireModels(pipeline);
-    PipelineJob.requireKafka(pipeline);
+    PipelineStart.requireStages(pipeline);
+    PipelineStart.requireKafka(pipeline);
+    PipelineStart.describe(pipeline);
     run(pipeline);
     return 0;
   }
@@ -105,6 +109,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Configuration recovery(String directory) throws java.io.IOException {
     Configuration configuration = new Configuration();
+    stages.addTo(configuration);
     if (directory.isEmpty()) {
       System.err.println(
           "limpid run: no checkpoint.dir in the pipeline file: a crash loses the recurrent state");

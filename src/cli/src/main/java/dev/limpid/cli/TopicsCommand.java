@@ -35,19 +35,30 @@ final class TopicsCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Only list, create nothing; exit 1 if any is missing.")
   private boolean list;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PIPELINE",
+      description =
+          "The topics of this pipeline file, with its prefix; without one, those of all stages.")
+  private @Nullable Path file;
+
+  @Mixin private StageJars stages = new StageJars();
+
   @Override
   public Integer call() throws Exception {
-    Topics topics = kafka.topics();
+    stages.load();
+    Topics topics = file == null ? kafka.topics() : PipelineFile.read(file).topics();
+    List<String> wanted = file == null ? ofAllStages(topics) : PipelineFile.read(file).allTopics();
     PrintWriter out = spec.commandLine().getOut();
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      List<String> created = list ? List.of() : admin.ensure(topics.specs(), partitions, Map.of());
+      List<String> created = list ? List.of() : create(admin, topics, wanted);
       Set<String> existing = admin.existing();
       List<String> missing =
-          topics.all().stream().filter(topic -> !existing.contains(topic)).toList();
-      for (String topic : topics.all()) {
+          wanted.stream().filter(topic -> !existing.contains(topic)).toList();
+      for (String topic : wanted) {
         out.printf("%-24s %s%n", topic, state(topic, created, missing));
       }
-      report.write(Map.of("topics", topics.all(), "created", created, "missing", missing));
+      report.write(Map.of("topics", wanted, "created", created, "missing", missing));
       out.println();
       out.println(
           missing.isEmpty()
@@ -55,6 +66,18 @@ final class TopicsCommand implements Callable<Integer> {
               : "Create them:  limpid topics --bootstrap " + kafka.bootstrap());
       return missing.isEmpty() ? 0 : 1;
     }
+  }
+
+  private List<String> create(TopicAdmin admin, Topics topics, List<String> wanted) {
+    return admin.ensure(wanted.stream().map(topics::spec).toList(), partitions, Map.of());
+  }
+
+  private static List<String> ofAllStages(Topics topics) {
+    List<String> all = new ArrayList<>(topics.all());
+    for (StageType type : StageTypes.load().all()) {
+      type.topics().forEach(topic -> all.add(topics.name(topic.kind())));
+    }
+    return all;
   }
 
   private static String state(String topic, List<String> created, List<String> missing) {

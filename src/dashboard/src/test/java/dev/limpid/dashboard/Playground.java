@@ -38,7 +38,7 @@ final class Playground implements AutoCloseable {
 
   Playground(int port) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      var unused = admin.ensure(topics(), 4, Map.of("retention.bytes", "200000000"));
+      var unused = admin.ensure(topics().stream().map(TopicSpec::of).toList(), 4, Map.of("retention.bytes", "200000000"));
     }
     dashboard = open(port);
   }
