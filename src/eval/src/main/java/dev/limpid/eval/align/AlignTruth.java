@@ -9,7 +9,7 @@ import java.util.Arrays;
  * at a light stays at one place, or none. Immutable.
  */
 public final class AlignTruth {
-  /** Frames at most so far from the nearest show the same place, metres along the route. */
+  /** FrameSource at most so far from the nearest show the same place, metres along the route. */
   private static final double SAME_METRES = 0.25;
 
   /** Farther from every frame of the reference than this, a place was not passed. */
@@ -63,7 +63,7 @@ public final class AlignTruth {
         Arrays.stream(frames).map(frame -> last[frame]).toArray());
   }
 
-  /** Frames of the query. */
+  /** FrameSource of the query. */
   public int frames() {
     return first.length;
   }
