@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** FrameSource dropped from a video, and what the pipeline puts in their places. */
+/** Frames dropped from a video, and what the pipeline puts in their places. */
 @Command(
     name = "conceal",
     mixinStandardHelpOptions = true,

@@ -1,12 +1,12 @@
 package dev.limpid.cli;
 
 import dev.limpid.eval.Clip;
-import dev.limpid.eval.predict.HorizonCurve;
 import dev.limpid.eval.predict.PredictBaselines;
 import dev.limpid.eval.predict.PredictEvaluation;
 import dev.limpid.eval.predict.PredictMethod;
 import dev.limpid.eval.predict.PredictModel;
 import dev.limpid.eval.predict.PredictReport;
+import dev.limpid.eval.report.PictureFile;
 import dev.limpid.jobs.PipelineKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Measure predictions of the next frames against the frames that came: PSNR, SSIM and mean"
-            + " squared error (8-bit levels) for each distance. DeblurBaselines repeat the last frame"
+            + " squared error (8-bit levels) for each distance. Baselines repeat the last frame"
             + " (copy-last), or move it on along its dense optical flow (flow).",
     footer = {
       "",
@@ -45,8 +45,7 @@ final class EvalPredictCommand extends EvaluationCommand {
       names = "--warm-up",
       paramLabel = "N",
       defaultValue = "5",
-      description =
-          "FrameSource that are seen before measuring begins (default: ${DEFAULT-VALUE}).")
+      description = "Frames that are seen before measuring begins (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(
@@ -90,7 +89,7 @@ final class EvalPredictCommand extends EvaluationCommand {
           new PredictEvaluation(loaded.methods(), videos.readOptions(), horizon, warmUp);
       PredictReport report = measure(evaluation, clips, new PredictTable(out()), json);
       if (curve != null) {
-        new HorizonCurve(report).write(curve);
+        PictureFile.write(curve, report.curve());
       }
       if (strip != null) {
         evaluation.strip().write(strip);

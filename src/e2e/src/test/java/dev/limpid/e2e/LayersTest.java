@@ -107,6 +107,18 @@ class LayersTest {
   }
 
   @Test
+  void only_eval_report_plots() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpid.eval.report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.jfree..", "java.awt..", "javax.imageio..")
+        .because("plots are for the command line; the job jar has no charts")
+        .check(CLASSES);
+  }
+
+  @Test
   void eval_does_not_know_kafka_and_flink() {
     noClasses()
         .that()

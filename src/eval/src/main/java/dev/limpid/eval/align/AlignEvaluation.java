@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Aligns pairs of recordings by several methods and compares with the truth. Not thread-safe. */
-public final class AlignEvaluation extends Evaluation<AlignPair, AlignReport.Pair, AlignReport> {
+public final class AlignEvaluation
+    extends Evaluation<AlignPair, AccuracyReport.Pair, AccuracyReport> {
   private final List<AlignMethod> methods;
   private final FrameRate folderRate;
   private final Map<String, AlignFigures> totals = new HashMap<>();
@@ -45,9 +46,9 @@ public final class AlignEvaluation extends Evaluation<AlignPair, AlignReport.Pai
   }
 
   @Override
-  protected AlignReport.Pair measure(AlignPair pair, Runnable frameDone) {
+  protected AccuracyReport.Pair measure(AlignPair pair, Runnable frameDone) {
     Map<String, Described> described = new HashMap<>();
-    List<AlignReport.Method> results = new ArrayList<>();
+    List<AccuracyReport.Method> results = new ArrayList<>();
     for (AlignMethod method : methods) {
       Described recordings =
           described.computeIfAbsent(
@@ -56,7 +57,7 @@ public final class AlignEvaluation extends Evaluation<AlignPair, AlignReport.Pai
       totals.merge(method.name(), figures, AlignFigures::plus);
       results.add(figures.report(method.name()));
     }
-    return new AlignReport.Pair(pair.name(), results);
+    return new AccuracyReport.Pair(pair.name(), results);
   }
 
   private Described describe(AlignPair pair, AlignMethod method, Runnable frameDone) {
@@ -82,13 +83,13 @@ public final class AlignEvaluation extends Evaluation<AlignPair, AlignReport.Pai
 
   /** Shares over the frames of all pairs. */
   @Override
-  protected AlignReport report(List<AlignReport.Pair> pairs) {
-    List<AlignReport.Method> sums =
+  protected AccuracyReport report(List<AccuracyReport.Pair> pairs) {
+    List<AccuracyReport.Method> sums =
         methods.stream()
             .map(
                 method ->
                     totals.getOrDefault(method.name(), AlignFigures.NOTHING).report(method.name()))
             .toList();
-    return new AlignReport(sums, pairs);
+    return new AccuracyReport(sums, pairs);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * at a light stays at one place, or none. Immutable.
  */
 public final class AlignTruth {
-  /** FrameSource at most so far from the nearest show the same place, metres along the route. */
+  /** Frames at most so far from the nearest show the same place, metres along the route. */
   private static final double SAME_METRES = 0.25;
 
   /** Farther from every frame of the reference than this, a place was not passed. */
@@ -63,7 +63,7 @@ public final class AlignTruth {
         Arrays.stream(frames).map(frame -> last[frame]).toArray());
   }
 
-  /** FrameSource of the query. */
+  /** Frames of the query. */
   public int frames() {
     return first.length;
   }

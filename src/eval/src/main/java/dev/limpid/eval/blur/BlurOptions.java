@@ -40,11 +40,6 @@ public record BlurOptions(
     require(jpegQuality >= 0 && jpegQuality <= 100, "jpeg", "1 to 100", jpegQuality);
   }
 
-  /** Motion blur alone. */
-  public static BlurOptions motion(int strength, Light light) {
-    return new BlurOptions(strength, light, List.of(), 0, 0, false, 0);
-  }
-
   /** How long the shutter is open, frame intervals. */
   public double exposure() {
     return 2.0 * strength / SUBFRAMES;

@@ -10,7 +10,7 @@ import java.util.List;
  * blurred place. Not thread-safe.
  */
 final class BlurriestCrops {
-  /** FrameSource at the start that count only if there are no others: memories are still empty. */
+  /** Frames at the start that count only if there are no others: memories are still empty. */
   private static final int WARM_UP = 5;
 
   private final int width;

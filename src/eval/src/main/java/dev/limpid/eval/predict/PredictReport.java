@@ -1,5 +1,6 @@
 package dev.limpid.eval.predict;
 
+import dev.limpid.eval.report.Plots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -12,6 +13,11 @@ import java.util.function.ToDoubleFunction;
 public record PredictReport(List<Method> models) {
   public PredictReport {
     models = List.copyOf(models);
+  }
+
+  /** A plot of how the PSNR of each method falls with the distance: a PNG file. */
+  public byte[] curve() {
+    return Plots.lines("frames ahead", "PSNR, dB", models.stream().map(Method::curve).toList());
   }
 
   /**
@@ -42,6 +48,10 @@ public record PredictReport(List<Method> models) {
     public Method {
       horizons = List.copyOf(horizons);
       sequences = List.copyOf(sequences);
+    }
+
+    private Plots.Line curve() {
+      return new Plots.Line(name, horizons.stream().map(Horizon::psnr).toList());
     }
 
     /** The means of some sequences of equally many horizons, at least one. */

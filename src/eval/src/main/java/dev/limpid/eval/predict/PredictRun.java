@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All methods on one sequence. FrameSource are read ahead by the horizon, so that predictions are
+ * All methods on one sequence. Frames are read ahead by the horizon, so that predictions are
  * measured as soon as they are made. Not thread-safe; owns what it opens.
  */
 final class PredictRun implements AutoCloseable {

@@ -1,6 +1,7 @@
 package dev.limpid.eval.blur;
 
 import dev.limpid.eval.Scenes;
+import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
 import dev.limpid.media.PictureFilter;
 import java.util.ArrayList;
@@ -10,6 +11,11 @@ import java.util.Random;
 /** Blurred scenes. */
 public final class BlurScenes {
   private BlurScenes() {}
+
+  /** Motion blur alone. */
+  public static BlurOptions motion(int strength, Light light) {
+    return new BlurOptions(strength, light, List.of(), 0, 0, false, 0);
+  }
 
   /** All blurred frames of a sequence. */
   public static List<Picture> blur(List<Picture> sharp, BlurOptions options) {

@@ -24,14 +24,14 @@ class SynthesisTest {
   void blur_stillScene_staysAsItIs(Light light) {
     Picture still = Scenes.at(0);
     List<Picture> blurred =
-        BlurScenes.blur(Collections.nCopies(4, still), BlurOptions.motion(40, light));
+        BlurScenes.blur(Collections.nCopies(4, still), BlurScenes.motion(40, light));
     assertThat(blurred).hasSize(4).containsOnly(still);
   }
 
   @Test
   void blur_oneFrame_staysAsItIs() {
     Picture only = Scenes.at(0);
-    assertThat(BlurScenes.blur(List.of(only), BlurOptions.motion(20, Light.ENCODED)))
+    assertThat(BlurScenes.blur(List.of(only), BlurScenes.motion(20, Light.ENCODED)))
         .containsExactly(only);
   }
 
@@ -40,7 +40,7 @@ class SynthesisTest {
     double speed = 6;
     List<Picture> sharp = Scenes.pan(speed, 5);
     for (int strength : new int[] {20, 40}) {
-      BlurOptions options = BlurOptions.motion(strength, Light.ENCODED);
+      BlurOptions options = BlurScenes.motion(strength, Light.ENCODED);
       Picture blurred = BlurScenes.blur(sharp, options).get(2);
       Picture expected = box(2 * speed, speed * options.exposure());
       assertThat(psnr(blurred, expected)).as("L = %d", strength).isGreaterThan(32);
@@ -50,8 +50,7 @@ class SynthesisTest {
 
   @Test
   void blur_ends_areBlurredLikeTheirOneSide() {
-    List<Picture> blurred =
-        BlurScenes.blur(Scenes.pan(6, 3), BlurOptions.motion(20, Light.ENCODED));
+    List<Picture> blurred = BlurScenes.blur(Scenes.pan(6, 3), BlurScenes.motion(20, Light.ENCODED));
     assertThat(psnr(blurred.get(0), box(1.5, 3))).isGreaterThan(30);
     assertThat(psnr(blurred.get(2), box(10.5, 3))).isGreaterThan(30);
   }
@@ -59,8 +58,8 @@ class SynthesisTest {
   @Test
   void blur_linearLight_isBrighter() {
     List<Picture> sharp = Scenes.pan(6, 3);
-    double encoded = mean(BlurScenes.blur(sharp, BlurOptions.motion(40, Light.ENCODED)).get(1));
-    double linear = mean(BlurScenes.blur(sharp, BlurOptions.motion(40, Light.LINEAR)).get(1));
+    double encoded = mean(BlurScenes.blur(sharp, BlurScenes.motion(40, Light.ENCODED)).get(1));
+    double linear = mean(BlurScenes.blur(sharp, BlurScenes.motion(40, Light.LINEAR)).get(1));
     assertThat(linear - encoded).isBetween(3.0, 30.0);
   }
 
@@ -109,7 +108,7 @@ class SynthesisTest {
 
   @Test
   void options_outOfRange_nameTheOption() {
-    assertThatThrownBy(() -> BlurOptions.motion(41, Light.ENCODED))
+    assertThatThrownBy(() -> BlurScenes.motion(41, Light.ENCODED))
         .isInstanceOf(EvalException.class)
         .hasMessage("strength: expected 0 to 40, got 41");
     assertThatThrownBy(() -> new BlurOptions(1, Light.ENCODED, List.of(8), 0, 0, false, 0))

@@ -63,7 +63,7 @@ class DeblurBaselinesTest {
 
   @Test
   void deconvolution_blurredPan_gains() {
-    BlurOptions blur = BlurOptions.motion(20, Light.ENCODED);
+    BlurOptions blur = BlurScenes.motion(20, Light.ENCODED);
     List<Picture> sharp = Scenes.pan(6, 5);
     PairSource source = Scenes.pairs(BlurScenes.blur(sharp, blur), sharp, blur.exposure());
     DeblurFigures figures = Measured.measure(source, DeblurBaselines.all());

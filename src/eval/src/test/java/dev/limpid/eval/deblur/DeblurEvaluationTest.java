@@ -10,7 +10,7 @@ import dev.limpid.eval.EvalException;
 import dev.limpid.eval.FrameReader;
 import dev.limpid.eval.ReadOptions;
 import dev.limpid.eval.Scenes;
-import dev.limpid.eval.blur.BlurOptions;
+import dev.limpid.eval.blur.BlurScenes;
 import dev.limpid.eval.blur.BlurredClip;
 import dev.limpid.eval.blur.FramePair;
 import dev.limpid.media.FrameCodec;
@@ -111,7 +111,7 @@ class DeblurEvaluationTest {
   private List<BlurredClip> tasks(List<Integer> strengths) {
     return BlurredClip.of(
         ClipFinder.find(List.of(folder), List.of()),
-        strengths.stream().map(l -> BlurOptions.motion(l, Light.ENCODED)).toList());
+        strengths.stream().map(l -> BlurScenes.motion(l, Light.ENCODED)).toList());
   }
 
   @Test

@@ -68,7 +68,7 @@ class PredictEvaluationTest {
           .containsExactly(16.0, 64.0, 144.0);
       assertThat(ImageHeader.parse(evaluation.strip().png()).height())
           .isGreaterThan(4 * Scenes.HEIGHT);
-      ImageHeader curve = ImageHeader.parse(new HorizonCurve(evaluation.report()).png());
+      ImageHeader curve = ImageHeader.parse(evaluation.report().curve());
       assertThat(curve.width()).isEqualTo(720);
     }
     assertThat(Tensor.live()).isEqualTo(tensors);

@@ -3,8 +3,8 @@ package dev.limpid.eval.align;
 import java.util.List;
 
 /** The figures of an evaluation as {@code --json} writes them. */
-public record AlignReport(List<Method> methods, List<Pair> pairs) {
-  public AlignReport {
+public record AccuracyReport(List<Method> methods, List<Pair> pairs) {
+  public AccuracyReport {
     methods = List.copyOf(methods);
     pairs = List.copyOf(pairs);
   }
