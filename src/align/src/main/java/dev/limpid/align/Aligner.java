@@ -1,6 +1,7 @@
 package dev.limpid.align;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,12 @@ public final class Aligner {
   /**
    * The same.
    *
-   * @param plot is shown the cost matrices and the tour; null for none
+   * @param viewer is shown the coarse search; null for none
    */
-  public Alignment align(Recording query, Recording reference, @Nullable CostPlot plot) {
+  public Alignment align(
+      Recording query, Recording reference, @Nullable Consumer<CoarseView> viewer) {
     long started = System.nanoTime();
-    try (CoarseMatch coarse = coarse(query, reference, plot)) {
+    try (CoarseMatch coarse = coarse(query, reference, viewer)) {
       long found = System.nanoTime();
       List<Segment> segments =
           refined(query, reference, coarse).stream()
@@ -75,14 +77,12 @@ public final class Aligner {
   }
 
   /** The coarse tour; the caller closes it. */
-  CoarseMatch coarse(Recording query, Recording reference, @Nullable CostPlot plot) {
+  CoarseMatch coarse(Recording query, Recording reference, @Nullable Consumer<CoarseView> viewer) {
     MovingFrames rows = MovingFrames.of(query, step(query));
     MovingFrames columns = MovingFrames.of(reference, step(reference));
     try (Matrix costs =
         Costs.between(rows.of(query.descriptors()), columns.of(reference.descriptors()))) {
-      if (plot != null) {
-        plot.before(costs);
-      }
+      CostMap seen = viewer == null ? null : CostMap.of(costs);
       LowRank common = common(costs);
       try {
         double deviation = normalize(costs, common);
@@ -92,8 +92,8 @@ public final class Aligner {
                     rows.step() / query.framesPerSecond(),
                     columns.step() / reference.framesPerSecond())
                 .find(costs);
-        if (plot != null) {
-          plot.after(costs, tour);
+        if (viewer != null && seen != null) {
+          viewer.accept(CoarseView.of(seen, costs, tour));
         }
         return new CoarseMatch(tour, common, deviation, rows, columns);
       } catch (RuntimeException e) {

@@ -3,6 +3,9 @@ package dev.limpid.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tours of known shape; three frames a second, so that each is a coarse one. */
@@ -142,12 +145,37 @@ class AlignerTest {
   }
 
   @Test
-  void plot_afterAlignment_isAPicture() {
-    CostPlot plot = new CostPlot();
-    aligner.align(route.record("query", FPS, Places.drive(100, 0, 1), 1), reference, plot);
+  void align_viewer_seesTheMatrixOfMovingFramesAndTheTour() {
+    List<CoarseView> views = new ArrayList<>();
+    Recording query = route.record("query", FPS, Places.drive(100, 0, 1), 1);
+    aligner.align(query, reference, views::add);
 
-    assertThat(plot.png("query", "reference")).startsWith((byte) 0x89, (byte) 'P', (byte) 'N');
-    assertThatThrownBy(() -> new CostPlot().png("a", "b"))
-        .isInstanceOf(IllegalStateException.class);
+    CoarseView view = views.get(0);
+    assertThat(views).hasSize(1);
+    assertThat(view.costs().shrink()).isEqualTo(1);
+    assertThat(view.costs().rows()).isBetween(10, query.frames());
+    assertThat(view.searched()).hasSizeGreaterThanOrEqualTo(view.costs().rows());
+    assertThat(view.accepted())
+        .isNotEmpty()
+        .allSatisfy(
+            point -> {
+              assertThat(point.query()).isBetween(0, view.costs().rows() - 1);
+              int column = (int) Math.round(point.reference());
+              assertThat(view.decorrelated().at(point.query(), column)).isNegative();
+            });
+  }
+
+  @Test
+  void costMap_largeMatrix_isAveraged() {
+    float[] values = new float[2 * 1601];
+    Arrays.fill(values, 5);
+    Arrays.fill(values, 0, 3, 0);
+    Arrays.fill(values, 1601, 1604, 1);
+    try (Matrix matrix = Matrix.of(2, 1601, values)) {
+      CostMap map = CostMap.of(matrix);
+      assertThat(List.of(map.shrink(), map.rows(), map.columns())).containsExactly(3, 1, 534);
+      assertThat(map.at(0, 0)).isEqualTo(0.5f);
+      assertThat(map.at(0, 533)).isEqualTo(5);
+    }
   }
 }

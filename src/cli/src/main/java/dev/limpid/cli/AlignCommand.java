@@ -4,18 +4,21 @@ import dev.limpid.align.AlignOptions;
 import dev.limpid.align.Aligner;
 import dev.limpid.align.Alignment;
 import dev.limpid.align.AlignmentTable;
-import dev.limpid.align.CostPlot;
+import dev.limpid.align.CoarseView;
 import dev.limpid.align.Describer;
 import dev.limpid.align.Recording;
 import dev.limpid.align.RecordingReader;
 import dev.limpid.align.SideBySide;
+import dev.limpid.eval.report.CostPlot;
 import dev.limpid.media.FrameSequence;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -133,11 +136,13 @@ final class AlignCommand implements Callable<Integer> {
   private void alignTwo(Path a, Path b) throws IOException {
     Recording query = read(a);
     Recording reference = read(b);
-    CostPlot plot = new CostPlot();
-    Alignment alignment = new Aligner(AlignOptions.DEFAULT).align(query, reference, plot);
+    AtomicReference<CoarseView> seen = new AtomicReference<>();
+    Alignment alignment = new Aligner(AlignOptions.DEFAULT).align(query, reference, seen::set);
     AlignmentTable.write(
         output.resolve("alignment.csv"), query.times(), reference.times(), alignment);
-    Files.write(output.resolve("costs.png"), plot.png(a.toString(), b.toString()));
+    Files.write(
+        output.resolve("costs.png"),
+        CostPlot.png(Objects.requireNonNull(seen.get()), a.toString(), b.toString()));
     json.write(Report.of(alignment));
     if (video) {
       sideBySide(output.resolve("side-by-side.mp4"), a, b, alignment);

@@ -1,12 +1,13 @@
 package dev.limpid.cli;
 
 import dev.limpid.eval.Clip;
-import dev.limpid.eval.ConcealMeter;
-import dev.limpid.eval.ConcealReport;
-import dev.limpid.eval.DropPlan;
 import dev.limpid.eval.EvalException;
+import dev.limpid.eval.Evaluation;
 import dev.limpid.eval.FrameReader;
 import dev.limpid.eval.ReadOptions;
+import dev.limpid.eval.conceal.ConcealMeter;
+import dev.limpid.eval.conceal.ConcealReport;
+import dev.limpid.eval.conceal.DropPlan;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,16 @@ import org.jspecify.annotations.Nullable;
  * Sends videos with frames missing through an embedded pipeline and measures what it puts in their
  * places. Used by one thread, which closes it; the pipeline stays the caller's.
  */
-final class ConcealRun implements AutoCloseable {
+final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealReport>
+    implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final int QUALITY = 96;
   private static final long FRAME_NANOS = 40_000_000;
 
   private final EmbeddedPipeline pipeline;
+  private final String model;
   private final ReadOptions options;
+  private final Supplier<DropPlan> plans;
   private final KafkaProducer<byte[], byte[]> producer;
   private final OutputConsumer outputs;
   private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
@@ -44,9 +49,16 @@ final class ConcealRun implements AutoCloseable {
   /** What was sent of a video. */
   private record Sent(long frames, long dropped) {}
 
-  ConcealRun(EmbeddedPipeline pipeline, ReadOptions options) {
+  /**
+   * @param pipeline with a predict stage that runs {@code model}
+   * @param plans which frames get lost, for each video anew
+   */
+  ConcealRun(
+      EmbeddedPipeline pipeline, String model, ReadOptions options, Supplier<DropPlan> plans) {
     this.pipeline = pipeline;
+    this.model = model;
     this.options = options;
+    this.plans = plans;
     this.producer =
         new KafkaProducer<>(
             KafkaSettings.producer(pipeline.bootstrap()),
@@ -58,22 +70,29 @@ final class ConcealRun implements AutoCloseable {
             List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
   }
 
-  /**
-   * Runs one video.
-   *
-   * @param frameDone called for each frame that the pipeline wrote
-   * @throws EvalException if Kafka or the pipeline refuses a frame
-   */
-  ConcealReport.Sequence run(Clip clip, DropPlan plan, Runnable frameDone) throws Exception {
-    Sent sent = send(clip, plan);
+  @Override
+  protected long expectedFrames(Clip clip) {
+    try (FrameReader reader = FrameReader.open(clip.sharp(), options)) {
+      return reader.expected();
+    }
+  }
+
+  @Override
+  protected ConcealReport.Sequence measure(Clip clip, Runnable frameDone) {
+    Sent sent = send(clip, plans.get());
     try (ConcealMeter meter = new ConcealMeter(clip.sharp(), options)) {
       lastSeq = -1;
       while (lastSeq < sent.frames() - 1) {
         pipeline.job().requireHealthy();
-        outputs.poll(POLL, record -> measure(record, clip.name(), meter, frameDone));
+        outputs.poll(POLL, record -> compare(record, clip.name(), meter, frameDone));
       }
       return meter.figures(clip.name(), sent.frames(), sent.dropped());
     }
+  }
+
+  @Override
+  protected ConcealReport report(List<ConcealReport.Sequence> figures) {
+    return new ConcealReport(model, figures);
   }
 
   /** Sends the frames that are not dropped. The last one is sent in any case: it ends a gap. */
@@ -142,7 +161,7 @@ final class ConcealRun implements AutoCloseable {
     }
   }
 
-  private void measure(WireRecord record, String stream, ConcealMeter meter, Runnable frameDone) {
+  private void compare(WireRecord record, String stream, ConcealMeter meter, Runnable frameDone) {
     requireAccepted(record);
     if (!record.stream().equals(stream)) {
       return;

@@ -5,27 +5,20 @@ import dev.limpid.eval.align.AlignEvaluation;
 import dev.limpid.eval.align.AlignMethod;
 import dev.limpid.eval.align.AlignMethods;
 import dev.limpid.eval.align.AlignPair;
-import dev.limpid.eval.align.AlignReport;
 import dev.limpid.eval.align.AlignTruth;
 import dev.limpid.eval.align.DriveTable;
 import dev.limpid.eval.align.Resampling;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Alignment against a known truth. */
 @Command(
@@ -45,11 +38,7 @@ import picocli.CommandLine.Spec;
       "  limpid eval align route-9/ route-7/ --different-routes",
       "  limpid eval align nordland/winter nordland/summer --fps 3 --resample 1"
     })
-final class EvalAlignCommand implements Callable<Integer> {
-  private static final String ROW = "  %-30s %7.1f %7.1f %7.1f %7.1f %8.1f %9s%n";
-
-  @Spec private CommandSpec spec;
-
+final class EvalAlignCommand extends EvaluationCommand {
   @Parameters(arity = "2..*", paramLabel = "QUERY REFERENCE", description = "Pairs of recordings.")
   private List<Path> paths = List.of();
 
@@ -82,22 +71,8 @@ final class EvalAlignCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AlignEvaluation evaluation = new AlignEvaluation(methods(), describers.folderRate());
-    PrintWriter out = spec.commandLine().getOut();
-    List<AlignPair> pairs = pairs();
-    try (ProgressBar bar = ConsoleBar.open("eval", "frames")) {
-      for (AlignPair pair : pairs) {
-        AlignReport.Pair result = evaluation.run(pair, bar::step);
-        print(out, result.name(), result.methods());
-      }
-    }
-    AlignReport report = evaluation.report();
-    if (pairs.size() > 1) {
-      print(out, "all pairs", report.methods());
-    }
-    json.write(report);
-    out.println("next: limpid align QUERY REFERENCE -o aligned/");
-    out.flush();
-    return 0;
+    measure(evaluation, pairs(), new AlignTable(out()), json);
+    return next("limpid align QUERY REFERENCE -o aligned/");
   }
 
   private List<AlignMethod> methods() {
@@ -118,7 +93,7 @@ final class EvalAlignCommand implements Callable<Integer> {
   private List<AlignPair> pairs() {
     if (paths.size() % 2 != 0) {
       throw new ParameterException(
-          spec.commandLine(),
+          spec().commandLine(),
           "expected pairs QUERY REFERENCE, got %d recordings".formatted(paths.size()));
     }
     List<AlignPair> pairs = new ArrayList<>();
@@ -139,7 +114,7 @@ final class EvalAlignCommand implements Callable<Integer> {
               : AlignTruth.ofDrives(table, table(reference));
     } else if (different) {
       throw new ParameterException(
-          spec.commandLine(),
+          spec().commandLine(),
           "--different-routes: expected folders that 'limpid sample drive' wrote, got %s and %s"
               .formatted(query, reference));
     }
@@ -163,25 +138,5 @@ final class EvalAlignCommand implements Callable<Integer> {
   private static Path footage(Path drive) {
     Path video = drive.resolve("blurred.mp4");
     return Files.isRegularFile(video) ? video : drive.resolve("blurred");
-  }
-
-  private static void print(PrintWriter out, String title, List<AlignReport.Method> methods) {
-    out.printf("%n%s%n", title);
-    out.printf(
-        "  %-30s %7s %7s %7s %7s %8s %9s%n",
-        "% of frames", "+-1", "+-3", "+-4", "+-10", "false", "ends +-2s");
-    for (AlignReport.Method method : methods) {
-      out.printf(
-          Locale.ROOT,
-          ROW,
-          method.name(),
-          100 * method.within1(),
-          100 * method.within3(),
-          100 * method.within4(),
-          100 * method.within10(),
-          100 * method.falseMatches(),
-          "%d/%d".formatted(method.detours().found(), method.detours().ends()));
-    }
-    out.flush();
   }
 }

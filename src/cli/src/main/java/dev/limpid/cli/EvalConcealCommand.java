@@ -1,24 +1,16 @@
 package dev.limpid.cli;
 
 import dev.limpid.eval.Clip;
-import dev.limpid.eval.ClipFinder;
-import dev.limpid.eval.ConcealReport;
-import dev.limpid.eval.DropPlan;
-import dev.limpid.eval.ReadOptions;
+import dev.limpid.eval.conceal.ConcealReport;
+import dev.limpid.eval.conceal.DropPlan;
 import dev.limpid.jobs.PipelineKeys;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Frames dropped from a video, and what the pipeline puts in their places. */
 @Command(
@@ -35,28 +27,8 @@ import picocli.CommandLine.Spec;
       "  limpid eval conceal --video clip.mp4",
       "  limpid eval conceal --video footage/ --drop 20 --longest 5 --json figures.json"
     })
-final class EvalConcealCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--video",
-      required = true,
-      paramLabel = "PATH",
-      description = "A video, a folder of images, or a folder of such; may be repeated.")
-  private List<Path> videos = List.of();
-
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      defaultValue = "300",
-      description = "Frames of each sequence at most (default: ${DEFAULT-VALUE}).")
-  private long frames;
-
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description = "Scale frames down to this size first (default: as they are).")
-  private @Nullable String size;
+final class EvalConcealCommand extends EvaluationCommand {
+  @Mixin private VideoInputs videos = new VideoInputs(300);
 
   @Option(
       names = "--drop",
@@ -96,64 +68,27 @@ final class EvalConcealCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Clip> clips = ClipFinder.find(videos, List.of());
-    ReadOptions options = PictureSizes.readOptions(frames, size);
-    DropPlan unused = plan();
+    List<Clip> clips = videos.clips();
+    Supplier<DropPlan> plans = () -> new DropPlan(seed, percent / 100, longest);
+    DropPlan unused = plans.get();
     List<String> all = new ArrayList<>(List.of("kafka.delivery=at-least-once"));
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=96");
     all.addAll(settings);
-    String stage = EmbeddedPipeline.stage(PredictStageType.NAME, "model", model, "horizon", 0, "conceal", longest);
-    List<ConcealReport.Sequence> sequences = new ArrayList<>();
+    String stage =
+        EmbeddedPipeline.stage(
+            PredictStageType.NAME, "model", model, "horizon", 0, "conceal", longest);
     try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(stage, models, all);
-        ConcealRun run = new ConcealRun(pipeline, options);
-        ProgressBar bar = ConsoleBar.open("conceal", "frames")) {
-      for (Clip clip : clips) {
-        sequences.add(run.run(clip, plan(), bar::step));
-      }
+        ConcealRun run = new ConcealRun(pipeline, model, videos.readOptions(), plans)) {
+      ConcealReport report = measure(run, clips, new ConcealTable(out()), json);
+      return report.sequences().stream().allMatch(this::isComplete) ? 0 : 1;
     }
-    json.write(new ConcealReport(model, sequences));
-    sequences.forEach(this::print);
-    return sequences.stream().allMatch(this::isComplete) ? 0 : 1;
-  }
-
-  private DropPlan plan() {
-    return new DropPlan(seed, percent / 100, longest);
-  }
-
-  private void print(ConcealReport.Sequence figures) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        Locale.ROOT,
-        "%n%s: %d frames, %d dropped%n  %-22s %8s %8s%n",
-        figures.name(),
-        figures.frames(),
-        figures.dropped(),
-        "",
-        "PSNR dB",
-        "SSIM");
-    row(out, "last frame repeated", figures.psnrRepeat(), figures.ssimRepeat());
-    row(out, "concealed", figures.psnrConcealed(), figures.ssimConcealed());
-    for (ConcealReport.Position position : figures.positions()) {
-      out.printf(
-          Locale.ROOT,
-          "  frame %d of a gap: %d times, %.2f → %.2f dB%n",
-          position.position(),
-          position.frames(),
-          position.psnrRepeat(),
-          position.psnrConcealed());
-    }
-    out.flush();
-  }
-
-  private static void row(PrintWriter out, String name, double psnr, double ssim) {
-    out.printf(Locale.ROOT, "  %-22s %8.2f %8.4f%n", name, psnr, ssim);
   }
 
   private boolean isComplete(ConcealReport.Sequence figures) {
     boolean complete = figures.framesOut() == figures.frames();
     if (!complete) {
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = spec().commandLine().getErr();
       err.printf(
           "limpid eval conceal: '%s' is not complete: expected %d frames from the pipeline, got"
               + " %d%n",

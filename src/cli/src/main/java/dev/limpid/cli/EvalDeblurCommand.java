@@ -1,20 +1,19 @@
 package dev.limpid.cli;
 
 import dev.limpid.eval.ClipFinder;
-import dev.limpid.eval.EvalTask;
-import dev.limpid.eval.Evaluation;
+import dev.limpid.eval.blur.BlurredClip;
+import dev.limpid.eval.deblur.DeblurBaselines;
+import dev.limpid.eval.deblur.DeblurEvaluation;
+import dev.limpid.eval.deblur.DeblurMethod;
+import dev.limpid.eval.deblur.DeblurModel;
+import dev.limpid.jobs.PipelineKeys;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Deblurring models and classical baselines against a known truth. */
 @Command(
@@ -34,9 +33,7 @@ import picocli.CommandLine.Spec;
       "  limpid eval deblur --sharp footage/ --model mine.onnx --json figures.json",
       "  limpid eval deblur --sharp sharp.mp4 --blurred blurred.mp4"
     })
-final class EvalDeblurCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+final class EvalDeblurCommand extends EvaluationCommand {
   @Option(
       names = "--sharp",
       required = true,
@@ -50,21 +47,26 @@ final class EvalDeblurCommand implements Callable<Integer> {
       description = "The same blurred, in the same order; without, the blur is synthesised.")
   private List<Path> blurred = List.of();
 
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "Frames of each sequence at most (default: ${DEFAULT-VALUE}).")
-  private long frames;
-
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description = "Scale frames down to this size first (default: as they are).")
-  private @Nullable String size;
-
+  @Mixin private FrameLimits limits = new FrameLimits(60);
   @Mixin private BlurArguments blur = new BlurArguments();
-  @Mixin private EvalMethods methods = new EvalMethods();
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = DeblurStageType.DEFAULT_MODEL,
+      description = "Model name or ONNX file; may be repeated (default: ${DEFAULT-VALUE}).")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--baselines",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Also, or not, unsharp mask, Wiener, Richardson-Lucy, burst accumulation (default: yes).")
+  private boolean baselines;
+
+  @Mixin private ModelLoading loading = new ModelLoading();
 
   @Option(
       names = "--sheet",
@@ -76,37 +78,19 @@ final class EvalDeblurCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<EvalTask> tasks = EvalTask.of(ClipFinder.find(sharp, blurred), blur.blurs());
-    try (EvalMethods.Loaded loaded = methods.load()) {
-      Evaluation evaluation =
-          new Evaluation(loaded.methods(), PictureSizes.readOptions(frames, size));
-      run(evaluation, tasks);
-      json.write(evaluation.report());
+    List<BlurredClip> clips = BlurredClip.of(ClipFinder.find(sharp, blurred), blur.blurs());
+    try (LoadedMethods<DeblurMethod> loaded =
+        LoadedMethods.load(
+            models, loading, DeblurModel::open, baselines ? DeblurBaselines.all() : List.of())) {
+      DeblurEvaluation evaluation = new DeblurEvaluation(loaded.methods(), limits.readOptions());
+      measure(evaluation, clips, new DeblurTable(out()), json);
       if (sheet != null) {
         evaluation.sheet().write(sheet);
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println();
-    out.println(
+    return next(
         sheet == null
-            ? "next: look at crops with --sheet sheet.png"
-            : "next: look at %s, then limpid process VIDEO -o sharp.mp4".formatted(sheet));
-    out.flush();
-    return 0;
-  }
-
-  private void run(Evaluation evaluation, List<EvalTask> tasks) {
-    EvalTable table = new EvalTable(spec.commandLine().getOut());
-    long expected = evaluation.expectedFrames(tasks);
-    try (ProgressBar bar = ConsoleBar.open("eval", "frames")) {
-      bar.maxHint(expected);
-      for (EvalTask task : tasks) {
-        table.print(evaluation.run(task, bar::step));
-      }
-    }
-    if (tasks.size() > 1) {
-      table.print(evaluation.report());
-    }
+            ? "look at crops with --sheet sheet.png"
+            : "look at %s, then limpid process VIDEO -o sharp.mp4".formatted(sheet));
   }
 }

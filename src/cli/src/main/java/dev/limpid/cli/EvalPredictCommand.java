@@ -1,22 +1,20 @@
 package dev.limpid.cli;
 
 import dev.limpid.eval.Clip;
-import dev.limpid.eval.ClipFinder;
-import dev.limpid.eval.HorizonCurve;
-import dev.limpid.eval.PredictEvaluation;
-import dev.limpid.eval.PredictReport;
+import dev.limpid.eval.predict.PredictBaselines;
+import dev.limpid.eval.predict.PredictEvaluation;
+import dev.limpid.eval.predict.PredictMethod;
+import dev.limpid.eval.predict.PredictModel;
+import dev.limpid.eval.predict.PredictReport;
+import dev.limpid.eval.report.PictureFile;
+import dev.limpid.jobs.PipelineKeys;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Predictions of models and baselines against the frames that came. */
 @Command(
@@ -33,28 +31,8 @@ import picocli.CommandLine.Spec;
       "  limpid eval predict --video clip.mp4 --strip strip.png",
       "  limpid eval predict --video footage/ --horizon 10 --curve curve.png --json figures.json"
     })
-final class EvalPredictCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--video",
-      required = true,
-      paramLabel = "PATH",
-      description = "A video, a folder of images, or a folder of such; may be repeated.")
-  private List<Path> videos = List.of();
-
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "Frames of each sequence at most (default: ${DEFAULT-VALUE}).")
-  private long frames;
-
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      description = "Scale frames down to this size first (default: as they are).")
-  private @Nullable String size;
+final class EvalPredictCommand extends EvaluationCommand {
+  @Mixin private VideoInputs videos = new VideoInputs(60);
 
   @Option(
       names = "--horizon",
@@ -70,7 +48,22 @@ final class EvalPredictCommand implements Callable<Integer> {
       description = "Frames that are seen before measuring begins (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
-  @Mixin private PredictMethods methods = new PredictMethods();
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = PredictStageType.DEFAULT_MODEL,
+      description = "Model name or ONNX file; may be repeated (default: ${DEFAULT-VALUE}).")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--baselines",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Also, or not, copy-last and flow (default: yes).")
+  private boolean baselines;
+
+  @Mixin private ModelLoading loading = new ModelLoading();
 
   @Option(
       names = "--curve",
@@ -88,41 +81,23 @@ final class EvalPredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Clip> clips = ClipFinder.find(videos, List.of());
-    PrintWriter out = spec.commandLine().getOut();
-    try (PredictMethods.Loaded loaded = methods.load()) {
+    List<Clip> clips = videos.clips();
+    try (LoadedMethods<PredictMethod> loaded =
+        LoadedMethods.load(
+            models, loading, PredictModel::open, baselines ? PredictBaselines.all() : List.of())) {
       PredictEvaluation evaluation =
-          new PredictEvaluation(
-              loaded.methods(), PictureSizes.readOptions(frames, size), horizon, warmUp);
-      PredictReport report = run(evaluation, clips);
-      json.write(report);
+          new PredictEvaluation(loaded.methods(), videos.readOptions(), horizon, warmUp);
+      PredictReport report = measure(evaluation, clips, new PredictTable(out()), json);
       if (curve != null) {
-        new HorizonCurve(report).write(curve);
+        PictureFile.write(curve, report.curve());
       }
       if (strip != null) {
         evaluation.strip().write(strip);
       }
     }
-    out.println();
-    out.println(
+    return next(
         strip == null
-            ? "next: look at predictions with --strip strip.png"
-            : "next: look at %s, then limpid eval conceal --video VIDEO".formatted(strip));
-    out.flush();
-    return 0;
-  }
-
-  private PredictReport run(PredictEvaluation evaluation, List<Clip> clips) {
-    PredictTable table = new PredictTable(spec.commandLine().getOut());
-    long expected = evaluation.expectedFrames(clips);
-    try (ProgressBar bar = ConsoleBar.open("eval", "frames")) {
-      bar.maxHint(expected);
-      for (Clip clip : clips) {
-        var unused = evaluation.run(clip, bar::step);
-      }
-    }
-    PredictReport report = evaluation.report();
-    table.print(report);
-    return report;
+            ? "look at predictions with --strip strip.png"
+            : "look at %s, then limpid eval conceal --video VIDEO".formatted(strip));
   }
 }

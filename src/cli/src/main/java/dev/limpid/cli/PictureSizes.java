@@ -1,9 +1,7 @@
 package dev.limpid.cli;
 
-import dev.limpid.eval.ReadOptions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads sizes as users write them: {@code 640x360}. */
 final class PictureSizes {
@@ -23,16 +21,5 @@ final class PictureSizes {
           "--size: expected WIDTHxHEIGHT such as 640x360, got '%s'".formatted(text));
     }
     return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
-  }
-
-  /**
-   * What is read of each sequence.
-   *
-   * @param frames at most
-   * @param size to scale down to; null keeps it
-   */
-  static ReadOptions readOptions(long frames, @Nullable String size) {
-    int[] widthAndHeight = size == null ? new int[] {0, 0} : parse(size);
-    return new ReadOptions(frames, widthAndHeight[0], widthAndHeight[1]);
   }
 }

@@ -1,41 +1,37 @@
 package dev.limpid.cli;
 
-import dev.limpid.eval.PredictReport;
+import dev.limpid.eval.predict.PredictReport;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
 /** Prints the figures of {@code eval predict}. */
-final class PredictTable {
+final class PredictTable implements FigureTable<PredictReport, PredictReport> {
   private final PrintWriter out;
 
   PredictTable(PrintWriter out) {
     this.out = out;
   }
 
-  /** Each sequence and, if there are several, their means. */
-  void print(PredictReport report) {
-    List<PredictReport.Method> models = report.models();
-    int sequences = models.get(0).sequences().size();
-    for (int i = 0; i < sequences; i++) {
-      PredictReport.Sequence first = models.get(0).sequences().get(i);
-      out.printf("%n%s: predicted from %d frames%n", first.name(), first.frames());
-      heading();
-      for (PredictReport.Method model : models) {
-        PredictReport.Sequence sequence = model.sequences().get(i);
-        rows(model.name(), sequence.horizons(), sequence.msPerFrame());
-      }
-    }
-    if (sequences > 1) {
-      out.printf("%nmean of %d sequences%n", sequences);
-      heading();
-      models.forEach(model -> rows(model.name(), model.horizons(), model.msPerFrame()));
-    }
-    out.flush();
+  @Override
+  public void print(PredictReport report) {
+    PredictReport.Sequence sequence = report.models().get(0).sequences().get(0);
+    out.printf("%n%s: predicted from %d frames%n", sequence.name(), sequence.frames());
+    rows(report);
   }
 
-  private void heading() {
+  /** Means. */
+  @Override
+  public void printAll(PredictReport report) {
+    out.printf("%nmean of %d sequences%n", report.models().get(0).sequences().size());
+    rows(report);
+  }
+
+  private void rows(PredictReport report) {
     out.printf("  %-22s %5s %8s %7s %9s %9s%n", "", "ahead", "PSNR dB", "SSIM", "MSE", "ms/frame");
+    for (PredictReport.Method method : report.models()) {
+      rows(method.name(), method.horizons(), method.msPerFrame());
+    }
   }
 
   private void rows(String name, List<PredictReport.Horizon> horizons, double millis) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.limpid.media.FrameCodec;
+import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,13 +74,27 @@ class AlignCommandTest {
     assertThat(err.toString()).isEmpty();
     assertThat(exit).isZero();
     assertThat(Files.readAllLines(output.resolve("alignment.csv"))).hasSize(FRAMES + 1);
-    assertThat(output.resolve("costs.png")).isNotEmptyFile();
+    assertThat(redPixels(output.resolve("costs.png"))).isGreaterThan(100);
     assertThat(output.resolve("side-by-side.mp4")).isNotEmptyFile();
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
     assertThat(figures.get("matchedShare").asDouble()).isGreaterThan(0.9);
     assertThat(figures.get("frames").asInt()).isEqualTo(FRAMES);
     assertThat(figures.get("matches")).hasSize(FRAMES);
     assertThat(out.toString()).contains("frames have a match", "next: play");
+  }
+
+  /** Pixels of the tour. */
+  private static int redPixels(Path png) throws IOException {
+    byte[] encoded = Files.readAllBytes(png);
+    ImageHeader header = ImageHeader.parse(encoded);
+    Picture picture = Picture.allocate(header.width(), header.height());
+    FrameCodec.decode(encoded, header, picture.rgb());
+    int red = 0;
+    for (int at = 0; at < picture.rgb().limit(); at += 3) {
+      int green = picture.rgb().get(at + 1) & 0xFF;
+      red += (picture.rgb().get(at) & 0xFF) > 200 && green < 60 ? 1 : 0;
+    }
+    return red;
   }
 
   @Test

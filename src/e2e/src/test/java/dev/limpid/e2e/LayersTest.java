@@ -130,6 +130,18 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.limpid.sample..")
         .because("a renderer has no place in production; ingest finds it by its scheme")
+          .check(CLASSES);
+  }
+
+  @Test
+  void only_eval_report_plots() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.limpid.eval.report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.jfree..", "java.awt..", "javax.imageio..")
+        .because("plots are for the command line; the job jar has no charts")
         .check(CLASSES);
   }
 

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Reads a video file or a folder of images as frames of one size, at most so many, scaled down if
  * wanted. Not thread-safe.
  */
-public final class FrameReader implements Frames {
+public final class FrameReader implements FrameSource {
   private final Path path;
   private final ReadOptions options;
-  private final Frames source;
+  private final FrameSource source;
   private final int sourceWidth;
   private final int sourceHeight;
   private final @Nullable Picture scaled;
   private long count;
 
-  private FrameReader(Path path, ReadOptions options, Frames source) {
+  private FrameReader(Path path, ReadOptions options, FrameSource source) {
     this.path = path;
     this.options = options;
     this.source = source;
@@ -48,7 +48,7 @@ public final class FrameReader implements Frames {
    * @throws dev.limpid.media.ImageException if it cannot be read
    */
   public static FrameReader open(Path path, ReadOptions options) {
-    Frames source = Files.isDirectory(path) ? new FolderFrames(path) : new VideoFrames(path);
+    FrameSource source = Files.isDirectory(path) ? new FolderFrames(path) : new VideoFrames(path);
     try {
       return new FrameReader(path, options, source);
     } catch (RuntimeException e) {

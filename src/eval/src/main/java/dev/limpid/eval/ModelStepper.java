@@ -16,7 +16,7 @@ import java.util.Map;
  * Steps a model that maps pictures to pictures, on states that it makes. Owns its tensors and those
  * states, not the session. Not thread-safe.
  */
-final class ModelStepper implements AutoCloseable {
+public final class ModelStepper implements AutoCloseable {
   private final List<Runnable> owned = new ArrayList<>();
   private final Session session;
   private final int width;
@@ -30,7 +30,7 @@ final class ModelStepper implements AutoCloseable {
   private final Picture result;
 
   /** For pictures of {@code width} by {@code height} pixels. */
-  ModelStepper(Session session, int width, int height) {
+  public ModelStepper(Session session, int width, int height) {
     this.session = session;
     this.width = width;
     this.height = height;
@@ -55,7 +55,7 @@ final class ModelStepper implements AutoCloseable {
   }
 
   /** The state of a fresh stream; closed with this. */
-  StageState newState() {
+  public StageState newState() {
     String task = session.model().contract().task();
     StageState state = new StageState(task, session.model(), session.memory(), height, width);
     owned.add(state::close);
@@ -68,7 +68,7 @@ final class ModelStepper implements AutoCloseable {
    * @param state advanced
    * @return what the model made of the picture, valid until the next step
    */
-  Picture step(StageState state, Picture picture) {
+  public Picture step(StageState state, Picture picture) {
     DeviceMemory device = session.memory();
     upload.buffer().put(0, picture.rgb(), 0, picture.rgb().limit());
     device.copy(upload, 0, frame, 0, frame.byteSize());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of a video file. */
-final class VideoFrames implements Frames {
+final class VideoFrames implements FrameSource {
   private final VideoReader reader;
 
   VideoFrames(Path file) {

@@ -1,7 +1,7 @@
 /**
- * How good a model is: blur with a known truth is read or synthesised, models and classical
- * baselines restore it, and the results are measured. Frames stream through; no video is held in
- * memory. Knows neither Kafka nor Flink jobs.
+ * How good models and baselines are: sequences are read, methods run on them, and what comes out is
+ * measured. Frames stream through; no video is held in memory. Each package below measures one
+ * thing; here is what they share. Knows neither Kafka nor Flink jobs.
  */
 @NullMarked
 package dev.limpid.eval;

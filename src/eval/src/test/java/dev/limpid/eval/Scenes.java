@@ -1,6 +1,12 @@
 package dev.limpid.eval;
 
+import dev.limpid.eval.blur.FramePair;
+import dev.limpid.eval.blur.PairSource;
+import dev.limpid.media.FrameCodec;
 import dev.limpid.media.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,9 +14,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Textured pictures and sequences of them. */
-final class Scenes {
-  static final int WIDTH = 128;
-  static final int HEIGHT = 96;
+public final class Scenes {
+  public static final int WIDTH = 128;
+  public static final int HEIGHT = 96;
 
   private static final int CELL = 5;
   private static final int[][] LEVELS = levels();
@@ -29,7 +35,7 @@ final class Scenes {
   }
 
   /** Patches of random grey, seen from {@code x} pixels to the right. */
-  static Picture at(double x) {
+  public static Picture at(double x) {
     Picture picture = Picture.allocate(WIDTH, HEIGHT);
     for (int row = 0; row < HEIGHT; row++) {
       for (int column = 0; column < WIDTH; column++) {
@@ -54,9 +60,9 @@ final class Scenes {
   }
 
   /** Pictures as a sequence. */
-  static Frames frames(List<Picture> pictures) {
+  public static FrameSource frames(List<Picture> pictures) {
     Iterator<Picture> next = pictures.iterator();
-    return new Frames() {
+    return new FrameSource() {
       @Override
       public int width() {
         return pictures.get(0).width();
@@ -83,7 +89,7 @@ final class Scenes {
   }
 
   /** A camera that turns by {@code speed} pixels per frame. */
-  static List<Picture> pan(double speed, int count) {
+  public static List<Picture> pan(double speed, int count) {
     List<Picture> pictures = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       pictures.add(at(speed * i));
@@ -91,25 +97,10 @@ final class Scenes {
     return pictures;
   }
 
-  /** All blurred frames of a sequence. */
-  static List<Picture> blur(List<Picture> sharp, BlurOptions options) {
-    List<Picture> blurred = new ArrayList<>();
-    try (PairSource source = new SynthesisedPairs(frames(sharp), "scene", options)) {
-      FramePair pair = source.next();
-      while (pair != null) {
-        Picture copy = Picture.allocate(source.width(), source.height());
-        copy.copyFrom(pair.blurred());
-        blurred.add(copy);
-        pair = source.next();
-      }
-    }
-    return blurred;
-  }
-
   /** Blurred frames with their truth. */
-  static PairSource pairs(List<Picture> blurred, List<Picture> sharp, double exposure) {
-    Frames inputs = frames(blurred);
-    Frames truths = frames(sharp);
+  public static PairSource pairs(List<Picture> blurred, List<Picture> sharp, double exposure) {
+    FrameSource inputs = frames(blurred);
+    FrameSource truths = frames(sharp);
     return new PairSource() {
       @Override
       public int width() {
@@ -143,14 +134,29 @@ final class Scenes {
     };
   }
 
-  /** Figures of some methods on a sequence. */
-  static SequenceFigures measure(PairSource source, List<DeblurMethod> methods) {
-    try (SequenceRun run = new SequenceRun(source, methods)) {
-      boolean more;
-      do {
-        more = run.step();
-      } while (more);
-      return run.figures("scene");
+  /** Textured pictures that grow brighter by 4 levels per frame. */
+  public static List<Picture> fade(int count) {
+    List<Picture> pictures = new ArrayList<>();
+    Picture scene = at(0);
+    for (int t = 0; t < count; t++) {
+      Picture picture = Picture.allocate(scene.width(), scene.height());
+      for (int i = 0; i < picture.rgb().limit(); i++) {
+        picture.rgb().put(i, (byte) ((scene.rgb().get(i) & 0xFF) - 40 + 4 * t));
+      }
+      pictures.add(picture);
     }
+    return pictures;
+  }
+
+  /** A sequence on disk, as a folder of images. */
+  public static List<Clip> clips(Path folder, List<Picture> pictures) throws IOException {
+    Path clip = Files.createDirectories(folder.resolve("clip"));
+    for (int i = 0; i < pictures.size(); i++) {
+      Picture picture = pictures.get(i);
+      Files.write(
+          clip.resolve("%03d.png".formatted(i)),
+          FrameCodec.encodePng(picture.rgb(), picture.width(), picture.height()));
+    }
+    return ClipFinder.find(List.of(clip), List.of());
   }
 }

@@ -3,45 +3,52 @@ package dev.limpid.eval.align;
 import dev.limpid.align.Describer;
 import dev.limpid.align.Recording;
 import dev.limpid.align.RecordingReader;
-import dev.limpid.eval.EvalException;
+import dev.limpid.eval.EvalMethod;
+import dev.limpid.eval.Evaluation;
 import dev.limpid.media.FrameRate;
+import dev.limpid.media.FrameSequence;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs methods over pairs of recordings and compares with the truth. Not thread-safe. */
-public final class AlignEvaluation {
+/** Aligns pairs of recordings by several methods and compares with the truth. Not thread-safe. */
+public final class AlignEvaluation
+    extends Evaluation<AlignPair, AccuracyReport.Pair, AccuracyReport> {
   private final List<AlignMethod> methods;
   private final FrameRate folderRate;
   private final Map<String, AlignFigures> totals = new HashMap<>();
-  private final List<AlignReport.Pair> pairs = new ArrayList<>();
 
   /**
    * @param methods at least one, of different names
    * @param folderRate frame rate of folders of images
    */
   public AlignEvaluation(List<AlignMethod> methods, FrameRate folderRate) {
-    List<String> names = methods.stream().map(AlignMethod::name).toList();
-    if (methods.isEmpty() || names.stream().distinct().count() < names.size()) {
-      throw new EvalException("expected one or more methods of different names, got " + names);
-    }
-    this.methods = List.copyOf(methods);
+    this.methods = EvalMethod.distinct(methods);
     this.folderRate = folderRate;
   }
 
   /** Query and reference, described. */
   private record Described(Recording query, Recording reference) {}
 
-  /**
-   * Runs all methods over one pair.
-   *
-   * @param frameDone called after each frame that is described
-   * @throws EvalException if the recordings do not fit the truth
-   */
-  public AlignReport.Pair run(AlignPair pair, Runnable frameDone) {
+  /** Each frame is described once by each kind of describer. */
+  @Override
+  protected long expectedFrames(AlignPair pair) {
+    long describers = methods.stream().map(method -> method.describer().key()).distinct().count();
+    return describers * (frames(pair.query()) + frames(pair.reference()));
+  }
+
+  private long frames(Path recording) {
+    try (FrameSequence frames = FrameSequence.open(recording, folderRate)) {
+      return frames.expected();
+    }
+  }
+
+  @Override
+  protected AccuracyReport.Pair measure(AlignPair pair, Runnable frameDone) {
     Map<String, Described> described = new HashMap<>();
-    List<AlignReport.Method> results = new ArrayList<>();
+    List<AccuracyReport.Method> results = new ArrayList<>();
     for (AlignMethod method : methods) {
       Described recordings =
           described.computeIfAbsent(
@@ -50,9 +57,7 @@ public final class AlignEvaluation {
       totals.merge(method.name(), figures, AlignFigures::plus);
       results.add(figures.report(method.name()));
     }
-    AlignReport.Pair result = new AlignReport.Pair(pair.name(), results);
-    pairs.add(result);
-    return result;
+    return new AccuracyReport.Pair(pair.name(), results);
   }
 
   private Described describe(AlignPair pair, AlignMethod method, Runnable frameDone) {
@@ -76,14 +81,15 @@ public final class AlignEvaluation {
     return AlignFigures.of(truth, matched, query.framesPerSecond());
   }
 
-  /** The figures of all pairs so far: shares over all their frames. */
-  public AlignReport report() {
-    List<AlignReport.Method> sums =
+  /** Shares over the frames of all pairs. */
+  @Override
+  protected AccuracyReport report(List<AccuracyReport.Pair> pairs) {
+    List<AccuracyReport.Method> sums =
         methods.stream()
             .map(
                 method ->
                     totals.getOrDefault(method.name(), AlignFigures.NOTHING).report(method.name()))
             .toList();
-    return new AlignReport(sums, pairs);
+    return new AccuracyReport(sums, pairs);
   }
 }

@@ -69,8 +69,8 @@ public record AlignFigures(
   }
 
   /** The figures as shares, as {@code --json} writes them. */
-  public AlignReport.Method report(String name) {
-    return new AlignReport.Method(
+  public AccuracyReport.Method report(String name) {
+    return new AccuracyReport.Method(
         name,
         share(within1, matchable),
         share(within3, matchable),

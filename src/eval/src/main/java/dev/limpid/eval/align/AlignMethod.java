@@ -2,6 +2,7 @@ package dev.limpid.eval.align;
 
 import dev.limpid.align.Describer;
 import dev.limpid.align.Recording;
+import dev.limpid.eval.EvalMethod;
 
 /**
  * A way to align: what describes the frames and what matches the descriptors.
@@ -9,7 +10,8 @@ import dev.limpid.align.Recording;
  * @param name unique within an evaluation
  * @param describer owned by the evaluation's caller, or trained anew for each pair
  */
-public record AlignMethod(String name, DescriberSource describer, Matcher matcher) {
+public record AlignMethod(String name, DescriberSource describer, Matcher matcher)
+    implements EvalMethod {
 
   /** Where a method's describer comes from. */
   public interface DescriberSource {

@@ -53,10 +53,10 @@ class AlignEvaluationTest {
         AlignMethods.baselines(AlignOptions.DEFAULT, THREE).stream().limit(3).toList();
     AlignEvaluation evaluation = new AlignEvaluation(methods, THREE);
     AlignPair pair = new AlignPair("pans", pan("a", 0), pan("b", 40), null, null);
-    AlignReport.Pair result = evaluation.run(pair, () -> {});
+    AccuracyReport.Pair result = evaluation.run(pair, () -> {});
 
     assertThat(result.methods())
-        .extracting(AlignReport.Method::name)
+        .extracting(AccuracyReport.Method::name)
         .containsExactly("thumbnails", "thumbnails dtw", "thumbnails nearest");
     assertThat(result.methods().subList(0, 2)).allMatch(method -> method.within4() > 0.9);
     assertThat(result.methods().get(2).within4()).isGreaterThan(0.6);
@@ -108,7 +108,7 @@ class AlignEvaluationTest {
   @Test
   void figures_countFramesWithAndWithoutMatch() {
     AlignTruth truth = AlignTruth.identical(6).select(new int[] {0, 1, 2, 3, 4, 5});
-    AlignReport.Method method =
+    AccuracyReport.Method method =
         AlignFigures.of(truth, new int[] {0, 2, 5, 20, -1, 5}, 25)
             .plus(AlignFigures.of(AlignTruth.none(2), new int[] {3, -1}, 25))
             .report("any");

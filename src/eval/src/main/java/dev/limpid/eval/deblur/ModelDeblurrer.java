@@ -1,0 +1,52 @@
+package dev.limpid.eval.deblur;
+
+import dev.limpid.eval.ModelStepper;
+import dev.limpid.media.Picture;
+import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.state.StageState;
+
+/**
+ * Steps a recurrent model over a sequence, one frame further where it looks ahead. Owns its
+ * tensors, not the session.
+ */
+final class ModelDeblurrer implements Deblurrer {
+  private final ModelStepper stepper;
+  private final StageState state;
+  private final boolean memory;
+  private final boolean looksAhead;
+  private boolean fresh = true;
+
+  /**
+   * @param memory whether the state is carried from frame to frame; else it is reset
+   */
+  ModelDeblurrer(Session session, int width, int height, boolean memory) {
+    this.stepper = new ModelStepper(session, width, height);
+    this.state = stepper.newState();
+    this.memory = memory;
+    this.looksAhead = session.model().contract().window().future() > 0;
+  }
+
+  @Override
+  public Picture deblur(FrameWindow window) {
+    if (!memory) {
+      state.reset();
+      fresh = true;
+    }
+    return looksAhead ? withNext(window) : stepper.step(state, window.current());
+  }
+
+  /** The current frame, which the model gives once it has the next one or, without one, again. */
+  private Picture withNext(FrameWindow window) {
+    if (fresh) {
+      Picture unused = stepper.step(state, window.current());
+      fresh = false;
+    }
+    Picture next = memory ? window.neighbour(1) : null;
+    return stepper.step(state, next == null ? window.current() : next);
+  }
+
+  @Override
+  public void close() {
+    stepper.close();
+  }
+}
