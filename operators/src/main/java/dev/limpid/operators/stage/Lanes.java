@@ -24,6 +24,9 @@ final class Lanes implements AutoCloseable {
   /** Tensors of one frame's step. */
   record Step(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
+  /** No lanes: batches run in one call. */
+  static final Lanes NONE = new Lanes(List.of());
+
   private final List<Session> sessions;
   private final ExecutorService executor;
 

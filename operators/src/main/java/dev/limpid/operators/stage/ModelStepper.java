@@ -43,9 +43,18 @@ public final class ModelStepper implements AutoCloseable {
    * @param engine how it was opened
    */
   public ModelStepper(Session session, EngineOptions engine) {
+    this(session, Lanes.of(session, engine));
+  }
+
+  /** Takes over a session that steps one stream at a time. */
+  public static ModelStepper ofOneStream(Session session) {
+    return new ModelStepper(session, Lanes.NONE);
+  }
+
+  private ModelStepper(Session session, Lanes lanes) {
     ModelContract contract = session.model().contract();
     this.session = session;
-    this.lanes = Lanes.of(session, engine);
+    this.lanes = lanes;
     this.runner = new RecurrentRunner(session, lanes);
     this.input = contract.inputs().get(0);
     this.outputs = contract.outputs();

@@ -1,12 +1,19 @@
 package dev.limpid.bench;
 
 import dev.limpid.media.FrameCodec;
-import dev.limpid.operators.deblur.DeblurStageFactory;
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.EngineOptions;
+import dev.limpid.operators.inference.HostMemory;
 import dev.limpid.operators.inference.Tensor;
-import dev.limpid.operators.pipeline.FrameMetrics;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.pipeline.FramePipeline;
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.process.Metrics;
+import dev.limpid.operators.process.StateStore;
+import dev.limpid.operators.stage.FrameStageType;
+import dev.limpid.operators.stage.PipelineSite;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stream.StreamState;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireRecord;
@@ -35,7 +42,7 @@ public final class MemorySoak {
   private static final int CHECKPOINT_EVERY = 2_000;
 
   /** Surroundings that keep states in a map and drop outputs. */
-  private static final class Sink implements FramePipeline.Host {
+  private static final class Sink implements Host, StateStore<StreamState> {
     private final Map<String, StreamState> states = new HashMap<>();
     private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> timers = new ArrayDeque<>();
@@ -83,7 +90,12 @@ public final class MemorySoak {
     }
 
     @Override
-    public List<String> streams() {
+    public Metrics metrics() {
+      return Metrics.NONE;
+    }
+
+    @Override
+    public List<String> keys() {
       return List.copyOf(states.keySet());
     }
   }
@@ -96,13 +108,20 @@ public final class MemorySoak {
     String model = args.length > 2 ? args[2] : "rdn-small";
     List<byte[]> pictures = pictures();
     FrameOptions options = FrameOptions.DEFAULTS;
-    DeblurStageFactory deblur =
-        new DeblurStageFactory(model, List.of(directory), EngineOptions.cpu(1));
+    StageSite site =
+        new StageSite(
+            DeblurStageType.NAME,
+            DeblurStageType.NAME,
+            Map.of(FrameStageType.MODEL, model),
+            new PipelineSite("limpid", "", List.of(directory), 600_000, options.jpegQuality()),
+            options.topics().frames(),
+            false);
+    Stage stage = new DeblurStageType().open(site, EngineOptions.cpu(1));
     Sink sink = new Sink();
     System.out.printf(
         "%9s %9s %12s %12s %8s%n", "frames", "emitted", "resident MB", "heap MB", "tensors");
     try (FramePipeline pipeline =
-        new FramePipeline(options, List.of(deblur.open(options)), sink, FrameMetrics.NONE)) {
+        new FramePipeline(options, HostMemory.INSTANCE, List.of(stage), sink, sink)) {
       for (int i = 0; i < frames; i++) {
         pipeline.accept(frame(i, pictures));
         sink.run();

@@ -1,10 +1,10 @@
 package dev.limpid.bench;
 
 import dev.limpid.operators.model.DType;
+import dev.limpid.operators.state.TensorState;
 import dev.limpid.operators.stream.StreamOrder;
 import dev.limpid.operators.stream.StreamState;
 import dev.limpid.operators.stream.StreamStateSerializer;
-import dev.limpid.operators.state.TensorState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

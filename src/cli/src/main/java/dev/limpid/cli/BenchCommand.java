@@ -1,6 +1,6 @@
 package dev.limpid.cli;
 
-import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;

@@ -1,9 +1,7 @@
 package dev.limpid.cli;
 
-import dev.limpid.eval.BlurOptions;
-import dev.limpid.vision.Light;
 import dev.limpid.eval.blur.BlurOptions;
-import dev.limpid.media.Light;
+import dev.limpid.vision.Light;
 import java.util.List;
 import picocli.CommandLine.Option;
 

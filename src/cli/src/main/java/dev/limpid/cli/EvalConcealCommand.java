@@ -3,7 +3,7 @@ package dev.limpid.cli;
 import dev.limpid.eval.Clip;
 import dev.limpid.eval.conceal.ConcealReport;
 import dev.limpid.eval.conceal.DropPlan;
-import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.operators.predict.PredictStageType;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.limpid.eval.deblur.DeblurBaselines;
 import dev.limpid.eval.deblur.DeblurEvaluation;
 import dev.limpid.eval.deblur.DeblurMethod;
 import dev.limpid.eval.deblur.DeblurModel;
-import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.operators.deblur.DeblurStageType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

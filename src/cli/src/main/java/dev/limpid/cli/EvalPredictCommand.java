@@ -7,7 +7,7 @@ import dev.limpid.eval.predict.PredictMethod;
 import dev.limpid.eval.predict.PredictModel;
 import dev.limpid.eval.predict.PredictReport;
 import dev.limpid.eval.report.PictureFile;
-import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.operators.predict.PredictStageType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.limpid.cli;
 
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
-import dev.limpid.jobs.PipelineJob;
 import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineReference;
+import dev.limpid.jobs.PipelineStart;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,23 @@
 package dev.limpid.cli;
 
+import dev.limpid.jobs.PipelineFile;
+import dev.limpid.operators.stage.StageType;
+import dev.limpid.operators.stage.StageTypes;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code limpid topics}. */

@@ -2,6 +2,7 @@ package dev.limpid.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
 import java.util.List;
 import java.util.OptionalLong;

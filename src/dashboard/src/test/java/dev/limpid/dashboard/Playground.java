@@ -3,6 +3,7 @@ package dev.limpid.dashboard;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;

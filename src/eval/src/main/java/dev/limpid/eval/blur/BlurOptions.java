@@ -1,8 +1,7 @@
 package dev.limpid.eval.blur;
 
-import dev.limpid.vision.Light;
 import dev.limpid.eval.EvalException;
-import dev.limpid.media.Light;
+import dev.limpid.vision.Light;
 import java.util.List;
 
 /**

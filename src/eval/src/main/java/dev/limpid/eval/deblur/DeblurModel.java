@@ -1,13 +1,12 @@
 package dev.limpid.eval.deblur;
 
 import dev.limpid.eval.LoadedModel;
-import dev.limpid.operators.deblur.DeblurStage;
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
-import dev.limpid.operators.model.PictureModels;
+import dev.limpid.operators.stage.ModelStepper;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +17,10 @@ import java.util.List;
 public final class DeblurModel implements LoadedModel<DeblurMethod> {
   private static final String ONE_FRAME = " one-frame";
 
-  private final Session session;
+  private final ModelStepper stepper;
 
-  private DeblurModel(Session session) {
-    this.session = session;
+  private DeblurModel(ModelStepper stepper) {
+    this.stepper = stepper;
   }
 
   /**
@@ -31,19 +30,17 @@ public final class DeblurModel implements LoadedModel<DeblurMethod> {
    *     or the device cannot run it
    */
   public static DeblurModel open(Model model, EngineOptions options) {
-    PictureModels.requireTask(model, DeblurStage.NAME);
-    PictureModels.requirePictures(model);
-    PictureModels.requireFuture(model, 1);
-    return new DeblurModel(Engine.open(model, options));
+    DeblurStageType.TASK.require(model);
+    return new DeblurModel(ModelStepper.ofOneStream(Engine.open(model, options)));
   }
 
   /** The model, and, if it has a memory, the same without: its state reset before every frame. */
   @Override
   public List<DeblurMethod> methods() {
-    String name = session.model().contract().name();
+    String name = stepper.model().contract().name();
     List<DeblurMethod> methods = new ArrayList<>();
     methods.add(method(name, true));
-    if (!session.model().contract().states().isEmpty()) {
+    if (!stepper.model().contract().states().isEmpty()) {
       methods.add(method(name + ONE_FRAME, false));
     }
     return List.copyOf(methods);
@@ -58,13 +55,13 @@ public final class DeblurModel implements LoadedModel<DeblurMethod> {
 
       @Override
       public Deblurrer open(SequenceFormat format) {
-        return new ModelDeblurrer(session, format.width(), format.height(), memory);
+        return new ModelDeblurrer(stepper, format.width(), format.height(), memory);
       }
     };
   }
 
   @Override
   public void close() {
-    session.close();
+    stepper.close();
   }
 }

@@ -1,10 +1,6 @@
 package dev.limpid.eval.deblur;
 
-import dev.limpid.eval.DeblurMethod.SequenceFormat;
 import dev.limpid.eval.deblur.DeblurMethod.SequenceFormat;
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.FlowField;
-import dev.limpid.media.Fourier;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.DenseFlow;
 import dev.limpid.vision.FlowField;

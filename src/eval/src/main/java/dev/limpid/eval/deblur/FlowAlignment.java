@@ -1,8 +1,6 @@
 package dev.limpid.eval.deblur;
 
 import dev.limpid.eval.blur.FlowPair;
-import dev.limpid.media.DenseFlow;
-import dev.limpid.media.FlowField;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.DenseFlow;
 import dev.limpid.vision.FlowField;

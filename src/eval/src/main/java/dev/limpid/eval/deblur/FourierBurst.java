@@ -1,8 +1,6 @@
 package dev.limpid.eval.deblur;
 
-import dev.limpid.eval.DeblurMethod.SequenceFormat;
 import dev.limpid.eval.deblur.DeblurMethod.SequenceFormat;
-import dev.limpid.media.Fourier;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.Fourier;
 import java.nio.ByteBuffer;

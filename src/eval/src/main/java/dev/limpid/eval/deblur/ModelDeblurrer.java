@@ -1,16 +1,16 @@
 package dev.limpid.eval.deblur;
 
-import dev.limpid.eval.ModelStepper;
+import dev.limpid.eval.PictureStepper;
 import dev.limpid.media.Picture;
-import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.stage.ModelStepper;
 import dev.limpid.operators.state.StageState;
 
 /**
  * Steps a recurrent model over a sequence, one frame further where it looks ahead. Owns its
- * tensors, not the session.
+ * states, not the model.
  */
 final class ModelDeblurrer implements Deblurrer {
-  private final ModelStepper stepper;
+  private final PictureStepper stepper;
   private final StageState state;
   private final boolean memory;
   private final boolean looksAhead;
@@ -19,11 +19,11 @@ final class ModelDeblurrer implements Deblurrer {
   /**
    * @param memory whether the state is carried from frame to frame; else it is reset
    */
-  ModelDeblurrer(Session session, int width, int height, boolean memory) {
-    this.stepper = new ModelStepper(session, width, height);
+  ModelDeblurrer(ModelStepper model, int width, int height, boolean memory) {
+    this.stepper = new PictureStepper(model, width, height);
     this.state = stepper.newState();
     this.memory = memory;
-    this.looksAhead = session.model().contract().window().future() > 0;
+    this.looksAhead = model.model().contract().window().future() > 0;
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.limpid.eval.predict;
 
 import dev.limpid.eval.LoadedModel;
-import dev.limpid.eval.ModelStepper;
+import dev.limpid.eval.PictureStepper;
 import dev.limpid.media.Picture;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
-import dev.limpid.operators.predict.PredictStageFactory;
+import dev.limpid.operators.predict.PredictStageType;
+import dev.limpid.operators.stage.ModelStepper;
 import dev.limpid.operators.state.StageState;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * A model of task predict, loaded. Used by one thread; the opener closes it after its predictors.
  */
 public final class PredictModel implements PredictMethod, LoadedModel<PredictMethod> {
-  private final Session session;
+  private final ModelStepper model;
 
-  private PredictModel(Session session) {
-    this.session = session;
+  private PredictModel(ModelStepper model) {
+    this.model = model;
   }
 
   /**
@@ -30,13 +30,13 @@ public final class PredictModel implements PredictMethod, LoadedModel<PredictMet
    *     or the device cannot run it
    */
   public static PredictModel open(Model model, EngineOptions options) {
-    PredictStageFactory.requirePredictor(model);
-    return new PredictModel(Engine.open(model, options));
+    PredictStageType.TASK.require(model);
+    return new PredictModel(ModelStepper.ofOneStream(Engine.open(model, options)));
   }
 
   @Override
   public String name() {
-    return session.model().contract().name();
+    return model.model().contract().name();
   }
 
   @Override
@@ -46,22 +46,22 @@ public final class PredictModel implements PredictMethod, LoadedModel<PredictMet
 
   @Override
   public Predictor open(int width, int height, int horizon) {
-    return new Steps(new ModelStepper(session, width, height), width, height, horizon);
+    return new Steps(new PictureStepper(model, width, height), width, height, horizon);
   }
 
   @Override
   public void close() {
-    session.close();
+    model.close();
   }
 
   /** Goes along the sequence with one state, and ahead of it with a copy. */
   private static final class Steps implements Predictor {
-    private final ModelStepper stepper;
+    private final PictureStepper stepper;
     private final StageState state;
     private final StageState copy;
     private final List<Picture> ahead;
 
-    Steps(ModelStepper stepper, int width, int height, int horizon) {
+    Steps(PictureStepper stepper, int width, int height, int horizon) {
       this.stepper = stepper;
       this.state = stepper.newState();
       this.copy = stepper.newState();

@@ -1,9 +1,9 @@
 package dev.limpid.eval.blur;
 
 import dev.limpid.eval.Scenes;
-import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
-import dev.limpid.media.PictureFilter;
+import dev.limpid.vision.Light;
+import dev.limpid.vision.PictureFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

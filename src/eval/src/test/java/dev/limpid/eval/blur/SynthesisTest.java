@@ -6,7 +6,6 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.limpid.eval.EvalException;
 import dev.limpid.eval.Scenes;
-import dev.limpid.media.Light;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.Light;
 import dev.limpid.vision.PictureQuality;
