@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.FramePosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -23,21 +24,31 @@ final class Companions implements HeldPictures {
     }
   }
 
-  /** Takes out the newest that is not ahead of what the moment shows. */
+  /** Takes out the newest that is not ahead of what the moment shows, and all before it. */
   @Override
   public Optional<ShownPicture> take(Moment moment) {
-    ShownPicture shown = moment.first();
     ShownPicture found = null;
-    while (!held.isEmpty() && isUpTo(held.getFirst(), shown)) {
-      found = held.removeFirst();
+    int passed = 0;
+    int count = 0;
+    for (ShownPicture picture : held) {
+      count++;
+      if (isUpTo(picture, moment.first())) {
+        found = picture;
+        passed = count;
+      }
     }
-    return found == null || found.epoch() != shown.epoch() ? Optional.empty() : Optional.of(found);
+    for (; passed > 0; passed--) {
+      held.removeFirst();
+    }
+    return Optional.ofNullable(found);
   }
 
+  /** Whether a picture belongs to the shown frame or to one before it in the same run. */
   private static boolean isUpTo(ShownPicture picture, ShownPicture shown) {
-    return picture.epoch() < shown.epoch()
-        || (picture.epoch() == shown.epoch()
-            && shown.seq().isPresent()
-            && picture.seq().getAsLong() <= shown.seq().getAsLong());
+    return shown.seq().isPresent() && !position(picture).isAfter(position(shown));
+  }
+
+  private static FramePosition position(ShownPicture picture) {
+    return new FramePosition(picture.epoch(), picture.seq().getAsLong());
   }
 }

@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * failure prints the bytes.
  */
 class ParserFuzzTest {
-  private static final Duration EACH = Duration.ofMillis(250);
+  private static final int RUNS = 2_000;
   private static final byte[][] LENGTHS = {
     {0x7F, -1, -1, -1}, {-1, -1, -1, -1}, {-1, -1, -1, -2}, {0x10, 0, 0, 0}, {-128, 0, 0, 0}
   };
@@ -80,14 +79,10 @@ class ParserFuzzTest {
       throws IOException {
     assertThat(parser.parse(valid)).isNotNull();
     SplittableRandom random = new SplittableRandom(name.hashCode());
-    long end = System.nanoTime() + EACH.toNanos();
     int refused = 0;
-    int runs = 0;
-    while (System.nanoTime() < end) {
+    for (int run = 0; run < RUNS; run++) {
       refused += isRefused(parser, changed(valid, random)) ? 1 : 0;
-      runs++;
     }
-    assertThat(runs).isGreaterThan(100);
     assertThat(refused).isPositive();
   }
 
