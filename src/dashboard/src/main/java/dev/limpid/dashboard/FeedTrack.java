@@ -69,6 +69,11 @@ final class FeedTrack {
     return Optional.ofNullable(still);
   }
 
+  /** Whether any record came. */
+  boolean hasHeard() {
+    return lastMillis != 0;
+  }
+
   long frames() {
     return frames;
   }

@@ -114,7 +114,7 @@ final class StreamBoard {
   }
 
   private void follow() {
-    streams.values().forEach(track -> track.follow(feeds()));
+    streams.values().removeIf(track -> !track.follow(feeds()));
   }
 
   /** Takes out the matches since the last call. */

@@ -33,11 +33,16 @@ final class StreamTrack {
     this.feeds = feeds;
     this.ring = new MomentRing(id, feeds);
     this.touchedMillis = nowMillis;
-    follow(feeds);
+    var unused = follow(feeds);
   }
 
-  /** From now on these feeds deliver; what came of those that stay is kept. */
-  void follow(Feeds now) {
+  /**
+   * From now on these feeds deliver; what came of those that stay is kept.
+   *
+   * @return whether anything is left to show; a stream that a stage wrote goes with its topics
+   */
+  boolean follow(Feeds now) {
+    boolean hadNothing = tracks.values().stream().noneMatch(FeedTrack::hasHeard);
     Map<String, FeedTrack> next = new LinkedHashMap<>();
     for (Feed feed : now.all()) {
       FeedTrack known = tracks.get(feed.topic());
@@ -47,6 +52,7 @@ final class StreamTrack {
     feeds = now;
     tracks = next;
     ring.follow(now);
+    return hadNothing || tracks.values().stream().anyMatch(FeedTrack::hasHeard);
   }
 
   /** Takes a picture of one of the feeds; returns what is to be shown now. */

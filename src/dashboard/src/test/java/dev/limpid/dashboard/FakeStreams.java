@@ -103,6 +103,12 @@ final class FakeStreams implements AutoCloseable {
     targets.put(id, results);
   }
 
+  /** From now on a stream is neither predicted nor aligned. */
+  void writeResultsOnly(String id) {
+    predicting.remove(id);
+    aligning.remove(id);
+  }
+
   /** Writes a picture that is made now and then. */
   void still(String topic, String id, long captureMillis, byte[] image) {
     sent(producer.send(frame(topic, id, 0, 0, captureMillis, image, List.of())));

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 /**
  * A broker, a dashboard and made-up streams, told what to do by lines on standard input: for
  * looking at the page and for measuring the server. {@code play ID FOLDER|draw FPS}, {@code stop
- * ID}, {@code describe STAGE,STAGE}, {@code write ID KIND=STREAM,KIND=STREAM}, {@code still KIND
- * ID}, {@code predict ID AHEAD}, {@code align ID found|lost}, {@code conceal ID}, {@code score ID
- * SCORE}, {@code event TYPE ID DETAIL}, {@code dead ID ERROR}, {@code quality ID IN OUT}, {@code
- * down}, {@code up}, {@code quit}. A folder holds {@code in/} and {@code out/} with the same number
- * of pictures; a kind is the last part of a topic's name.
+ * ID}, {@code describe STAGE,STAGE}, {@code write ID KIND=STREAM,KIND=STREAM}, {@code plain ID},
+ * {@code still KIND ID}, {@code predict ID AHEAD}, {@code align ID found|lost}, {@code conceal ID},
+ * {@code score ID SCORE}, {@code event TYPE ID DETAIL}, {@code dead ID ERROR}, {@code quality ID IN
+ * OUT}, {@code down}, {@code up}, {@code quit}. A folder holds {@code in/} and {@code out/} with
+ * the same number of pictures; a kind is the last part of a topic's name.
  */
 final class Playground implements AutoCloseable {
   private static final Topics TOPICS = new Topics("limpid");
@@ -77,6 +77,7 @@ final class Playground implements AutoCloseable {
       case "stop" -> streams.stop(words[1]);
       case "describe" -> streams.describe(OUTPUTS.of(words[1].split(",")));
       case "write" -> streams.write(words[1], targets(words[2]));
+      case "plain" -> streams.writeResultsOnly(words[1]);
       case "still" ->
           streams.still(
               OUTPUTS.topic(words[1]),

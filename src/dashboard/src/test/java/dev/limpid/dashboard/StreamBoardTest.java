@@ -98,10 +98,15 @@ class StreamBoardTest {
   @Test
   void accept_streamOfAResultTopicOnly_isAStream() {
     board.accept(Records.description("split"), 0, false);
-    board.accept(Records.output("t.layers", "cam/left", 1), 0, false);
-    StreamReport report = only(0);
+    board.accept(Records.output("t.layers", "cam/left", 1), 5, false);
+    StreamReport report = only(5);
     assertThat(report.id()).isEqualTo("cam/left");
     assertThat(report.framesOut()).isEqualTo(1);
+    board.accept(Records.input("cam", 1), 5, false);
+    board.accept(Records.description("edges"), 5, false);
+    assertThat(board.reports(5)).hasSize(2);
+    board.forgetOldFeeds(FeedBook.OLD_MILLIS + 5);
+    assertThat(only(5).id()).isEqualTo("cam");
   }
 
   @Test

@@ -131,7 +131,8 @@ export class Card {
     };
     const p50 = latency(0.5);
     const screenRate = this.#painted.perSecond();
-    this.#set('fpsIn', formatRate(report.fpsIn));
+    const fpsIn = input.silentMs === undefined ? null : report.fpsIn;
+    this.#set('fpsIn', formatRate(fpsIn));
     this.#set('fpsOut', formatRate(report.fpsOut));
     this.#set('fpsScreen', formatRate(screenRate));
     this.#set('screenP50', formatMillis(p50));
@@ -144,7 +145,7 @@ export class Card {
     this.#figures.latency.title = p50 !== null && p50 < 0
       ? 'Negative: the clocks of the camera and of this dashboard disagree.' : '';
     this.#quality(report);
-    this.#rateLine.add([report.fpsIn, report.fpsOut], this.#resetSeen);
+    this.#rateLine.add([fpsIn, report.fpsOut], this.#resetSeen);
     this.#latencyLine.add([p50], this.#resetSeen);
     this.#surprise(report);
     this.#alignment(outputs.find(({ alignment }) => alignment)?.alignment);

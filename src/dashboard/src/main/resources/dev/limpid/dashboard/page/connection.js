@@ -12,7 +12,7 @@ const FIRST_PING_MS = 250;
 /** With fewer samples the clock of the server is not known well enough. */
 const ENOUGH_PINGS = 3;
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Milliseconds since the epoch, with fractions. */
 export function wallMillis() {

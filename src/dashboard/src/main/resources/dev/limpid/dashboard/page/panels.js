@@ -94,6 +94,7 @@ export class Panels {
       panel.figure.dataset.role = panel === before ? 'before' : panel === after ? 'after' : 'other';
     }
     this.#offerChoice(others, after);
+    this.#root.classList.toggle('alone', !after);
     this.#root.dataset.panels = shown.length;
     this.#root.style.setProperty('--panels', shown.length <= 3 ? shown.length : 2);
   }
