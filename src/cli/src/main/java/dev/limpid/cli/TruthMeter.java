@@ -5,7 +5,6 @@ import dev.limpid.eval.ReadOptions;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.PictureQuality;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a stream's input and output with the truth, frame by frame, while the output is written.
@@ -57,22 +56,14 @@ final class TruthMeter implements AutoCloseable {
    * @throws IllegalArgumentException if the truth has no such frame
    */
   void measure(long seq, Picture output, StreamFigures figures) {
-    Picture blurred = skipTo(input, seq);
-    Picture sharp = skipTo(truth, seq);
+    Picture blurred = input.skipTo(seq);
+    Picture sharp = truth.skipTo(seq);
     if (blurred == null || sharp == null) {
       throw new IllegalArgumentException(
           "--truth: expected as many frames in %s as in %s, there is no frame %d"
               .formatted(truth.path(), input.path(), seq + 1));
     }
     figures.quality(PictureQuality.psnr(blurred, sharp), PictureQuality.psnr(output, sharp));
-  }
-
-  private static @Nullable Picture skipTo(FrameReader reader, long seq) {
-    Picture frame;
-    do {
-      frame = reader.next();
-    } while (frame != null && reader.count() <= seq);
-    return frame;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The images of a folder. */
-final class FolderFrames implements FrameSource {
+final class FolderFrames implements PictureSource {
   private final List<Path> images;
   private Picture picture;
   private int nextIndex;

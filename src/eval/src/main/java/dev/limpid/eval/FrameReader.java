@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Reads a video file or a folder of images as frames of one size, at most so many, scaled down if
  * wanted. Not thread-safe.
  */
-public final class FrameReader implements FrameSource {
+public final class FrameReader implements PictureSource {
   private final Path path;
   private final ReadOptions options;
-  private final FrameSource source;
+  private final PictureSource source;
   private final int sourceWidth;
   private final int sourceHeight;
   private final @Nullable Picture scaled;
   private long count;
 
-  private FrameReader(Path path, ReadOptions options, FrameSource source) {
+  private FrameReader(Path path, ReadOptions options, PictureSource source) {
     this.path = path;
     this.options = options;
     this.source = source;
@@ -48,7 +48,7 @@ public final class FrameReader implements FrameSource {
    * @throws dev.limpid.media.ImageException if it cannot be read
    */
   public static FrameReader open(Path path, ReadOptions options) {
-    FrameSource source = Files.isDirectory(path) ? new FolderFrames(path) : new VideoFrames(path);
+    PictureSource source = Files.isDirectory(path) ? new FolderFrames(path) : new VideoFrames(path);
     try {
       return new FrameReader(path, options, source);
     } catch (RuntimeException e) {
@@ -99,6 +99,23 @@ public final class FrameReader implements FrameSource {
     }
     PixelScaler.scale(frame, scaled);
     return scaled;
+  }
+
+  /**
+   * Reads on to a frame.
+   *
+   * @param index from 0
+   * @return valid until the next call; null if there are not as many, or it was read before
+   */
+  public @Nullable Picture skipTo(long index) {
+    Picture frame = null;
+    while (count <= index) {
+      frame = next();
+      if (frame == null) {
+        break;
+      }
+    }
+    return frame;
   }
 
   @Override

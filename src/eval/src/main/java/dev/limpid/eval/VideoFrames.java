@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of a video file. */
-final class VideoFrames implements FrameSource {
+final class VideoFrames implements PictureSource {
   private final VideoReader reader;
 
   VideoFrames(Path file) {

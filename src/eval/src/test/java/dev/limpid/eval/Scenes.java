@@ -60,9 +60,9 @@ public final class Scenes {
   }
 
   /** Pictures as a sequence. */
-  public static FrameSource frames(List<Picture> pictures) {
+  public static PictureSource frames(List<Picture> pictures) {
     Iterator<Picture> next = pictures.iterator();
-    return new FrameSource() {
+    return new PictureSource() {
       @Override
       public int width() {
         return pictures.get(0).width();
@@ -99,8 +99,8 @@ public final class Scenes {
 
   /** Blurred frames with their truth. */
   public static PairSource pairs(List<Picture> blurred, List<Picture> sharp, double exposure) {
-    FrameSource inputs = frames(blurred);
-    FrameSource truths = frames(sharp);
+    PictureSource inputs = frames(blurred);
+    PictureSource truths = frames(sharp);
     return new PairSource() {
       @Override
       public int width() {

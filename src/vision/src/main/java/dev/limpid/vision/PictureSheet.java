@@ -1,15 +1,12 @@
 package dev.limpid.vision;
 
-import static org.bytedeco.opencv.global.opencv_imgproc.FILLED;
 import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
-import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.Picture;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
@@ -21,7 +18,6 @@ public final class PictureSheet {
   private static final double FONT_SCALE = 0.45;
   private static final int BASELINE = 14;
   private static final double INK = 230;
-  private static final int DOT_RADIUS = 3;
 
   private final Picture sheet;
   private final byte[] black;
@@ -66,33 +62,6 @@ public final class PictureSheet {
           LINE_AA,
           false);
     }
-  }
-
-  /**
-   * Draws a straight line of one pixel.
-   *
-   * @param rgb colour, {@code 0xRRGGBB}
-   */
-  public void line(int fromX, int fromY, int toX, int toY, int rgb) {
-    try (PointerScope scope = new PointerScope()) {
-      Point from = new Point(fromX, fromY);
-      opencv_imgproc.line(Mats.of(sheet), from, new Point(toX, toY), colour(rgb), 1, LINE_AA, 0);
-    }
-  }
-
-  /**
-   * Draws a filled circle of a few pixels.
-   *
-   * @param rgb colour, {@code 0xRRGGBB}
-   */
-  public void dot(int x, int y, int rgb) {
-    try (PointerScope scope = new PointerScope()) {
-      circle(Mats.of(sheet), new Point(x, y), DOT_RADIUS, colour(rgb), FILLED, LINE_AA, 0);
-    }
-  }
-
-  private static Scalar colour(int rgb) {
-    return new Scalar(rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF, 0);
   }
 
   /** Makes the sheet black again. */

@@ -1,6 +1,6 @@
 package dev.limpid.eval.blur;
 
-import dev.limpid.eval.FrameSource;
+import dev.limpid.eval.PictureSource;
 import dev.limpid.media.Picture;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sharp video and the blur made from it. Holds three frames. */
 final class SynthesisedPairs implements PairSource {
-  private final FrameSource source;
+  private final PictureSource source;
   private final BlurOptions options;
   private final @Nullable MotionBlur blur;
   private final CameraEffects sensor;
@@ -24,7 +24,7 @@ final class SynthesisedPairs implements PairSource {
    *
    * @param name of the sequence: together with the options' seed it decides what is random
    */
-  SynthesisedPairs(FrameSource source, String name, BlurOptions options) {
+  SynthesisedPairs(PictureSource source, String name, BlurOptions options) {
     this.source = source;
     this.options = options;
     int width = source.width();

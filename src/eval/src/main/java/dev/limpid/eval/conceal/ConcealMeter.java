@@ -45,7 +45,7 @@ public final class ConcealMeter implements AutoCloseable {
    * @throws EvalException if the video has no such frame
    */
   public void add(long seq, Picture picture, boolean synthetic) {
-    Picture frame = skipTo(seq);
+    Picture frame = truth(seq);
     framesOut++;
     if (!synthetic) {
       lastCame.copyFrom(picture);
@@ -64,14 +64,8 @@ public final class ConcealMeter implements AutoCloseable {
     sums.ssimConcealed += similarity.of(picture);
   }
 
-  private Picture skipTo(long seq) {
-    Picture frame = null;
-    while (truth.count() <= seq) {
-      frame = truth.next();
-      if (frame == null) {
-        break;
-      }
-    }
+  private Picture truth(long seq) {
+    Picture frame = truth.skipTo(seq);
     if (frame == null) {
       throw new EvalException(
           "%s: expected frames in order up to %d, got frame %d"

@@ -1,6 +1,6 @@
 package dev.limpid.eval.predict;
 
-import dev.limpid.eval.FrameSource;
+import dev.limpid.eval.PictureSource;
 import dev.limpid.media.Picture;
 import dev.limpid.vision.StructuralSimilarity;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * measured as soon as they are made. Not thread-safe; owns what it opens.
  */
 final class PredictRun implements AutoCloseable {
-  private final FrameSource source;
+  private final PictureSource source;
   private final int horizon;
   private final int warmUp;
   private final List<Picture> held = new ArrayList<>();
@@ -26,7 +26,7 @@ final class PredictRun implements AutoCloseable {
    *
    * @param warmUp frames that the methods see before they are measured
    */
-  PredictRun(FrameSource source, List<PredictMethod> methods, int horizon, int warmUp) {
+  PredictRun(PictureSource source, List<PredictMethod> methods, int horizon, int warmUp) {
     this.source = source;
     this.horizon = horizon;
     this.warmUp = warmUp;

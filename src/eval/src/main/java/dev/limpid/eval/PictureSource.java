@@ -4,7 +4,7 @@ import dev.limpid.media.Picture;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of a sequence in order, one at a time. Used by one thread; the opener closes it. */
-public interface FrameSource extends AutoCloseable {
+public interface PictureSource extends AutoCloseable {
 
   /** Columns of every frame, pixels. */
   int width();
