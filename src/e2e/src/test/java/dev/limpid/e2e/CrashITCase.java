@@ -37,7 +37,7 @@ class CrashITCase {
     cluster.rest().awaitSlots(1);
     try (PipelineRun run = new PipelineRun(folder("undisturbed"), DEBLUR)) {
       run.send(0, FRAMES);
-      PipelineJob job = submit(run);
+      ClusterJob job = submit(run);
       undisturbed = job.awaitCommitted(STREAMS * FRAMES);
       job.cancel();
     }
@@ -55,7 +55,7 @@ class CrashITCase {
   void kill_taskManagerMidStream_committedOutputIsTheSameBytes() throws Exception {
     try (PipelineRun run = new PipelineRun(folder("killed"), DEBLUR)) {
       run.send(0, FRAMES / 3);
-      PipelineJob job = submit(run);
+      ClusterJob job = submit(run);
       job.awaitCommitted(1);
       int step = FRAMES / 24;
       for (int seq = FRAMES / 3; seq < FRAMES; seq += step) {
@@ -74,14 +74,14 @@ class CrashITCase {
   void savepoint_restoredAtParallelismTwo_committedOutputIsTheSameBytes() throws Exception {
     try (PipelineRun run = new PipelineRun(folder("rescaled"), DEBLUR)) {
       run.send(0, FRAMES / 2);
-      PipelineJob job = submit(run);
+      ClusterJob job = submit(run);
       job.awaitCommitted(1);
       String savepoint = job.stopWithSavepoint(folder("savepoints"));
       Process second = cluster.startTaskManager();
       cluster.rest().awaitSlots(2);
       run.send(FRAMES / 2, FRAMES);
-      PipelineJob restored =
-          PipelineJob.submit(cluster, run, List.of("-s", savepoint), "parallelism=2");
+      ClusterJob restored =
+          ClusterJob.submit(cluster, run, List.of("-s", savepoint), "parallelism=2");
       assertThat(restored.awaitCommitted(STREAMS * FRAMES)).isEqualTo(undisturbed);
       assertThat(restored.restored()).isPositive();
       restored.cancel();
@@ -100,13 +100,13 @@ class CrashITCase {
         PipelineRun killed = new PipelineRun(folder("gap-killed"), stages)) {
       whole.send(0, Gap.BEFORE);
       whole.send(Gap.AFTER, Gap.END);
-      PipelineJob job = submit(whole);
+      ClusterJob job = submit(whole);
       SortedMap<String, List<WireRecord>> expected = job.awaitCommitted(Gap.RECORDS);
       job.cancel();
       Gap.assertConcealed(expected, frames);
 
       killed.send(0, Gap.BEFORE);
-      PipelineJob disturbed = submit(killed);
+      ClusterJob disturbed = submit(killed);
       disturbed.awaitCommitted(Gap.RECORDS_BEFORE);
       replaceTaskManager();
       killed.send(Gap.AFTER, Gap.END);
@@ -121,8 +121,8 @@ class CrashITCase {
     taskManager = cluster.startTaskManager();
   }
 
-  private static PipelineJob submit(PipelineRun run) throws Exception {
-    return PipelineJob.submit(cluster, run, List.of());
+  private static ClusterJob submit(PipelineRun run) throws Exception {
+    return ClusterJob.submit(cluster, run, List.of());
   }
 
   private static Path folder(String name) throws Exception {

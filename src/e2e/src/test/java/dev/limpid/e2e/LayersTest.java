@@ -1,12 +1,22 @@
 package dev.limpid.e2e;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may use what; the reasons stand in ADR 1. */
@@ -16,19 +26,77 @@ class LayersTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.limpid");
 
+  /** Each module's package under {@code dev.limpid}, and those it may use. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("wire", List.of()),
+          Map.entry("media", List.of()),
+          Map.entry("vision", List.of("media")),
+          Map.entry("align", List.of("media", "vision")),
+          Map.entry("embedded", List.of("wire")),
+          Map.entry("operators", List.of("wire", "media", "align")),
+          Map.entry("jobs", List.of("wire", "operators")),
+          Map.entry("ingest", List.of("wire", "media")),
+          Map.entry("sample", List.of("media", "ingest")),
+          Map.entry("dashboard", List.of("wire", "media")),
+          Map.entry("eval", List.of("media", "vision", "align", "operators")),
+          Map.entry(
+              "cli",
+              List.of(
+                  "wire",
+                  "media",
+                  "vision",
+                  "align",
+                  "sample",
+                  "embedded",
+                  "operators",
+                  "jobs",
+                  "ingest",
+                  "dashboard",
+                  "eval")),
+          Map.entry("bench", List.of("wire", "media", "align", "operators")),
+          Map.entry("testing", List.of("wire", "media", "embedded")));
+
   private static final String[] JAVACV = {
     "org.bytedeco.javacv..", "org.bytedeco.opencv..", "org.bytedeco.ffmpeg.."
   };
+  private static final String SOURCES = "/src/main/java/";
+  private static final String STATE_FORMAT = ".*(Serializer|SerializerSnapshot|Format)([$].*)?";
   private static final String[] ONNX = {"org.bytedeco.onnxruntime..", "ai.onnxruntime.."};
 
+  /** A module that is in no layer, or that reaches for one that its line does not name, fails. */
   @Test
-  void import_findsEveryModule() {
-    for (String module :
-        new String[] {
-          "wire", "media", "vision", "operators", "jobs", "ingest", "align", "eval", "cli"
-        }) {
-      assertThat(CLASSES)
-          .anyMatch(type -> type.getPackageName().startsWith("dev.limpid." + module));
+  void modules_use_only_the_modules_they_name() {
+    LayeredArchitecture layers =
+        layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .ensureAllClassesAreContainedInArchitecture();
+    for (String module : MAY_USE.keySet()) {
+      layers = layers.layer(module).definedBy("dev.limpid." + module + "..");
+    }
+    for (Map.Entry<String, List<String>> module : MAY_USE.entrySet()) {
+      String[] others = module.getValue().toArray(String[]::new);
+      var rules = layers.whereLayer(module.getKey());
+      layers =
+          others.length == 0 ? rules.mayNotAccessAnyLayer() : rules.mayOnlyAccessLayers(others);
+    }
+    layers.check(CLASSES);
+  }
+
+  /** The rules see only what is on the class path of this module. */
+  @Test
+  void import_findsEveryPackageOfTheSources() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("../.."))) {
+      Set<String> packages =
+          files
+              .map(Path::toString)
+              .filter(file -> file.endsWith("/package-info.java"))
+              .filter(file -> file.contains(SOURCES))
+              .map(file -> file.substring(file.indexOf(SOURCES) + SOURCES.length()))
+              .map(file -> file.substring(0, file.lastIndexOf('/')).replace('/', '.'))
+              .collect(Collectors.toSet());
+      assertThat(packages).contains("dev.limpid.wire", "dev.limpid.operators.model");
+      assertThat(packages).allMatch(CLASSES::containPackage);
     }
   }
 
@@ -130,7 +198,7 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.limpid.sample..")
         .because("a renderer has no place in production; ingest finds it by its scheme")
-          .check(CLASSES);
+        .check(CLASSES);
   }
 
   @Test
@@ -158,15 +226,31 @@ class LayersTest {
         .check(CLASSES);
   }
 
+  /** What they need may not know Flink either, however many classes lie between. */
   @Test
-  void stages_do_not_know_flink() {
+  void pipelines_do_not_know_flink() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.limpid.operators.deblur..",
-            "dev.limpid.operators.describe..",
-            "dev.limpid.operators.inference..",
-            "dev.limpid.operators.model..")
+        .resideInAPackage("dev.limpid.operators..")
+        .and()
+        .haveSimpleNameEndingWith("Pipeline")
+        .should()
+        .transitivelyDependOnClassesThat()
+        .resideInAPackage("org.apache.flink..")
+        .because("the arithmetic is tested without Flink")
+        .check(CLASSES);
+  }
+
+  /** Flink's side of the operators has a package; what writes state stands beside the state. */
+  @Test
+  void only_the_flink_package_and_state_formats_know_flink() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.limpid.operators..")
+        .and()
+        .resideOutsideOfPackage("dev.limpid.operators.flink..")
+        .and()
+        .haveNameNotMatching(STATE_FORMAT)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.flink..")

@@ -13,15 +13,15 @@ import org.awaitility.core.ConditionTimeoutException;
  *
  * @param id of the job on the cluster
  */
-record PipelineJob(FlinkProcesses cluster, PipelineRun run, String id) {
+record ClusterJob(FlinkProcesses cluster, PipelineRun run, String id) {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Submits the pipeline as {@link FlinkProcesses#run} does. */
-  static PipelineJob submit(
+  static ClusterJob submit(
       FlinkProcesses cluster, PipelineRun run, List<String> options, String... overrides)
       throws Exception {
     String id = cluster.run(options, Dist.jobJar(), run.pipelineFile(), overrides);
-    return new PipelineJob(cluster, run, id);
+    return new ClusterJob(cluster, run, id);
   }
 
   /** Waits until so many output records are committed, and returns all of them. */
