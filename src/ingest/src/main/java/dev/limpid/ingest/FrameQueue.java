@@ -72,10 +72,6 @@ final class FrameQueue {
     notifyAll();
   }
 
-  synchronized boolean isAbandoned() {
-    return abandoned;
-  }
-
   synchronized int size() {
     return frames.size();
   }

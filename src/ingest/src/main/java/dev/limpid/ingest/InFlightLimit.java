@@ -31,7 +31,7 @@ public final class InFlightLimit implements FlowControl {
   }
 
   /** Frames of the stream that are under way. */
-  public int inFlight(String stream) {
+  int inFlight(String stream) {
     return framesPerStream - permits(stream).availablePermits();
   }
 

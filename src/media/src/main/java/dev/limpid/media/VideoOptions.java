@@ -28,15 +28,7 @@ public record VideoOptions(
     return new VideoOptions(Duration.ofSeconds(10), Duration.ofSeconds(10), 1, Map.of());
   }
 
-  public VideoOptions withThreads(int newThreads) {
-    return new VideoOptions(openTimeout, readTimeout, newThreads, demuxer);
-  }
-
   public VideoOptions withReadTimeout(Duration timeout) {
     return new VideoOptions(openTimeout, timeout, threads, demuxer);
-  }
-
-  public VideoOptions withOpenTimeout(Duration timeout) {
-    return new VideoOptions(timeout, readTimeout, threads, demuxer);
   }
 }

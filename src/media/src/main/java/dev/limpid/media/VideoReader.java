@@ -27,6 +27,8 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the frames of a video file, URL or camera device in order of presentation, as upright RGB:
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * operating system does: name resolution, and a device driver that does not return.
  */
 public final class VideoReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VideoReader.class);
+
   private static final long NANOS = 1_000_000_000L;
   private static final FrameRate UNKNOWN_RATE = FrameRate.of(25);
 
@@ -99,11 +103,6 @@ public final class VideoReader implements AutoCloseable {
 
   public VideoInfo info() {
     return info;
-  }
-
-  /** Packets that could not be decoded and were left out. */
-  public long damagedPackets() {
-    return damaged;
   }
 
   /**
@@ -237,6 +236,10 @@ public final class VideoReader implements AutoCloseable {
       return;
     }
     closed = true;
+    if (damaged > 0) {
+      LOG.info(
+          "{}: {} packets could not be decoded and were left out", location.redacted(), damaged);
+    }
     deadline.abort();
     av_frame_free(frame);
     avcodec_free_context(decoder);

@@ -120,12 +120,12 @@ final class Canvas {
   }
 
   /** Uneven brightness: multiplies by 1 ± amount with features of the given size in metres. */
-  void mottle(int seed, float x0, float y0, float x1, float y1, float size, float amount) {
+  void mottle(int seed, float wide, float high, float size, float amount) {
     eachTexel(
-        x0,
-        y0,
-        x1,
-        y1,
+        0,
+        0,
+        wide,
+        high,
         (x, y, at) -> {
           float n = Noise.fractal(seed, x / size, y / size, 3);
           scale(at, 1 + amount * (2 * n - 1));

@@ -116,9 +116,9 @@ final class CarModel {
         light);
     across(mesh, rear, at, -h, 0.22f, -h, belt, light);
     acrossBackwards(mesh, front, at, h, 0.22f, h, 0.8f, light);
-    across(mesh, body, at, h, 0.8f, hood, belt, light, true);
-    across(mesh, endGlass, at, hood, belt, windscreen, roofHeight, light, true);
-    across(mesh, roof, at, windscreen, roofHeight, back + 0.25f, roofHeight, light, true);
+    acrossBackwards(mesh, body, at, h, 0.8f, hood, belt, light);
+    acrossBackwards(mesh, endGlass, at, hood, belt, windscreen, roofHeight, light);
+    acrossBackwards(mesh, roof, at, windscreen, roofHeight, back + 0.25f, roofHeight, light);
     across(mesh, endGlass, at, -h + 0.04f, belt, back + 0.25f, roofHeight, light);
     for (int s = -1; s <= 1; s += 2) {
       side(mesh, side, at, s, -h, h, 0.22f, belt, 0, light);
@@ -127,7 +127,7 @@ final class CarModel {
       wheel(mesh, at, s, -length * 0.31f, light);
     }
     if (condition.snow()) {
-      across(mesh, roof, at, h - 0.1f, 0.83f, hood, belt + 0.02f, light, true);
+      acrossBackwards(mesh, roof, at, h - 0.1f, 0.83f, hood, belt + 0.02f, light);
     }
   }
 
@@ -140,23 +140,6 @@ final class CarModel {
         at.at(x1, HALF_WIDTH, y1),
         at.at(x1, -HALF_WIDTH, y1),
         l);
-  }
-
-  private static void across(
-      Mesh mesh,
-      Texture texture,
-      Place at,
-      float x0,
-      float y0,
-      float x1,
-      float y1,
-      Lighting light,
-      boolean facingForward) {
-    if (facingForward) {
-      acrossBackwards(mesh, texture, at, x0, y0, x1, y1, light);
-    } else {
-      across(mesh, texture, at, x0, y0, x1, y1, light);
-    }
   }
 
   private static void acrossBackwards(

@@ -31,10 +31,6 @@ final class Dice {
     return mix(state);
   }
 
-  int nextInt() {
-    return (int) (next() >>> 32);
-  }
-
   /** Uniform in [0, bound). */
   int below(int bound) {
     return (int) (((next() >>> 33) * bound) >>> 31);

@@ -82,7 +82,7 @@ final class FacadePainter {
         }
       }
     }
-    canvas.mottle(seed + 5, 0, 0, length, top, 1.7f, 0.09f);
+    canvas.mottle(seed + 5, length, top, 1.7f, 0.09f);
     canvas.grain(seed, 0.035f);
   }
 

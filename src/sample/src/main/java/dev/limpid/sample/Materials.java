@@ -74,7 +74,7 @@ final class Materials {
   }
 
   Texture flat(int color) {
-    return flats.computeIfAbsent(color, c -> Texture.flat(c, 0));
+    return flats.computeIfAbsent(color, Texture::flat);
   }
 
   /** Snow where it would lie, otherwise the colour. */
@@ -96,7 +96,7 @@ final class Materials {
 
   private static Texture paintWall() {
     Canvas canvas = Canvas.solid(128, 128, 4, 4, 0xf0f0f0);
-    canvas.mottle(61, 0, 0, 4, 4, 0.8f, 0.12f);
+    canvas.mottle(61, 4, 4, 0.8f, 0.12f);
     canvas.grain(62, 0.06f);
     return new Texture(canvas);
   }
@@ -139,7 +139,7 @@ final class Materials {
     int base =
         snow ? SNOW : condition.season() == DriveCondition.Season.AUTUMN ? 0x76743c : 0x5f8038;
     Canvas canvas = Canvas.solid(256, 256, 6, 6, base);
-    canvas.mottle(71, 0, 0, 6, 6, 1.5f, snow ? 0.05f : 0.22f);
+    canvas.mottle(71, 6, 6, 1.5f, snow ? 0.05f : 0.22f);
     canvas.grain(72, snow ? 0.03f : 0.20f);
     return new Texture(canvas);
   }
@@ -153,7 +153,7 @@ final class Materials {
     for (float y = 0; y < 13; y += 6.5f) {
       canvas.rect(6.44f, y, 6.56f, y + 3, 0xd8d8d2);
     }
-    canvas.mottle(81, 0, 0, 13, 13, 1.6f, 0.16f);
+    canvas.mottle(81, 13, 13, 1.6f, 0.16f);
     canvas.grain(82, 0.06f);
     if (condition.snow()) {
       canvas.eachTexel(

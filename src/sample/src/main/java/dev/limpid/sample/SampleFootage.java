@@ -16,10 +16,6 @@ public final class SampleFootage implements Iterator<DriveFrame>, AutoCloseable 
     return new SampleFootage(new DriveRenderer(options));
   }
 
-  public DriveOptions options() {
-    return renderer.options();
-  }
-
   @Override
   public boolean hasNext() {
     return next < renderer.options().video().frames();
@@ -31,11 +27,6 @@ public final class SampleFootage implements Iterator<DriveFrame>, AutoCloseable 
       throw new NoSuchElementException("the drive has %d frames".formatted(next));
     }
     return renderer.render(next++);
-  }
-
-  /** Starts again at the first frame; the same bytes come again. */
-  public void rewind() {
-    next = 0;
   }
 
   @Override

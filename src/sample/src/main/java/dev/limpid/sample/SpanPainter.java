@@ -28,7 +28,7 @@ final class SpanPainter {
   /** Moves the choice of the mip level between samples, so that their mean is smooth. */
   float levelBias;
 
-  private Texture texture = Texture.flat(0, 0);
+  private Texture texture = Texture.flat(0);
   final float[] slopeX = new float[Rasterizer.ATTRIBUTES];
   final float[] slopeY = new float[Rasterizer.ATTRIBUTES];
   private float u;

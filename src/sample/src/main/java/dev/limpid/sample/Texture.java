@@ -47,8 +47,8 @@ final class Texture {
   }
 
   /** A single colour. */
-  static Texture flat(int color, int emission) {
-    Canvas canvas = Canvas.solid(4, 4, 1, 1, color | (emission << 24));
+  static Texture flat(int color) {
+    Canvas canvas = Canvas.solid(4, 4, 1, 1, color);
     return new Texture(canvas);
   }
 

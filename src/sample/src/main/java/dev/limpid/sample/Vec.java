@@ -33,8 +33,4 @@ record Vec(float x, float y, float z) {
   Vec unit() {
     return times(1 / Math.max(1e-9f, length()));
   }
-
-  static Vec mix(Vec from, Vec to, float t) {
-    return from.plus(to.minus(from).times(t));
-  }
 }
