@@ -46,10 +46,15 @@ public final class Fourier implements AutoCloseable {
    */
   public float[] forward(float[] values) {
     float[] result = new float[2 * size * size];
+    forward(values, result);
+    return result;
+  }
+
+  /** {@link #forward(float[])} into memory of the caller. */
+  public void forward(float[] values, float[] target) {
     plane.put(values);
     dft(planeMat, spectrumMat, DFT_COMPLEX_OUTPUT, 0);
-    spectrum.get(result);
-    return result;
+    spectrum.get(target);
   }
 
   /**
@@ -60,10 +65,15 @@ public final class Fourier implements AutoCloseable {
    */
   public float[] inverse(float[] values) {
     float[] result = new float[size * size];
+    inverse(values, result);
+    return result;
+  }
+
+  /** {@link #inverse(float[])} into memory of the caller. */
+  public void inverse(float[] values, float[] target) {
     spectrum.put(values);
     dft(spectrumMat, planeMat, DFT_INVERSE | DFT_SCALE | DFT_REAL_OUTPUT, 0);
-    plane.get(result);
-    return result;
+    plane.get(target);
   }
 
   @Override

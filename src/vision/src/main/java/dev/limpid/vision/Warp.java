@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_core.BORDER_REPLICATE;
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC2;
 import static org.bytedeco.opencv.global.opencv_core.addWeighted;
 import static org.bytedeco.opencv.global.opencv_core.scaleAdd;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.remap;
 
@@ -14,17 +15,23 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * Moves pictures of one size along optical flow: bilinear, with the border repeated. Not
- * thread-safe; owns native memory until closed.
+ * Moves pictures of one size along optical flow, with the border repeated. Not thread-safe; owns
+ * native memory until closed.
  */
 public final class Warp implements AutoCloseable {
   private final Mat grid;
   private final Mat places = new Mat();
   private final Picture first;
   private final Picture second;
+  private final int interpolation;
 
-  /** For pictures of {@code width} by {@code height} pixels. */
+  /** Bilinear, for pictures of {@code width} by {@code height} pixels. */
   public Warp(int width, int height) {
+    this(width, height, INTER_LINEAR);
+  }
+
+  private Warp(int width, int height, int interpolation) {
+    this.interpolation = interpolation;
     first = Picture.allocate(width, height);
     second = Picture.allocate(width, height);
     grid = new Mat(height, width, CV_32FC2);
@@ -34,6 +41,11 @@ public final class Warp implements AutoCloseable {
         coordinates.put(x).put(y);
       }
     }
+  }
+
+  /** Bicubic, which blurs less, for pictures of {@code width} by {@code height} pixels. */
+  public static Warp bicubic(int width, int height) {
+    return new Warp(width, height, INTER_CUBIC);
   }
 
   /**
@@ -50,7 +62,7 @@ public final class Warp implements AutoCloseable {
           Mats.of(target),
           places,
           new Mat(),
-          INTER_LINEAR,
+          interpolation,
           BORDER_REPLICATE,
           new Scalar());
     }

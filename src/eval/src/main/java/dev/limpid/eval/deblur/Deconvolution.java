@@ -5,6 +5,7 @@ import dev.limpid.media.Picture;
 import dev.limpid.vision.DenseFlow;
 import dev.limpid.vision.FlowField;
 import dev.limpid.vision.Fourier;
+import dev.limpid.vision.Tiles;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -103,20 +103,6 @@ class DeblurBaselinesTest {
     assertThat(output(figures, "unsharp").quality().psnr()).isGreaterThan(25);
   }
 
-  @Test
-  void tiles_readAndBlended_giveThePlaneAgain() {
-    Tiles tiles = new Tiles(50, 37, 16, 4);
-    float[] plane = new float[50 * 37];
-    for (int i = 0; i < plane.length; i++) {
-      plane[i] = i % 251;
-    }
-    float[] again = new float[plane.length];
-    for (Tiles.Tile tile : tiles.all()) {
-      tiles.blend(tiles.read(i -> plane[i], tile), tile, again);
-    }
-    assertThat(again).containsExactly(plane, offset(1e-3f));
-  }
-
   private static DeblurMethod method(String name) {
     return DeblurBaselines.all().stream()
         .filter(method -> method.name().equals(name))

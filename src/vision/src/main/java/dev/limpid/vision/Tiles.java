@@ -1,4 +1,4 @@
-package dev.limpid.eval.deblur;
+package dev.limpid.vision;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.IntToDoubleFunction;
  * apart with Hann weights, which sum up to one; around each there is a margin that is read, with
  * the plane's border repeated, but not blended. Immutable.
  */
-final class Tiles {
+public final class Tiles {
 
   /**
    * A tile.
@@ -17,7 +17,7 @@ final class Tiles {
    * @param left column of its first pixel, margin excluded; may lie outside of the plane
    * @param top row of its first pixel
    */
-  record Tile(int left, int top) {}
+  public record Tile(int left, int top) {}
 
   private final int width;
   private final int height;
@@ -31,7 +31,7 @@ final class Tiles {
    * @param side of a tile, even, pixels
    * @param margin around a tile, pixels
    */
-  Tiles(int width, int height, int side, int margin) {
+  public Tiles(int width, int height, int side, int margin) {
     this.width = width;
     this.height = height;
     this.side = side;
@@ -43,16 +43,17 @@ final class Tiles {
   }
 
   /** Rows and columns of what is read, pixels. */
-  int patchSize() {
+  public int patchSize() {
     return side + 2 * margin;
   }
 
-  int side() {
+  /** Rows and columns of a tile, pixels. */
+  public int side() {
     return side;
   }
 
   /** All tiles; each pixel lies in four. */
-  List<Tile> all() {
+  public List<Tile> all() {
     List<Tile> tiles = new ArrayList<>();
     for (int top = -side / 2; top < height; top += side / 2) {
       for (int left = -side / 2; left < width; left += side / 2) {
@@ -68,9 +69,15 @@ final class Tiles {
    * @param plane the value at {@code row * width + column}
    * @return {@code [patchSize][patchSize]}; the caller's
    */
-  float[] read(IntToDoubleFunction plane, Tile tile) {
+  public float[] read(IntToDoubleFunction plane, Tile tile) {
+    float[] patch = new float[patchSize() * patchSize()];
+    read(plane, tile, patch);
+    return patch;
+  }
+
+  /** {@link #read(IntToDoubleFunction, Tile)} into memory of the caller. */
+  public void read(IntToDoubleFunction plane, Tile tile, float[] patch) {
     int size = patchSize();
-    float[] patch = new float[size * size];
     for (int y = 0; y < size; y++) {
       int row = clamp(tile.top() - margin + y, height);
       for (int x = 0; x < size; x++) {
@@ -78,11 +85,10 @@ final class Tiles {
         patch[y * size + x] = (float) plane.applyAsDouble(row * width + column);
       }
     }
-    return patch;
   }
 
   /** Adds a tile, weighted, to a plane that starts as zeros. */
-  void blend(float[] patch, Tile tile, float[] plane) {
+  public void blend(float[] patch, Tile tile, float[] plane) {
     int size = patchSize();
     for (int y = 0; y < side; y++) {
       int row = tile.top() + y;
