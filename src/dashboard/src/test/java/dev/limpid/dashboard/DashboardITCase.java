@@ -55,9 +55,9 @@ class DashboardITCase {
   @BeforeEach
   void open() {
     topics = new Topics("dash" + runs++);
-    createTopics(topics.all(), 3);
-    streams = new FakeStreams(kafka.bootstrap(), topics);
     outputs = new Outputs(topics);
+    createTopics(outputs.topics("deblur", "predict", "sync"), 3);
+    streams = new FakeStreams(kafka.bootstrap(), topics);
     streams.describe(outputs.of("deblur", "predict", "sync"));
     dashboard = start();
   }
@@ -72,7 +72,7 @@ class DashboardITCase {
   private Dashboard start() {
     Dashboard started =
         Dashboard.start(new DashboardOptions(kafka.bootstrap(), topics, "127.0.0.1", 0));
-    await().atMost(Duration.ofSeconds(30)).until(() -> reads(started, topics.deblurred()));
+    await().atMost(Duration.ofSeconds(30)).until(() -> reads(started, topics.name("deblurred")));
     return started;
   }
 
@@ -130,7 +130,7 @@ class DashboardITCase {
       assertThat(pair.header().path("pictures").get(0).path("topic").asText())
           .isEqualTo(topics.frames());
       assertThat(pair.header().path("pictures").get(1).path("topic").asText())
-          .isEqualTo(topics.deblurred());
+          .isEqualTo(topics.name("deblurred"));
       assertThat(pair.header().path("pictures").get(1).path("width").asInt()).isEqualTo(640);
     }
   }
@@ -248,7 +248,7 @@ class DashboardITCase {
 
   @Test
   void describe_whileRunning_bringsTheNewTopicsFromNowOnAndDropsTheOld() throws Exception {
-    String edges = outputs.topic("edges");
+    String edges = topics.name("edges");
     createTopics(List.of(edges), 2);
     long now = System.currentTimeMillis();
     streams.result("cam", 0, now, RESULT, streams.input("cam", 0, now, INPUT));
@@ -262,12 +262,12 @@ class DashboardITCase {
     await()
         .atMost(Duration.ofMillis(FeedBook.OLD_MILLIS).plusSeconds(10))
         .untilAsserted(() -> assertThat(titles()).containsExactly("Edges"));
-    await().atMost(Duration.ofSeconds(20)).until(() -> !reads(dashboard, topics.deblurred()));
+    await().atMost(Duration.ofSeconds(20)).until(() -> !reads(dashboard, topics.name("deblurred")));
   }
 
   @Test
   void describe_topicMadeLater_isReadFromItsBeginning() {
-    String edges = outputs.topic("edges");
+    String edges = topics.name("edges");
     streams.describe(outputs.of("edges"));
     await()
         .atMost(Duration.ofSeconds(20))
@@ -293,7 +293,7 @@ class DashboardITCase {
 
   @Test
   void get_still_isTheNewestPictureUnchanged() throws Exception {
-    String snapshots = outputs.topic("snapshots");
+    String snapshots = topics.name("snapshots");
     createTopics(List.of(snapshots), 1);
     streams.describe(outputs.of("snapshot"));
     await().atMost(Duration.ofSeconds(20)).until(() -> reads(dashboard, snapshots));

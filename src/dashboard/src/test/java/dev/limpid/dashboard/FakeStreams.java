@@ -142,7 +142,7 @@ final class FakeStreams implements AutoCloseable {
       List<WireHeader> headers = List.of(WireHeader.ofText(FrameHeaders.SOURCE, source));
       var unused =
           producer.send(
-              frame(topics.aligned(), script.id(), seq, 0, captureMillis, picture, headers));
+              frame(topics.name("aligned"), script.id(), seq, 0, captureMillis, picture, headers));
     }
     if (seq >= 50) {
       int before = (int) (40 + (seq - 50) % 450);
@@ -155,7 +155,7 @@ final class FakeStreams implements AutoCloseable {
     var unused =
         producer.send(
             new ProducerRecord<>(
-                topics.alignments(), null, captureMillis, key(id), match.toJson()));
+                topics.name("alignments"), null, captureMillis, key(id), match.toJson()));
   }
 
   private static Match match(
@@ -226,7 +226,7 @@ final class FakeStreams implements AutoCloseable {
   }
 
   private List<Target> targets(String id) {
-    return targets.getOrDefault(id, List.of(new Target(topics.deblurred(), id)));
+    return targets.getOrDefault(id, List.of(new Target(topics.name("deblurred"), id)));
   }
 
   private void prediction(Script script, long seq, long captureMillis, List<WireHeader> headers) {
@@ -235,7 +235,8 @@ final class FakeStreams implements AutoCloseable {
     List<WireHeader> all = new ArrayList<>(headers);
     all.add(WireHeader.ofLong(FrameHeaders.HORIZON, 1));
     var unused =
-        producer.send(frame(topics.predicted(), script.id(), seq, 0, captureMillis, next, all));
+        producer.send(
+            frame(topics.name("predicted"), script.id(), seq, 0, captureMillis, next, all));
   }
 
   /** Writes a stand-in for a frame. */
@@ -244,7 +245,8 @@ final class FakeStreams implements AutoCloseable {
     headers.add(new WireHeader(FrameHeaders.SYNTHETIC, new byte[0]));
     sent(
         producer.send(
-            frame(topics.deblurred(), id, seq, 0, System.currentTimeMillis(), image, headers)));
+            frame(
+                topics.name("deblurred"), id, seq, 0, System.currentTimeMillis(), image, headers)));
   }
 
   /** Writes one input frame and waits for it. */
@@ -256,7 +258,7 @@ final class FakeStreams implements AutoCloseable {
   /** Writes one result and waits for it. */
   void result(String id, long seq, long captureMillis, byte[] image, String source) {
     List<WireHeader> headers = resultHeaders(source);
-    sent(producer.send(frame(topics.deblurred(), id, seq, 0, captureMillis, image, headers)));
+    sent(producer.send(frame(topics.name("deblurred"), id, seq, 0, captureMillis, image, headers)));
   }
 
   void event(Event event) {

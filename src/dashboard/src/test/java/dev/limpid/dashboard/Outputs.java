@@ -26,36 +26,44 @@ final class Outputs {
     return new PipelineDescription(outputs);
   }
 
+  /** Topics of a pipeline of these stages: those that any has, and those that they write. */
+  List<String> topics(String... stages) {
+    List<String> all = new ArrayList<>(topics.all());
+    of(stages).outputs().forEach(output -> all.add(output.topic()));
+    return all;
+  }
+
   private List<TopicDescription> of(String stage) {
     return switch (stage) {
-      case "deblur" -> List.of(pictures(topics.deblurred(), stage, "Deblurred", Panel.RESULT));
+      case "deblur" ->
+          List.of(pictures(topics.name("deblurred"), stage, "Deblurred", Panel.RESULT));
       case "predict" ->
           List.of(
-              pictures(topics.predicted(), stage, "Predicted", Panel.FORECAST),
-              pictures(topics.concealed(), stage, "Concealed", Panel.RESULT));
+              pictures(topics.name("predicted"), stage, "Predicted", Panel.FORECAST),
+              pictures(topics.name("concealed"), stage, "Concealed", Panel.RESULT));
       case "describe" ->
           List.of(
               new TopicDescription(
-                  topics.descriptors(), stage, "Descriptors", Panel.NONE, "application/x-f32"));
+                  topics.name("descriptors"),
+                  stage,
+                  "Descriptors",
+                  Panel.NONE,
+                  "application/x-f32"));
       case "sync" ->
           List.of(
-              pictures(topics.aligned(), stage, "In step", Panel.COMPANION),
+              pictures(topics.name("aligned"), stage, "In step", Panel.COMPANION),
               new TopicDescription(
-                  topics.alignments(),
+                  topics.name("alignments"),
                   stage,
                   "Where in the recording",
                   Panel.MATCHES,
                   "application/json"));
-      case "edges" -> List.of(pictures(topic("edges"), stage, "Edges", Panel.RESULT));
-      case "snapshot" -> List.of(pictures(topic("snapshots"), stage, "Snapshot", Panel.STILL));
-      case "split" -> List.of(pictures(topic("layers"), stage, "Layer", Panel.RESULT));
+      case "edges" -> List.of(pictures(topics.name("edges"), stage, "Edges", Panel.RESULT));
+      case "snapshot" ->
+          List.of(pictures(topics.name("snapshots"), stage, "Snapshot", Panel.STILL));
+      case "split" -> List.of(pictures(topics.name("layers"), stage, "Layer", Panel.RESULT));
       default -> throw new IllegalArgumentException("unknown stage: " + stage);
     };
-  }
-
-  /** A topic that only the pipeline's description names. */
-  String topic(String kind) {
-    return topics.prefix() + "." + kind;
   }
 
   private static TopicDescription pictures(String topic, String stage, String title, Panel panel) {

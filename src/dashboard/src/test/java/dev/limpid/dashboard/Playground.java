@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class Playground implements AutoCloseable {
 
   Playground(int port) {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      var unused = admin.ensure(topics().stream().map(TopicSpec::of).toList(), 4, Map.of("retention.bytes", "200000000"));
+      var unused = admin.ensure(topics(), 4, Map.of("retention.bytes", "200000000"));
     }
     dashboard = open(port);
   }
@@ -80,7 +79,7 @@ final class Playground implements AutoCloseable {
       case "plain" -> streams.writeResultsOnly(words[1]);
       case "still" ->
           streams.still(
-              OUTPUTS.topic(words[1]),
+              TOPICS.name(words[1]),
               words[2],
               System.currentTimeMillis(),
               TestPictures.jpeg(640, 360, stills += 100, true));
@@ -118,17 +117,16 @@ final class Playground implements AutoCloseable {
     }
   }
 
-  private static List<String> topics() {
-    List<String> topics = new ArrayList<>(TOPICS.all());
-    topics.addAll(
-        List.of(OUTPUTS.topic("edges"), OUTPUTS.topic("snapshots"), OUTPUTS.topic("layers")));
-    return topics;
+  private static List<TopicSpec> topics() {
+    List<String> names =
+        OUTPUTS.topics("deblur", "predict", "describe", "sync", "edges", "snapshot", "split");
+    return names.stream().map(TopicSpec::of).toList();
   }
 
   private static List<FakeStreams.Target> targets(String text) {
     return Stream.of(text.split(","))
         .map(target -> target.split("=", 2))
-        .map(parts -> new FakeStreams.Target(OUTPUTS.topic(parts[0]), parts[1]))
+        .map(parts -> new FakeStreams.Target(TOPICS.name(parts[0]), parts[1]))
         .toList();
   }
 

@@ -36,7 +36,7 @@ final class Records {
 
   static WireRecord result(String stream, long offset, List<WireHeader> headers) {
     return new WireRecord(
-        TOPICS.deblurred(), 0, 7000 + offset, 1000 + offset, stream, IMAGE, headers);
+        TOPICS.name("deblurred"), 0, 7000 + offset, 1000 + offset, stream, IMAGE, headers);
   }
 
   /** The prediction of the frame after the input at {@code offset}. */
@@ -45,7 +45,7 @@ final class Records {
     headers.add(WireHeader.ofText(FrameHeaders.SOURCE, TOPICS.frames() + "/0/" + offset));
     headers.add(WireHeader.ofLong(FrameHeaders.HORIZON, 1));
     return new WireRecord(
-        TOPICS.predicted(), 0, 9000 + offset, 1000 + offset, stream, IMAGE, headers);
+        TOPICS.name("predicted"), 0, 9000 + offset, 1000 + offset, stream, IMAGE, headers);
   }
 
   /** What stands in for frame {@code seq}, made when the input at {@code offset} came. */
@@ -58,7 +58,7 @@ final class Records {
 
   /** The frame of a recording that is in step with the input at {@code offset}. */
   static WireRecord aligned(String stream, long offset) {
-    return output(TOPICS.aligned(), stream, offset);
+    return output(TOPICS.name("aligned"), stream, offset);
   }
 
   /** Where the input at {@code offset} lies in a recording of 500 frames; -1: nowhere. */
@@ -73,7 +73,7 @@ final class Records {
             index < 0 ? 0 : 0.75,
             kind == Match.Kind.FINAL ? null : new byte[] {1, 2, (byte) 200});
     return new WireRecord(
-        TOPICS.alignments(), 0, offset, 1000 + offset, stream, match.toJson(), List.of());
+        TOPICS.name("alignments"), 0, offset, 1000 + offset, stream, match.toJson(), List.of());
   }
 
   /** What a pipeline of these stages writes when it starts. */
