@@ -2,6 +2,7 @@ package dev.limpid.jobs;
 
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
@@ -84,7 +85,8 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
             get(PipelineKeys.BOOTSTRAP),
             get(PipelineKeys.MODELS),
             get(PipelineKeys.STREAM_TTL).toMillis(),
-            get(PipelineKeys.QUALITY)));
+            get(PipelineKeys.QUALITY),
+            stages.stream().anyMatch(stage -> stage.type() instanceof FrameStageType)));
   }
 
   /** What the topics that it writes are about. */

@@ -1,7 +1,7 @@
 package dev.limpid.operators.frame;
 
-import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
+import dev.limpid.media.PictureCodec;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -17,10 +17,10 @@ public final class CodecPool implements AutoCloseable {
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final ExecutorService executor;
-  private final int jpegQuality;
+  private final PictureCodec codec;
 
-  public CodecPool(int threads, int jpegQuality) {
-    this.jpegQuality = jpegQuality;
+  public CodecPool(int threads, PictureCodec codec) {
+    this.codec = codec;
     this.executor =
         Executors.newFixedThreadPool(
             threads,
@@ -31,9 +31,13 @@ public final class CodecPool implements AutoCloseable {
             });
   }
 
-  /** Decodes into {@code target}; the future fails with an {@code ImageException}. */
-  public CompletableFuture<Void> decode(byte[] encoded, ImageHeader header, ByteBuffer target) {
-    return CompletableFuture.runAsync(() -> FrameCodec.decode(encoded, header, target), executor);
+  /** Decodes into slot {@code index}; the future fails with an {@code ImageException}. */
+  public CompletableFuture<Void> decode(
+      byte[] encoded, ImageHeader header, PixelBuffer pixels, int index) {
+    ByteBuffer target = pixels.slot(index);
+    int channels = pixels.shape().channels();
+    return CompletableFuture.runAsync(
+        () -> codec.decode(encoded, header, channels, target), executor);
   }
 
   /** Encodes slot {@code index}, then releases the buffer. */
@@ -41,8 +45,9 @@ public final class CodecPool implements AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return FrameCodec.encodeJpeg(
-                pixels.slot(index), pixels.shape().width(), pixels.shape().height(), jpegQuality);
+            PixelShape shape = pixels.shape();
+            return codec.encode(
+                pixels.slot(index), shape.width(), shape.height(), shape.channels());
           } finally {
             pixels.release();
           }

@@ -82,7 +82,7 @@ final class BatchAssembler {
     byte[] encoded = Objects.requireNonNull(frame.record().value());
     batch.add(
         new OpenBatch.Entry(
-            stream, frame, codec.decode(encoded, image, batch.pixels().slot(batch.size()))));
+            stream, frame, codec.decode(encoded, image, batch.pixels(), batch.size())));
     stream.setInBatch(true);
   }
 

@@ -2,6 +2,7 @@ package dev.limpid.operators.pipeline;
 
 import dev.limpid.media.ImageException;
 import dev.limpid.media.ImageHeader;
+import dev.limpid.media.PictureCodec;
 import dev.limpid.operators.frame.FrameLabel;
 import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.stream.PendingFrame;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of a record before a pixel of it is touched. */
 final class FrameJudge {
   private final FrameOptions options;
+  private final PictureCodec codec;
   private final StageChain chain;
   private final int maxGap;
 
   /**
    * @param maxGap most missing frames that can be concealed
    */
-  FrameJudge(FrameOptions options, StageChain chain, int maxGap) {
+  FrameJudge(FrameOptions options, PictureCodec codec, StageChain chain, int maxGap) {
     this.options = options;
+    this.codec = codec;
     this.chain = chain;
     this.maxGap = maxGap;
   }
@@ -103,7 +106,7 @@ final class FrameJudge {
     if (value == null) {
       throw new ImageException("no image: the record has no value");
     }
-    ImageHeader image = ImageHeader.parse(value);
+    ImageHeader image = codec.header(value);
     if (image.pixels() > options.maxPixels()) {
       throw new ImageException(
           "image of %dx%d: expected at most %d pixels (frame.max-pixels)"

@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameOutputs implements StageOutput {
   private final Topics topics;
-
+  private final String mediaType;
   private final Host host;
   private final FrameMetrics metrics;
   private final CodecPool codec;
   private final OutputQueue queue;
   private boolean closed;
 
-  FrameOutputs(FrameOptions options, CodecPool codec, Host host, FrameMetrics metrics) {
+  /**
+   * @param mediaType of what the codec encodes
+   */
+  FrameOutputs(
+      FrameOptions options, CodecPool codec, String mediaType, Host host, FrameMetrics metrics) {
     this.topics = options.topics();
+    this.mediaType = mediaType;
     this.codec = codec;
     this.host = host;
     this.metrics = metrics;
@@ -52,8 +57,8 @@ final class FrameOutputs implements StageOutput {
     for (int i = 0; i < batch.size(); i++) {
       byte[] value = Objects.requireNonNull(batch.original(i).value());
       metrics.frameOut();
-      queue.add(
-          frameRecord(topic, batch.label(i), value, ImageHeader.parse(value).format(), extra));
+      String format = ImageHeader.parse(value).format().mediaType();
+      queue.add(frameRecord(topic, batch.label(i), value, format, extra));
     }
   }
 
@@ -94,18 +99,14 @@ final class FrameOutputs implements StageOutput {
     metrics.frameOut();
     queue.add(
         codec.encode(pictures.retain(), index),
-        bytes -> frameRecord(topic, label, bytes, ImageHeader.Format.JPEG, extra),
+        bytes -> frameRecord(topic, label, bytes, mediaType, extra),
         () -> host.execute(this::emitReadyIfOpen));
   }
 
   private static WireRecord frameRecord(
-      String topic,
-      FrameLabel label,
-      byte[] image,
-      ImageHeader.Format format,
-      List<WireHeader> extra) {
+      String topic, FrameLabel label, byte[] image, String format, List<WireHeader> extra) {
     List<WireHeader> headers = label.headers();
-    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, format.mediaType()));
+    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, format));
     headers.addAll(extra);
     long timestampMillis = label.time().timestampMillis().orElse(0);
     return WireRecord.outgoing(topic, timestampMillis, label.stream(), image, headers);

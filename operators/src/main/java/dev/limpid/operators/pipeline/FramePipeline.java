@@ -1,5 +1,7 @@
 package dev.limpid.operators.pipeline;
 
+import dev.limpid.media.FrameCodec;
+import dev.limpid.media.PictureCodec;
 import dev.limpid.operators.frame.CodecPool;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.inference.DeviceMemory;
@@ -67,15 +69,17 @@ public final class FramePipeline implements Processor {
     this.host = host;
     this.metrics = new FrameMetrics(host.metrics());
     this.pixels = new PixelPool(memory);
-    this.codec = new CodecPool(options.codecThreads(), options.jpegQuality());
+    PictureCodec format = new FrameCodec(options.jpegQuality());
+    this.codec = new CodecPool(options.codecThreads(), format);
     this.batches = new BatchAssembler(chain, pixels, codec, options.batchMax());
-    this.outputs = new FrameOutputs(options, codec, host, metrics);
+    this.outputs = new FrameOutputs(options, codec, format.mediaType(), host, metrics);
     Concealment concealment = Concealment.of(stages, pixels, outputs, host);
     StreamPreparer preparer = new StreamPreparer(chain, outputs, concealment);
     this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics);
     this.runner =
         new BatchRunner(stages, preparer, feeder, pixels, outputs, host, metrics, concealment);
-    this.judge = new FrameJudge(options, chain, concealment == null ? 0 : concealment.maxGap());
+    this.judge =
+        new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(states, host.nanoTime());
     metrics.watch(this);
     scheduleExpiry();

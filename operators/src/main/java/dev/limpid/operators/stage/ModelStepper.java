@@ -32,7 +32,7 @@ public final class ModelStepper implements AutoCloseable {
   private final RecurrentRunner runner;
   private final TensorSpec input;
   private final List<TensorSpec> outputs;
-  private final @Nullable FrameWindow window;
+  private final @Nullable WindowTensor window;
   private final Map<String, Tensor> values = new HashMap<>();
   private @Nullable PixelShape valuesFor;
   private int valuesCapacity;
@@ -59,7 +59,7 @@ public final class ModelStepper implements AutoCloseable {
     this.input = contract.inputs().get(0);
     this.outputs = contract.outputs();
     this.window =
-        input.isSequence() ? new FrameWindow(session.memory(), contract.window().frames()) : null;
+        input.isSequence() ? new WindowTensor(session.memory(), contract.window().frames()) : null;
   }
 
   public Model model() {
@@ -107,7 +107,7 @@ public final class ModelStepper implements AutoCloseable {
   public StageState newState(String stage, PixelShape in, List<StateSpec> kept) {
     List<StateSpec> all = new ArrayList<>(kept);
     if (window != null) {
-      all.addAll(FrameWindow.specs(input.channels(), model().contract().window().frames()));
+      all.addAll(WindowTensor.specs(input.channels(), model().contract().window().frames()));
     }
     return new StageState(stage, model(), memory(), in, all);
   }
@@ -150,7 +150,7 @@ public final class ModelStepper implements AutoCloseable {
 
   /** Where a window's frames lie among what the stage keeps: behind the stage's own. */
   private static int keptIndex(List<StageState> states) {
-    return states.get(0).kept().size() - FrameWindow.KEPT;
+    return states.get(0).kept().size() - WindowTensor.KEPT;
   }
 
   /** All outputs but the first. */

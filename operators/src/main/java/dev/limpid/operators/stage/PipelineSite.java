@@ -11,9 +11,16 @@ import java.util.List;
  * @param models folders in which models are looked up, the first match wins
  * @param streamTtlMillis a stream silent for longer loses its state
  * @param jpegQuality of output pictures, 1 to 100
+ * @param judgesFrames whether stages of the frame operator take the frames that come in, and so
+ *     write the dead letters among them
  */
 public record PipelineSite(
-    String prefix, String bootstrap, List<String> models, long streamTtlMillis, int jpegQuality)
+    String prefix,
+    String bootstrap,
+    List<String> models,
+    long streamTtlMillis,
+    int jpegQuality,
+    boolean judgesFrames)
     implements Serializable {
   public PipelineSite {
     models = List.copyOf(models);

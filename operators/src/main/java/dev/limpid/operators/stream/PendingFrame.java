@@ -5,9 +5,7 @@ import dev.limpid.operators.frame.FrameLabel;
 import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -86,7 +84,7 @@ public record PendingFrame(
   /** What every output record made from this frame is labelled with. */
   public FrameLabel label() {
     FrameTime time = FrameTime.of(headers.ptsNanos(), record.timestampMillis());
-    return new FrameLabel(record.stream(), seq, headers.epoch(), time, source());
+    return new FrameLabel(record.stream(), seq, headers.epoch(), time, record.place());
   }
 
   public PendingFrame withMissing(List<FrameLabel> labels) {
@@ -109,14 +107,6 @@ public record PendingFrame(
 
   /** The record as a dead letter: its own bytes and headers, and the reason. */
   public WireRecord deadLetter(String topic, String reason) {
-    List<WireHeader> headersAndReason = new ArrayList<>(record.headers());
-    headersAndReason.add(WireHeader.ofText(FrameHeaders.ERROR, reason));
-    headersAndReason.add(WireHeader.ofText(FrameHeaders.SOURCE, source()));
-    return WireRecord.outgoing(
-        topic, record.timestampMillis(), record.stream(), record.value(), headersAndReason);
-  }
-
-  private String source() {
-    return record.topic() + "/" + record.partition() + "/" + record.offset();
+    return record.deadLetter(topic, reason);
   }
 }

@@ -87,7 +87,7 @@ public final class SyncStageType implements OperatorStageType {
   @Override
   public List<StageTopic> topics() {
     return List.of(
-        new StageTopic(ALIGNMENTS, "Matches", Panel.MATCHES, "application/json"),
+        new StageTopic(ALIGNMENTS, "Where in the recording", Panel.MATCHES, "application/json"),
         StageTopic.pictures(ALIGNED, "In step", Panel.COMPANION));
   }
 

@@ -113,7 +113,8 @@ public final class MemorySoak {
             DeblurStageType.NAME,
             DeblurStageType.NAME,
             Map.of(FrameStageType.MODEL, model),
-            new PipelineSite("limpid", "", List.of(directory), 600_000, options.jpegQuality()),
+            new PipelineSite(
+                "limpid", "", List.of(directory), 600_000, options.jpegQuality(), true),
             options.topics().frames(),
             false);
     Stage stage = new DeblurStageType().open(site, EngineOptions.cpu(1));

@@ -103,7 +103,8 @@ final class BenchCommand implements Callable<Integer> {
     int warmUp = Math.max(4 * count, (int) (engineFps * seconds / 4));
     int frames = warmUp + Math.max(4 * count, (int) (engineFps * seconds));
     try (EmbeddedPipeline pipeline =
-        EmbeddedPipeline.start(EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all)) {
+        EmbeddedPipeline.start(
+            EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all)) {
       return new PipelineLoop(pipeline, pictures).measure(count, frames, warmUp);
     }
   }

@@ -66,8 +66,7 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
             new ByteArraySerializer());
     this.outputs =
         new OutputConsumer(
-            pipeline.bootstrap(),
-            List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
+            pipeline.bootstrap(), List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
   }
 
   @Override

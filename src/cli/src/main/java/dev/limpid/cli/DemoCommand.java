@@ -156,9 +156,7 @@ final class DemoCommand implements Callable<Integer> {
     String deblur = EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model);
     return predictModel == null
         ? deblur
-        : deblur
-            + ", "
-            + EmbeddedPipeline.stage(PredictStageType.NAME, "model", predictModel);
+        : deblur + ", " + EmbeddedPipeline.stage(PredictStageType.NAME, "model", predictModel);
   }
 
   private void summarise() throws IOException {

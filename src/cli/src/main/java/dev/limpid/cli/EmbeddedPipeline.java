@@ -50,8 +50,8 @@ final class EmbeddedPipeline implements AutoCloseable {
    * @param models folders of models
    * @param settings {@code key=value} of the pipeline file
    */
-  static EmbeddedPipeline start(
-      String stages, ModelFolders models, List<String> settings) throws Exception {
+  static EmbeddedPipeline start(String stages, ModelFolders models, List<String> settings)
+      throws Exception {
     Pipeline pipeline =
         PipelineFile.parse("stages: [ " + stages + " ]", "--model").with(models(models));
     for (String setting : settings) {
@@ -110,7 +110,8 @@ final class EmbeddedPipeline implements AutoCloseable {
   private static void createTopics(Pipeline pipeline) {
     try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
       List<String> unused =
-          admin.ensure(pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
+          admin.ensure(
+              pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
     }
   }
 

@@ -142,7 +142,8 @@ final class ProcessCommand implements Callable<Integer> {
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
     try (EmbeddedPipeline pipeline =
-            EmbeddedPipeline.start(EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
+            EmbeddedPipeline.start(
+                EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
         OutputConsumer outputs =
             new OutputConsumer(
                 pipeline.bootstrap(),

@@ -60,8 +60,7 @@ final class TopicsCommand implements Callable<Integer> {
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
       List<String> created = list ? List.of() : create(admin, topics, wanted);
       Set<String> existing = admin.existing();
-      List<String> missing =
-          wanted.stream().filter(topic -> !existing.contains(topic)).toList();
+      List<String> missing = wanted.stream().filter(topic -> !existing.contains(topic)).toList();
       for (String topic : wanted) {
         out.printf("%-24s %s%n", topic, state(topic, created, missing));
       }

@@ -45,6 +45,8 @@ public record Event(
     RESET_REFERENCE,
     /** Frames of the reference are not in Kafka any more: one event per burst. */
     REFERENCE_LOST,
+    /** Frames that belong together did not all come, or cannot be read: one event per set. */
+    SET_INCOMPLETE,
     /** A frame came late or twice and was dropped. */
     DROPPED_LATE,
     /** Frames are missing; predictions stand in for them and the recurrent state goes on. */

@@ -1,5 +1,6 @@
 package dev.limpid.wire;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +52,19 @@ public record WireRecord(
   /** The stream this record belongs to: its key or, without one, {@code topic-partition}. */
   public String stream() {
     return key == null || key.isEmpty() ? topic + "-" + partition : key;
+  }
+
+  /** Where it came from: {@code topic/partition/offset}. */
+  public String place() {
+    return topic + "/" + partition + "/" + offset;
+  }
+
+  /** This record as a dead letter: its own bytes and headers, and the reason. */
+  public WireRecord deadLetter(String deadLetterTopic, String reason) {
+    List<WireHeader> all = new ArrayList<>(headers);
+    all.add(WireHeader.ofText(FrameHeaders.ERROR, reason));
+    all.add(WireHeader.ofText(FrameHeaders.SOURCE, place()));
+    return outgoing(deadLetterTopic, timestampMillis, stream(), value, all);
   }
 
   @Override

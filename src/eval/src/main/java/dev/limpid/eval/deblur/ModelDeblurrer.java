@@ -6,8 +6,8 @@ import dev.limpid.operators.stage.ModelStepper;
 import dev.limpid.operators.state.StageState;
 
 /**
- * Steps a recurrent model over a sequence, one frame further where it looks ahead. Owns its
- * states, not the model.
+ * Steps a recurrent model over a sequence, one frame further where it looks ahead. Owns its states,
+ * not the model.
  */
 final class ModelDeblurrer implements Deblurrer {
   private final PictureStepper stepper;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * kept with the stream's state, in host memory; before a stream's first frame the first one is
  * repeated. Owns the tensor that it gives. Single-threaded.
  */
-final class FrameWindow implements AutoCloseable {
+final class WindowTensor implements AutoCloseable {
   /** How many tensors a stream keeps. */
   static final int KEPT = 2;
 
@@ -31,7 +31,7 @@ final class FrameWindow implements AutoCloseable {
   /**
    * @param frames seen at once, the newest included
    */
-  FrameWindow(DeviceMemory memory, int frames) {
+  WindowTensor(DeviceMemory memory, int frames) {
     this.memory = memory;
     this.frames = frames;
   }

@@ -1,0 +1,52 @@
+package dev.limpid.operators.sets;
+
+import dev.limpid.operators.process.Metrics;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a set stage counts: {@code framesIn}, {@code framesOut}, {@code framesRejected}, {@code
+ * sets}, {@code setsIncomplete.<reason>}, {@code framesDropped.<reason>}; histograms {@code
+ * setFrames} and {@code latencyMicros} (decoding and processing of a set); gauge {@code
+ * waitingBytes}.
+ */
+final class SetMetrics {
+  private final Metrics metrics;
+  private final AtomicLong waitingBytes = new AtomicLong();
+
+  SetMetrics(Metrics metrics) {
+    this.metrics = metrics;
+    metrics.gauge("waitingBytes", waitingBytes::get);
+  }
+
+  void frameIn() {
+    metrics.count("framesIn", 1);
+  }
+
+  /** Bytes that wait in all groups. */
+  void waiting(long bytes) {
+    waitingBytes.set(bytes);
+  }
+
+  void frameOut() {
+    metrics.count("framesOut", 1);
+  }
+
+  void frameRejected() {
+    metrics.count("framesRejected", 1);
+  }
+
+  void incomplete(GatherReason reason) {
+    metrics.count("setsIncomplete." + reason.name(), 1);
+  }
+
+  void dropped(GatherReason reason) {
+    metrics.count("framesDropped." + reason.name(), 1);
+  }
+
+  void stepped(int frames, long nanos) {
+    metrics.count("sets", 1);
+    metrics.observe("setFrames", frames);
+    metrics.observe("latencyMicros", TimeUnit.NANOSECONDS.toMicros(nanos));
+  }
+}

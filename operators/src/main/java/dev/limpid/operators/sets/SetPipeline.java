@@ -1,0 +1,180 @@
+package dev.limpid.operators.sets;
+
+import dev.limpid.media.FrameCodec;
+import dev.limpid.media.ImageException;
+import dev.limpid.media.PictureCodec;
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.process.Processor;
+import dev.limpid.operators.process.StateStore;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireFormatException;
+import dev.limpid.wire.WireRecord;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The operator of a set stage without Flink: gathers encoded frames into sets, decodes those that
+ * are complete, and hands them to the stage. Frames that wait are encoded, and in the checkpoint.
+ * Used by one thread.
+ */
+public final class SetPipeline implements Processor {
+  private final StageSite site;
+  private final GatherOptions options;
+  private final SetStage stage;
+  private final Host host;
+  private final PictureCodec codec;
+  private final SetGroups groups;
+  private final SetRecords output;
+  private final SetMetrics metrics;
+  private final SetPictures pictures;
+  private boolean closed;
+
+  /**
+   * Takes over the stage: closing the pipeline closes it.
+   *
+   * @param states of the groups, by their names
+   */
+  public SetPipeline(
+      StageSite site,
+      GatherOptions options,
+      SetStage stage,
+      Host host,
+      StateStore<GatherState> states) {
+    this.site = site;
+    this.options = options;
+    this.stage = stage;
+    this.host = host;
+    this.codec = new FrameCodec(site.pipeline().jpegQuality());
+    this.pictures = new SetPictures(codec);
+    this.metrics = new SetMetrics(host.metrics());
+    this.output = new SetRecords(site, codec, host, metrics);
+    this.groups = new SetGroups(options, states, host.nanoTime());
+    scheduleExpiry();
+  }
+
+  @Override
+  public void accept(WireRecord record) {
+    String stream = record.stream();
+    if (!belongs(stream)) {
+      return;
+    }
+    metrics.frameIn();
+    SetGroups.Group group = group(stream);
+    if (FrameHeaders.isEnd(record.headers())) {
+      take(group.gatherer().end(stream));
+    } else {
+      take(group.gatherer().accept(judged(record)));
+    }
+    metrics.waiting(groups.waitingBytes());
+  }
+
+  private boolean belongs(String stream) {
+    if (options instanceof GatherOptions.Time time) {
+      return time.streams().contains(stream);
+    }
+    return !(options instanceof GatherOptions.Seq seq) || seq.streams().contains(stream);
+  }
+
+  private SetGroups.Group group(String stream) {
+    String name = options instanceof GatherOptions.Window ? stream : site.name();
+    SetGroups.Group group = groups.of(name, host.nanoTime());
+    take(group.takeRestored());
+    return group;
+  }
+
+  private GatherFrame judged(WireRecord record) {
+    FrameHeaders headers = null;
+    try {
+      headers = FrameHeaders.parse(record.headers());
+      byte[] value = record.value();
+      if (value == null) {
+        throw new ImageException("no image: the record has no value");
+      }
+      return new GatherFrame(record, headers, codec.header(value));
+    } catch (WireFormatException | ImageException e) {
+      output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return GatherFrame.refused(record, headers);
+    }
+  }
+
+  private void take(List<GatherResult> results) {
+    for (GatherResult result : results) {
+      if (result instanceof GatherResult.Complete complete) {
+        step(complete.set());
+      } else if (result instanceof GatherResult.Incomplete incomplete) {
+        metrics.incomplete(incomplete.reason());
+        output.incomplete(incomplete.set(), incomplete.detail());
+      } else if (result instanceof GatherResult.Dropped dropped) {
+        drop(dropped);
+      }
+    }
+  }
+
+  private void drop(GatherResult.Dropped dropped) {
+    metrics.dropped(dropped.reason());
+    boolean isLate =
+        dropped.reason() == GatherReason.LATE || dropped.reason() == GatherReason.DISORDERED;
+    if (isLate && !dropped.again()) {
+      SetFrame frame = dropped.frame();
+      String detail = "frame %d %s and was dropped".formatted(frame.seq(), dropped.reason().text());
+      output.tell(Event.Type.DROPPED_LATE, frame, detail);
+    }
+  }
+
+  private void step(FrameSet set) {
+    long started = host.nanoTime();
+    for (SetFrame frame : set.frames()) {
+      try {
+        pictures.decode(frame);
+      } catch (ImageException e) {
+        String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+        output.deadLetter(frame.record(), reason);
+        output.incomplete(set.id(), "%s: %s".formatted(set.id(), reason));
+        pictures.clear();
+        return;
+      }
+    }
+    stage.step(set, pictures.decoded(), output);
+    pictures.clear();
+    metrics.stepped(set.frames().size(), host.nanoTime() - started);
+  }
+
+  @Override
+  public void save() {
+    groups.save();
+  }
+
+  @Override
+  public void end() {
+    for (SetGroups.Group group : groups.all(host.nanoTime())) {
+      take(group.takeRestored());
+      take(group.gatherer().finish());
+    }
+  }
+
+  private void scheduleExpiry() {
+    host.schedule(Math.max(1, site.pipeline().streamTtlMillis() / 4), this::expire);
+  }
+
+  private void expire() {
+    if (closed) {
+      return;
+    }
+    long ttl = TimeUnit.MILLISECONDS.toNanos(site.pipeline().streamTtlMillis());
+    for (SetGroups.Group group : groups.silentSince(host.nanoTime() - ttl)) {
+      take(group.takeRestored());
+      take(group.gatherer().finish());
+      groups.forget(group);
+    }
+    scheduleExpiry();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    stage.close();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.limpid.operators.sets;
+
+import dev.limpid.media.Picture;
+import dev.limpid.media.PictureCodec;
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What leaves a set stage: pictures, events and dead letters. Used by the operator's thread. */
+final class SetRecords implements SetOutput {
+  private final StageSite site;
+  private final Topics topics;
+  private final PictureCodec codec;
+  private final Host host;
+  private final SetMetrics metrics;
+
+  SetRecords(StageSite site, PictureCodec codec, Host host, SetMetrics metrics) {
+    this.site = site;
+    this.topics = site.topics();
+    this.codec = codec;
+    this.host = host;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void picture(
+      String topic, String stream, SetFrame place, Picture picture, List<WireHeader> extra) {
+    byte[] encoded = codec.encode(picture.rgb(), picture.width(), picture.height(), 3);
+    List<WireHeader> headers = new ArrayList<>();
+    headers.add(WireHeader.ofLong(FrameHeaders.SEQ, place.seq()));
+    FrameHeaders.parse(place.record().headers())
+        .ptsNanos()
+        .ifPresent(pts -> headers.add(WireHeader.ofLong(FrameHeaders.PTS, pts)));
+    headers.add(WireHeader.ofLong(FrameHeaders.EPOCH, place.epoch()));
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, place.record().place()));
+    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, codec.mediaType()));
+    headers.add(WireHeader.ofText(FrameHeaders.STAGE, site.name()));
+    headers.addAll(extra);
+    metrics.frameOut();
+    host.emit(WireRecord.outgoing(topic, place.timestampMillis(), stream, encoded, headers));
+  }
+
+  /** Tells that a set will not be processed. */
+  void incomplete(FrameSet.Id set, String detail) {
+    tell(
+        new Event(
+            Event.Type.SET_INCOMPLETE,
+            set.stream(),
+            set.seq(),
+            set.epoch(),
+            set.timestampMillis(),
+            detail));
+  }
+
+  /** Tells about a frame. */
+  void tell(Event.Type type, SetFrame frame, String detail) {
+    tell(
+        new Event(
+            type, frame.stream(), frame.seq(), frame.epoch(), frame.timestampMillis(), detail));
+  }
+
+  private void tell(Event event) {
+    host.emit(
+        WireRecord.outgoing(
+            topics.events(),
+            event.timestampMillis(),
+            event.stream(),
+            event.toJson(),
+            List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
+  }
+
+  /** Writes a record that is refused, unless the frame operator of the pipeline does so. */
+  void deadLetter(WireRecord record, String reason) {
+    metrics.frameRejected();
+    if (!site.pipeline().judgesFrames()) {
+      host.emit(
+          record.deadLetter(
+              topics.deadLetter(), "stream '%s': %s".formatted(record.stream(), reason)));
+    }
+  }
+}
