@@ -1,7 +1,7 @@
 package dev.limpid.operators.sets;
 
-import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.flink.ImmutableSerializer;
+import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.stream.StreamOrder;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecordFormat;

@@ -1,7 +1,7 @@
 package dev.limpid.operators.sets;
 
-import dev.limpid.operators.sets.GatherResult.Dropped;
 import dev.limpid.operators.frame.FrameTime;
+import dev.limpid.operators.sets.GatherResult.Dropped;
 import dev.limpid.operators.stream.StreamOrder;
 import dev.limpid.wire.FrameHeaders;
 import java.util.ArrayList;

@@ -29,7 +29,9 @@ public final class BurstMerger implements AutoCloseable {
    */
   public record Merged(Picture sharp, int used) {}
 
-  /** For pictures of {@code width} by {@code height} pixels, at least {@link DenseFlow#MIN_SIDE}. */
+  /**
+   * For pictures of {@code width} by {@code height} pixels, at least {@link DenseFlow#MIN_SIDE}.
+   */
   public BurstMerger(int width, int height) {
     this.width = width;
     this.height = height;
