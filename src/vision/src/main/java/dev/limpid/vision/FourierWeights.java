@@ -5,6 +5,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.copyMakeBorder;
 import static org.bytedeco.opencv.global.opencv_imgproc.GaussianBlur;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -54,7 +55,7 @@ final class FourierWeights implements AutoCloseable {
    * @param frames how many of them there are
    */
   void accumulate(float[][][] spectra, float[][] weights, int frames) {
-    java.util.Arrays.fill(largest, Float.MIN_NORMAL);
+    Arrays.fill(largest, Float.MIN_NORMAL);
     for (int i = 0; i < frames; i++) {
       magnitude(spectra[i], weights[i]);
       smooth(weights[i]);
@@ -71,7 +72,7 @@ final class FourierWeights implements AutoCloseable {
   }
 
   private static void magnitude(float[][] spectrum, float[] magnitude) {
-    java.util.Arrays.fill(magnitude, 0);
+    Arrays.fill(magnitude, 0);
     for (float[] channel : spectrum) {
       for (int at = 0; at < magnitude.length; at++) {
         float real = channel[2 * at];
@@ -94,7 +95,7 @@ final class FourierWeights implements AutoCloseable {
 
   /** Makes weights of magnitudes; where all are zero, all frames weigh the same. */
   private void normalise(float[][] weights, int frames) {
-    java.util.Arrays.fill(sum, 0);
+    Arrays.fill(sum, 0);
     for (int i = 0; i < frames; i++) {
       for (int at = 0; at < sum.length; at++) {
         float magnitude = largest[at] == Float.MIN_NORMAL ? 1 : weights[i][at] / largest[at];
