@@ -58,6 +58,6 @@ class ModelDescriberTest {
     assertThatThrownBy(() -> open("tiny-average").close())
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("tiny-average")
-        .hasMessageContaining("expected a model of task 'describe', got 'deblur'");
+        .hasMessageContaining("expected a model of task 'describe', got task 'deblur'");
   }
 }

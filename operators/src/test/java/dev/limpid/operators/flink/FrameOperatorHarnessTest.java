@@ -4,15 +4,13 @@ import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpid.operators.deblur.DeblurStageFactory;
-import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.pipeline.FrameProcessorFactory;
 import dev.limpid.operators.pipeline.LookaheadLoop;
 import dev.limpid.operators.pipeline.ReferenceLoop;
-import dev.limpid.operators.predict.PredictOptions;
-import dev.limpid.operators.predict.PredictStageFactory;
-import dev.limpid.operators.stage.StageFactory;
+import dev.limpid.operators.stage.Sites;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,29 +217,19 @@ class FrameOperatorHarnessTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
       int parallelism, int subtask, String model) throws Exception {
-    return harness(
-        parallelism,
-        subtask,
-        new DeblurStageFactory(model, ReferenceLoop.MODELS, EngineOptions.cpu(1)));
+    return harness(parallelism, subtask, Sites.of("deblur", "model", model));
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord>
       predictHarness() throws Exception {
-    return harness(
-        1,
-        0,
-        new PredictStageFactory(
-            "tiny-extrapolate",
-            ReferenceLoop.MODELS,
-            EngineOptions.cpu(1),
-            PredictOptions.DEFAULTS,
-            false));
+    return harness(1, 0, Sites.of("predict", "model", "tiny-extrapolate"));
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
-      int parallelism, int subtask, StageFactory stage) throws Exception {
+      int parallelism, int subtask, StageSite stage) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new FrameOperatorFactory(FrameOptions.DEFAULTS, List.of(stage)),
+        new ProcessorOperatorFactory(
+            new FrameProcessorFactory(FrameOptions.DEFAULTS, List.of(stage), Sites.ENGINE)),
         WireRecord::stream,
         Types.STRING,
         MAX_PARALLELISM,

@@ -8,9 +8,14 @@ public final class TestModels {
 
   private TestModels() {}
 
+  /** The folder of all fixtures. */
+  public static Path folder() {
+    return RESOURCES.resolve("models");
+  }
+
   /** A fixture by its name without suffix. */
   public static Path path(String name) {
-    return RESOURCES.resolve("models").resolve(name + ".onnx");
+    return folder().resolve(name + ".onnx");
   }
 
   /** The folder with a fixture's golden sequence. */

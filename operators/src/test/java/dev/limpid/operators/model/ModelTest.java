@@ -60,7 +60,7 @@ class ModelTest {
   @Test
   void read_otherContractVersion_tellsExpectedAndActual() {
     assertFails("broken-contract-version", ModelException.Code.CONTRACT)
-        .hasMessageContaining("contract version: expected 1, got 99");
+        .hasMessageContaining("contract version: expected 1 to 2, got 99");
   }
 
   @Test

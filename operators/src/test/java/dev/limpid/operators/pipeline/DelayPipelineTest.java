@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.operators.deblur.DeblurStage;
-import dev.limpid.operators.deblur.DeblurStageFactory;
-import dev.limpid.operators.describe.DescribeStageFactory;
-import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.SimulatedDevice;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.predict.PredictOptions;
-import dev.limpid.operators.predict.PredictStageFactory;
 import dev.limpid.operators.stage.Concealer;
+import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.Test;
 /** A model that looks one frame ahead: each frame leaves one later, with its own name. */
 class DelayPipelineTest {
   private static final String DEBLURRED = "limpid.deblurred";
-  private static final EngineOptions ENGINE = EngineOptions.cpu(1);
   private static final FrameOptions OPTIONS = FrameOptions.DEFAULTS;
 
   private final FakeHost host = new FakeHost();
@@ -56,7 +54,7 @@ class DelayPipelineTest {
   @Test
   void accept_sequence_eachFrameLeavesWithTheNextOneAndTheLastAtTheEnd() {
     List<WireRecord> frames = frames("a", 5, 6);
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       for (int i = 0; i < frames.size(); i++) {
         pipeline.accept(frames.get(i));
         pipeline.drain();
@@ -74,7 +72,7 @@ class DelayPipelineTest {
     run(host, frames);
     for (int i = 0; i < frames.size(); i++) {
       WireRecord in = frames.get(i);
-      WireRecord out = host.emitted.get(i);
+      WireRecord out = host.emitted().get(i);
       assertThat(out.timestampMillis()).isEqualTo(in.timestampMillis());
       assertThat(FrameHeaders.parse(out.headers())).isEqualTo(FrameHeaders.parse(in.headers()));
       assertThat(out.headers())
@@ -85,7 +83,7 @@ class DelayPipelineTest {
   @Test
   void accept_endOfSource_letsTheLastFrameGoAndTheStreamGoesOnAsIfItHadBeenRepeated() {
     List<WireRecord> frames = frames("a", 0, 7);
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames.subList(0, 3).forEach(pipeline::accept);
       pipeline.accept(end("a"));
       pipeline.drain();
@@ -104,7 +102,7 @@ class DelayPipelineTest {
   @Test
   void accept_endOfAStreamWithoutFrames_isPassedOver() {
     run(host, List.of(end("a")));
-    assertThat(host.emitted).isEmpty();
+    assertThat(host.emitted()).isEmpty();
   }
 
   @Test
@@ -134,7 +132,7 @@ class DelayPipelineTest {
       List<WireRecord> after = frames("a", 4, 3);
       run(own, before, List.of(Frames.record("a", 3, 1, bad)), after);
       assertThat(own.values(DEBLURRED, "a")).containsExactlyElementsOf(parts(before, after));
-      assertThat(own.emitted.stream().map(WireRecord::topic))
+      assertThat(own.emitted().stream().map(WireRecord::topic))
           .containsExactly(
               DEBLURRED,
               DEBLURRED,
@@ -183,8 +181,9 @@ class DelayPipelineTest {
   @Test
   void accept_onDeviceThatJavaCannotTouch_eachStreamEqualsItselfAlone() {
     Model model = Model.read(TestModels.path(LookaheadLoop.MODEL));
-    Stage stage = new DeblurStage(new SimulatedDevice().open(model), ENGINE, DEBLURRED);
-    try (FramePipeline pipeline = open(host, stage)) {
+    SimulatedDevice device = new SimulatedDevice();
+    Stage stage = new DeblurStage(deblur(), new ModelStepper(device.open(model), Sites.ENGINE));
+    try (FramePipeline pipeline = host.open(device, stage)) {
       for (int i = 0; i < 8; i++) {
         for (int s = 0; s < 5; s++) {
           if (i >= s) {
@@ -211,29 +210,29 @@ class DelayPipelineTest {
     run(host, records);
     FakeHost disturbed = new FakeHost();
     for (WireRecord record : records) {
-      try (FramePipeline pipeline = open(disturbed, deblur())) {
+      try (FramePipeline pipeline = disturbed.open(deblur())) {
         pipeline.accept(record);
         pipeline.drain();
         pipeline.save();
       }
     }
-    try (FramePipeline pipeline = open(disturbed, deblur())) {
+    try (FramePipeline pipeline = disturbed.open(deblur())) {
       pipeline.end();
       pipeline.save();
     }
-    assertThat(disturbed.emitted).isEqualTo(host.emitted);
-    assertThat(Objects.requireNonNull(disturbed.states.get("a")).waiting()).isNull();
+    assertThat(disturbed.emitted()).isEqualTo(host.emitted());
+    assertThat(Objects.requireNonNull(disturbed.states.get("a")).waiting()).isEmpty();
   }
 
   @Test
   void restore_afterWhatWaitedHasLeft_doesNotEmitItAgain() {
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames("a", 0, 3).forEach(pipeline::accept);
       pipeline.accept(end("a"));
       pipeline.drain();
       pipeline.save();
     }
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       pipeline.end();
     }
     assertThat(seqs(host, DEBLURRED)).containsExactly(0L, 1L, 2L);
@@ -242,14 +241,14 @@ class DelayPipelineTest {
   @Test
   void restore_withAnotherModel_givesTheWaitingFrameToThatModelFirst() {
     List<WireRecord> frames = frames("a", 0, 6);
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames.subList(0, 3).forEach(pipeline::accept);
       pipeline.drain();
       pipeline.save();
     }
     FakeHost restored = new FakeHost();
     restored.states.putAll(host.states);
-    try (FramePipeline pipeline = open(restored, deblur("tiny-average"))) {
+    try (FramePipeline pipeline = restored.open(deblur("tiny-average"))) {
       frames.subList(3, 6).forEach(pipeline::accept);
       pipeline.drain();
     }
@@ -262,13 +261,13 @@ class DelayPipelineTest {
   @Test
   void restore_fromAModelThatDidNotLookAhead_ignoresTheFirstOutput() {
     List<WireRecord> frames = frames("a", 0, 6);
-    try (FramePipeline pipeline = open(host, deblur("tiny-average"))) {
+    try (FramePipeline pipeline = host.open(deblur("tiny-average"))) {
       frames.subList(0, 3).forEach(pipeline::accept);
       pipeline.drain();
       pipeline.save();
     }
-    host.emitted.clear();
-    try (FramePipeline pipeline = open(host, deblur())) {
+    host.emitted().clear();
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames.subList(3, 6).forEach(pipeline::accept);
       pipeline.end();
     }
@@ -278,7 +277,7 @@ class DelayPipelineTest {
 
   @Test
   void expiry_silentStream_letsTheWaitingFrameGoBeforeTheEvent() {
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames("a", 0, 3).forEach(pipeline::accept);
       pipeline.drain();
       pipeline.save();
@@ -290,12 +289,12 @@ class DelayPipelineTest {
 
   @Test
   void expiry_ofAStreamThatOnlyTheCheckpointKnows_letsTheWaitingFrameGo() {
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       frames("a", 0, 3).forEach(pipeline::accept);
       pipeline.drain();
       pipeline.save();
     }
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       host.advanceMillis(OPTIONS.streamTtlMillis() * 2);
       pipeline.drain();
     }
@@ -305,7 +304,7 @@ class DelayPipelineTest {
   private static void assertExpired(FakeHost host) {
     assertThat(host.values(DEBLURRED, "a"))
         .containsExactlyElementsOf(LookaheadLoop.run(frames("a", 0, 3)));
-    assertThat(host.emitted.get(3).topic()).isEqualTo("limpid.events");
+    assertThat(host.emitted().get(3).topic()).isEqualTo("limpid.events");
     assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.RESET_EXPIRED);
     assertThat(host.states).isEmpty();
   }
@@ -314,12 +313,12 @@ class DelayPipelineTest {
   @Test
   void accept_withLaterStages_theySeeTheFrameThatLeft() {
     List<WireRecord> frames = frames("a", 0, 9);
-    try (FramePipeline pipeline = open(host, deblur(), predict(arrival()), describe())) {
+    try (FramePipeline pipeline = host.open(deblur(), predict(arrival()), describe())) {
       frames.forEach(pipeline::accept);
       pipeline.end();
     }
     FakeHost later = new FakeHost();
-    try (FramePipeline pipeline = open(later, predict(arrival()), describe())) {
+    try (FramePipeline pipeline = later.open(predict(arrival()), describe())) {
       sharp(frames).forEach(pipeline::accept);
       pipeline.end();
     }
@@ -334,7 +333,7 @@ class DelayPipelineTest {
 
   @Test
   void accept_concealedGap_waitingFrameThenStandInsThenTheRestInOrder() {
-    try (FramePipeline pipeline = open(host, deblur(), predict(arrival()))) {
+    try (FramePipeline pipeline = host.open(deblur(), predict(arrival()))) {
       frames("a", 0, 5).forEach(pipeline::accept);
       frames("a", 7, 3).forEach(pipeline::accept);
       pipeline.end();
@@ -342,7 +341,7 @@ class DelayPipelineTest {
     assertThat(seqs(host, DEBLURRED))
         .containsExactlyElementsOf(LongStream.range(0, 10).boxed().toList());
     assertThat(
-            host.emitted.stream()
+            host.emitted().stream()
                 .filter(record -> FrameHeaders.isSynthetic(record.headers()))
                 .map(DelayPipelineTest::seq))
         .containsExactly(5L, 6L);
@@ -354,18 +353,20 @@ class DelayPipelineTest {
   @Test
   void open_standInsOnTheClock_areRefused() {
     PredictOptions clock = new PredictOptions(1, 4, Concealer.Timing.CLOCK, 6);
-    assertRefused("expected 'conceal-on: arrival', got 'clock'", deblur(), predict(clock));
+    assertRefused(
+        "expected stage 'predict' to conceal on arrival, got clock", deblur(), predict(clock));
   }
 
   @Test
   void open_behindAnotherStage_isRefused() {
-    assertRefused("expected stage 'deblur' to be the first", describe(), deblur());
+    assertRefused("expected it to be the first stage", describe(), deblur());
   }
 
-  private static void assertRefused(String problem, Stage... stages) {
-    assertThatThrownBy(() -> open(new FakeHost(), stages))
+  private static void assertRefused(String problem, StageSite... sites) {
+    Stage[] stages = Arrays.stream(sites).map(Sites::open).toArray(Stage[]::new);
+    assertThatThrownBy(() -> new FakeHost().open(stages))
         .isInstanceOf(ModelException.class)
-        .hasMessage("model 'tiny-lookahead@1.0.0' has 1 future frame in its window: " + problem);
+        .hasMessage("stage 'deblur' looks 1 frames ahead: " + problem);
     Arrays.stream(stages).forEach(Stage::close);
   }
 
@@ -374,7 +375,7 @@ class DelayPipelineTest {
     List<WireRecord> before = frames("a", 0, 4);
     run(own, before, after);
     assertThat(own.values(DEBLURRED, "a")).containsExactlyElementsOf(parts(before, after));
-    assertThat(own.emitted.get(4).topic()).isEqualTo("limpid.events");
+    assertThat(own.emitted().get(4).topic()).isEqualTo("limpid.events");
     assertThat(own.events()).extracting(Event::type).containsExactly(type);
   }
 
@@ -387,7 +388,7 @@ class DelayPipelineTest {
   private void interleave(Random random, List<List<WireRecord>> streams) {
     int[] next = new int[streams.size()];
     int left = streams.stream().mapToInt(List::size).sum();
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       while (left > 0) {
         int s = random.nextInt(streams.size());
         while (next[s] == streams.get(s).size()) {
@@ -413,7 +414,7 @@ class DelayPipelineTest {
 
   @SafeVarargs
   private static void run(FakeHost host, List<WireRecord>... parts) {
-    try (FramePipeline pipeline = open(host, deblur())) {
+    try (FramePipeline pipeline = host.open(deblur())) {
       for (List<WireRecord> part : parts) {
         part.forEach(pipeline::accept);
       }
@@ -421,30 +422,24 @@ class DelayPipelineTest {
     }
   }
 
-  private static FramePipeline open(FakeHost host, Stage... stages) {
-    return new FramePipeline(OPTIONS, List.of(stages), host, FrameMetrics.NONE);
-  }
-
-  private static Stage deblur() {
+  private static StageSite deblur() {
     return deblur(LookaheadLoop.MODEL);
   }
 
-  private static Stage deblur(String model) {
-    return new DeblurStageFactory(model, ReferenceLoop.MODELS, ENGINE).open(OPTIONS);
+  private static StageSite deblur(String model) {
+    return Sites.of("deblur", "model", model);
   }
 
-  private static Stage predict(PredictOptions options) {
-    return new PredictStageFactory("tiny-extrapolate", ReferenceLoop.MODELS, ENGINE, options, true)
-        .open(OPTIONS);
+  private static StageSite predict(PredictOptions options) {
+    return Sites.behind(DEBLURRED, Sites.predict(options));
   }
 
   private static PredictOptions arrival() {
     return new PredictOptions(1, 4, Concealer.Timing.ARRIVAL, 6);
   }
 
-  private static Stage describe() {
-    return new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 2, false)
-        .open(OPTIONS);
+  private static StageSite describe() {
+    return Sites.of("describe", "model", "tiny-thumbnail", "every", "2");
   }
 
   private static WireRecord end(String stream) {
@@ -456,11 +451,11 @@ class DelayPipelineTest {
   }
 
   private static List<WireRecord> ofStream(FakeHost host, String stream) {
-    return host.emitted.stream().filter(record -> record.stream().equals(stream)).toList();
+    return host.emitted().stream().filter(record -> record.stream().equals(stream)).toList();
   }
 
   private static List<Long> seqs(FakeHost host, String topic) {
-    return host.emitted.stream()
+    return host.emitted().stream()
         .filter(record -> record.topic().equals(topic))
         .map(DelayPipelineTest::seq)
         .toList();

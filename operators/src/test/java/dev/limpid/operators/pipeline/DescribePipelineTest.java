@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.media.Picture;
-import dev.limpid.operators.describe.DescribeStageFactory;
+import dev.limpid.operators.describe.DescribeStageType;
 import dev.limpid.operators.describe.ModelDescriber;
-import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
-import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.Sites;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Vectors;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Descriptors of every n-th frame, against the describer that files are described with. */
 class DescribePipelineTest {
-  private static final EngineOptions ENGINE = EngineOptions.cpu(1);
-  private static final int EVERY = 4;
+  private static final StageSite DESCRIBE =
+      Sites.of("describe", "model", "tiny-thumbnail", "every", "4");
 
   private final FakeHost host = new FakeHost();
   private long tensorsBefore;
@@ -48,9 +48,9 @@ class DescribePipelineTest {
     List<WireRecord> frames = frames("a", 0, 10);
     run(host, frames);
 
-    assertThat(host.emitted).extracting(DescribePipelineTest::seq).containsExactly(0L, 4L, 8L);
+    assertThat(host.emitted()).extracting(DescribePipelineTest::seq).containsExactly(0L, 4L, 8L);
     try (ModelDescriber describer = describer()) {
-      for (WireRecord record : host.emitted) {
+      for (WireRecord record : host.emitted()) {
         WireRecord frame = frames.get((int) seq(record));
         var pixels = Pictures.decode(Objects.requireNonNull(frame.value()));
         assertThat(Vectors.fromBytes(Objects.requireNonNull(record.value())))
@@ -63,7 +63,7 @@ class DescribePipelineTest {
   void accept_sequence_recordsSayWhatTheyDescribe() {
     WireRecord frame = frame("a", 7);
     run(host, List.of(frame));
-    WireRecord record = host.emitted.get(0);
+    WireRecord record = host.emitted().get(0);
 
     assertThat(record.topic()).isEqualTo("limpid.descriptors");
     assertThat(record.timestampMillis()).isEqualTo(frame.timestampMillis());
@@ -80,15 +80,15 @@ class DescribePipelineTest {
   void accept_marks_saysThatThereAreFramesBetween() {
     run(host, frames("a", 0, 6));
     FakeHost marked = new FakeHost();
-    try (FramePipeline pipeline = open(marked, true)) {
+    try (FramePipeline pipeline = marked.open(Sites.ofEveryFrame(DESCRIBE))) {
       frames("a", 0, 6).forEach(pipeline::accept);
       pipeline.drain();
     }
-    assertThat(marked.emitted)
+    assertThat(marked.emitted())
         .extracting(DescribePipelineTest::seq)
         .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
-    assertThat(marked.emitted).containsAll(host.emitted);
-    WireRecord mark = marked.emitted.get(1);
+    assertThat(marked.emitted()).containsAll(host.emitted());
+    WireRecord mark = marked.emitted().get(1);
     assertThat(mark.value()).isEmpty();
     assertThat(text(mark, FrameHeaders.SOURCE)).isEqualTo("limpid.frames/0/1");
     assertThat(text(mark, FrameHeaders.MODEL)).isEqualTo("tiny-thumbnail@1.0.0");
@@ -100,7 +100,7 @@ class DescribePipelineTest {
     for (int s = 0; s < 5; s++) {
       streams.add(frames("s" + s, s, 9 + s));
     }
-    try (FramePipeline pipeline = open(host)) {
+    try (FramePipeline pipeline = host.open(DESCRIBE)) {
       for (int i = 0; i < 14; i++) {
         for (List<WireRecord> stream : streams) {
           if (i < stream.size()) {
@@ -114,8 +114,8 @@ class DescribePipelineTest {
       FakeHost alone = new FakeHost();
       run(alone, stream);
       String id = stream.get(0).stream();
-      assertThat(host.emitted.stream().filter(record -> record.stream().equals(id)))
-          .containsExactlyElementsOf(alone.emitted);
+      assertThat(host.emitted().stream().filter(record -> record.stream().equals(id)))
+          .containsExactlyElementsOf(alone.emitted());
     }
   }
 
@@ -124,7 +124,7 @@ class DescribePipelineTest {
     List<WireRecord> frames = frames("a", 0, 12);
     run(host, frames);
     FakeHost first = new FakeHost();
-    try (FramePipeline pipeline = open(first)) {
+    try (FramePipeline pipeline = first.open(DESCRIBE)) {
       frames.subList(0, 6).forEach(pipeline::accept);
       pipeline.drain();
       pipeline.save();
@@ -133,55 +133,44 @@ class DescribePipelineTest {
     second.states.putAll(first.states);
     run(second, frames.subList(6, 12));
 
-    List<WireRecord> restored = new ArrayList<>(first.emitted);
-    restored.addAll(second.emitted);
-    assertThat(restored).containsExactlyElementsOf(host.emitted).hasSize(3);
+    List<WireRecord> restored = new ArrayList<>(first.emitted());
+    restored.addAll(second.emitted());
+    assertThat(restored).containsExactlyElementsOf(host.emitted()).hasSize(3);
   }
 
   @Test
   void accept_restartOfTheSource_describesItsFirstFrame() {
     run(host, List.of(frame("a", 0), frame("a", 1), frame("a", 0, 2, 32, 24)));
 
-    assertThat(host.emitted.stream().filter(record -> record.topic().endsWith("descriptors")))
+    assertThat(host.emitted().stream().filter(record -> record.topic().endsWith("descriptors")))
         .extracting(record -> FrameHeaders.parse(record.headers()).epoch())
         .containsExactly(1L, 2L);
   }
 
   @Test
   void check_modelOfAnotherTask_isRefused() {
-    assertThatThrownBy(
-            () ->
-                new DescribeStageFactory("tiny-average", ReferenceLoop.MODELS, ENGINE, 1, false)
-                    .check())
+    DescribeStageType type = new DescribeStageType();
+    assertThatThrownBy(() -> type.check(Sites.of("describe", "model", "tiny-average")))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("expected a model of task 'describe', got 'deblur'");
+        .hasMessageContaining("expected a model of task 'describe', got task 'deblur'");
+  }
+
+  @Test
+  void open_everyZeroFrames_isRefused() {
     assertThatThrownBy(
-            () ->
-                new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, 0, false))
-        .hasMessage("describe.every: expected 1 to 10000 frames, got 0");
+            () -> host.open(Sites.of("describe", "model", "tiny-thumbnail", "every", "0")))
+        .hasMessage("expected 1 to 10000");
   }
 
   private static void run(FakeHost host, List<WireRecord> frames) {
-    try (FramePipeline pipeline = open(host)) {
+    try (FramePipeline pipeline = host.open(DESCRIBE)) {
       frames.forEach(pipeline::accept);
       pipeline.drain();
     }
   }
 
-  private static FramePipeline open(FakeHost host) {
-    return open(host, false);
-  }
-
-  private static FramePipeline open(FakeHost host, boolean marks) {
-    FrameOptions options = FrameOptions.DEFAULTS;
-    Stage stage =
-        new DescribeStageFactory("tiny-thumbnail", ReferenceLoop.MODELS, ENGINE, EVERY, marks)
-            .open(options);
-    return new FramePipeline(options, List.of(stage), host, FrameMetrics.NONE);
-  }
-
   private static ModelDescriber describer() {
-    return ModelDescriber.open(Model.read(TestModels.path("tiny-thumbnail")), ENGINE);
+    return ModelDescriber.open(Model.read(TestModels.path("tiny-thumbnail")), Sites.ENGINE);
   }
 
   private static List<WireRecord> frames(String stream, int from, int count) {

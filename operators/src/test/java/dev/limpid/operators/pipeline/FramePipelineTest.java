@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpid.operators.deblur.DeblurStage;
-import dev.limpid.operators.deblur.DeblurStageFactory;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.SimulatedDevice;
 import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
+import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.state.TensorState;
 import dev.limpid.operators.stream.StreamState;
 import dev.limpid.testing.Frames;
@@ -20,7 +23,6 @@ import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +38,7 @@ import org.junit.jupiter.api.Test;
 class FramePipelineTest {
   private static final String DEBLURRED = "limpid.deblurred";
   private static final String DEAD_LETTER = "limpid.dead-letter";
-  private static final DeblurStageFactory DEBLUR =
-      new DeblurStageFactory(ReferenceLoop.MODEL, ReferenceLoop.MODELS, EngineOptions.cpu(1));
+  private static final StageSite DEBLUR = Sites.of("deblur", "model", ReferenceLoop.MODEL);
 
   private final FakeHost host = new FakeHost();
   private FramePipeline pipeline;
@@ -46,7 +47,7 @@ class FramePipelineTest {
   @BeforeEach
   void open() {
     tensorsBefore = Tensor.live();
-    pipeline = open(host, FrameOptions.DEFAULTS);
+    pipeline = host.open(DEBLUR);
   }
 
   @AfterEach
@@ -111,12 +112,10 @@ class FramePipelineTest {
   @Test
   void accept_onDeviceThatJavaCannotTouch_eachStreamEqualsItselfAlone() {
     SimulatedDevice device = new SimulatedDevice();
-    Session session =
-        device.open(Model.read(Path.of(ReferenceLoop.MODELS.get(0), "tiny-average.onnx")));
-    Stage stage = new DeblurStage(session, EngineOptions.cpu(1), DEBLURRED);
+    Session session = device.open(Model.read(TestModels.path(ReferenceLoop.MODEL)));
+    Stage stage = new DeblurStage(DEBLUR, new ModelStepper(session, Sites.ENGINE));
     FakeHost own = new FakeHost();
-    try (FramePipeline onDevice =
-        new FramePipeline(FrameOptions.DEFAULTS, List.of(stage), own, FrameMetrics.NONE)) {
+    try (FramePipeline onDevice = own.open(device, stage)) {
       for (int i = 0; i < 10; i++) {
         for (int s = 0; s < 5; s++) {
           onDevice.accept(frame("s" + s, i));
@@ -135,11 +134,8 @@ class FramePipelineTest {
   @Test
   void accept_onSeveralLanes_eachStreamEqualsItselfAlone() {
     FakeHost own = new FakeHost();
-    DeblurStageFactory threeLanes =
-        new DeblurStageFactory(ReferenceLoop.MODEL, ReferenceLoop.MODELS, EngineOptions.cpu(3));
-    FrameOptions options = FrameOptions.DEFAULTS;
-    try (FramePipeline wide =
-        new FramePipeline(options, List.of(threeLanes.open(options)), own, FrameMetrics.NONE)) {
+    Stage threeLanes = Sites.open(DEBLUR, EngineOptions.cpu(3));
+    try (FramePipeline wide = own.open(threeLanes)) {
       for (int i = 0; i < 10; i++) {
         for (int s = 0; s < 5; s++) {
           wide.accept(frame("s" + s, i, 1, 37, 21));
@@ -178,7 +174,7 @@ class FramePipelineTest {
   @Test
   void accept_outputFrame_carriesSourceAndModel() {
     feed(List.of(frame("a", 41)));
-    WireRecord out = host.emitted.get(0);
+    WireRecord out = host.emitted().get(0);
     assertThat(out.timestampMillis()).isEqualTo(frame("a", 41).timestampMillis());
     assertThat(FrameHeaders.parse(out.headers()))
         .isEqualTo(FrameHeaders.parse(frame("a", 41).headers()));
@@ -197,7 +193,7 @@ class FramePipelineTest {
     feed(frames);
     assertThat(host.values(DEBLURRED, "a")).containsExactlyElementsOf(ReferenceLoop.run(frames));
     assertThat(
-            host.emitted.stream().map(out -> FrameHeaders.parse(out.headers()).seq().getAsLong()))
+            host.emitted().stream().map(out -> FrameHeaders.parse(out.headers()).seq().getAsLong()))
         .containsExactly(0L, 1L, 2L);
   }
 
@@ -253,8 +249,8 @@ class FramePipelineTest {
   @Test
   void accept_badHeader_goesToDeadLetter() {
     feed(List.of(withBadHeader("a", 0)));
-    assertThat(host.emitted.get(0).topic()).isEqualTo(DEAD_LETTER);
-    assertThat(text(host.emitted.get(0), FrameHeaders.ERROR))
+    assertThat(host.emitted().get(0).topic()).isEqualTo(DEAD_LETTER);
+    assertThat(text(host.emitted().get(0), FrameHeaders.ERROR))
         .contains("header 'limpid.seq': expected a big-endian int64 (8 bytes), got 1 bytes");
   }
 
@@ -289,7 +285,7 @@ class FramePipelineTest {
   private static List<byte[]> restoredFrom(FakeHost saved, List<WireRecord> frames) {
     FakeHost restored = new FakeHost();
     restored.states.putAll(saved.states);
-    try (FramePipeline second = open(restored, FrameOptions.DEFAULTS)) {
+    try (FramePipeline second = restored.open(DEBLUR)) {
       frames.forEach(second::accept);
       second.drain();
     }
@@ -315,7 +311,7 @@ class FramePipelineTest {
     FakeHost restored = new FakeHost();
     restored.states.put("a", new StreamState(state.order(), List.of(foreign)));
     List<WireRecord> rest = sequence("a", 5, 3);
-    try (FramePipeline second = open(restored, FrameOptions.DEFAULTS)) {
+    try (FramePipeline second = restored.open(DEBLUR)) {
       rest.forEach(second::accept);
       second.drain();
     }
@@ -358,7 +354,7 @@ class FramePipelineTest {
     List<WireRecord> before = sequence("a", 0, 3);
     List<WireRecord> after = sequence("a", 4, 3);
     WireRecord bad = Frames.record("a", 3, 1, value);
-    try (FramePipeline fresh = open(own, FrameOptions.DEFAULTS)) {
+    try (FramePipeline fresh = own.open(DEBLUR)) {
       before.forEach(fresh::accept);
       fresh.accept(bad);
       after.forEach(fresh::accept);
@@ -369,7 +365,7 @@ class FramePipelineTest {
     assertThat(own.values(DEBLURRED, "a")).containsExactlyElementsOf(expected);
     assertThat(own.events()).extracting(Event::type).containsExactly(Event.Type.RESET_REJECTED);
     WireRecord letter =
-        own.emitted.stream().filter(out -> out.topic().equals(DEAD_LETTER)).findFirst().get();
+        own.emitted().stream().filter(out -> out.topic().equals(DEAD_LETTER)).findFirst().get();
     assertThat(letter.value()).isEqualTo(value);
     assertThat(letter.headers()).containsAll(bad.headers());
     assertThat(text(letter, FrameHeaders.ERROR)).contains("stream 'a': ").contains(reason);
@@ -411,10 +407,6 @@ class FramePipelineTest {
       frames.add(frame(stream, from + i));
     }
     return frames;
-  }
-
-  private static FramePipeline open(FakeHost host, FrameOptions options) {
-    return new FramePipeline(options, List.of(DEBLUR.open(options)), host, FrameMetrics.NONE);
   }
 
   private static String text(WireRecord record, String header) {

@@ -12,13 +12,13 @@ import java.util.Objects;
  * What the model tiny-lookahead must make of one stream, in plain Java: the mean of each frame and
  * its two neighbours; at both ends a frame is its own neighbour.
  */
-final class LookaheadLoop {
-  static final String MODEL = "tiny-lookahead";
+public final class LookaheadLoop {
+  public static final String MODEL = "tiny-lookahead";
 
   private LookaheadLoop() {}
 
   /** The output JPEG of each frame of a stream without a break. */
-  static List<byte[]> run(List<WireRecord> frames) {
+  public static List<byte[]> run(List<WireRecord> frames) {
     List<Picture> pictures = frames.stream().map(LookaheadLoop::decode).toList();
     List<byte[]> outputs = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {

@@ -4,17 +4,17 @@ import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.media.Picture;
-import dev.limpid.operators.deblur.DeblurStageFactory;
-import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.SimulatedDevice;
 import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.predict.PredictStage;
-import dev.limpid.operators.predict.PredictStageFactory;
-import dev.limpid.operators.predict.PredictTopics;
 import dev.limpid.operators.stage.Concealer;
+import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
@@ -22,7 +22,6 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +36,6 @@ class PredictPipelineTest {
   private static final String CONCEALED = "limpid.concealed";
   private static final String PREDICTED = "limpid.predicted";
   private static final String DEBLURRED = "limpid.deblurred";
-  private static final EngineOptions ENGINE = EngineOptions.cpu(1);
   private static final PredictOptions OPTIONS =
       new PredictOptions(3, 4, Concealer.Timing.ARRIVAL, 6);
 
@@ -243,9 +241,9 @@ class PredictPipelineTest {
       after.forEach(pipeline::accept);
       pipeline.drain();
     }
-    List<WireRecord> restored = new ArrayList<>(first.emitted);
-    restored.addAll(second.emitted);
-    assertThat(restored).containsExactlyElementsOf(host.emitted);
+    List<WireRecord> restored = new ArrayList<>(first.emitted());
+    restored.addAll(second.emitted());
+    assertThat(restored).containsExactlyElementsOf(host.emitted());
     assertThat(host.events()).extracting(Event::type).contains(Event.Type.SURPRISE);
   }
 
@@ -263,12 +261,14 @@ class PredictPipelineTest {
   void accept_onDeviceThatJavaCannotTouch_eachEqualsItselfAlone() {
     List<List<WireRecord>> streams = streamsWithGaps();
     SimulatedDevice device = new SimulatedDevice();
-    Model model = Model.read(Path.of(ReferenceLoop.MODELS.get(0), "tiny-extrapolate.onnx"));
-    PredictStage stage =
+    Model model = Model.read(TestModels.path("tiny-extrapolate"));
+    Stage stage =
         new PredictStage(
-            device.open(model), ENGINE, OPTIONS, new PredictTopics(PREDICTED, CONCEALED, true));
-    try (FramePipeline pipeline =
-        new FramePipeline(FrameOptions.DEFAULTS, List.of(stage), host, FrameMetrics.NONE)) {
+            Sites.predict(OPTIONS),
+            new ModelStepper(device.open(model), Sites.ENGINE),
+            OPTIONS,
+            CONCEALED);
+    try (FramePipeline pipeline = host.open(device, stage)) {
       feedInterleaved(pipeline, streams);
     }
     assertEachEqualsItselfAlone(streams, host);
@@ -278,11 +278,9 @@ class PredictPipelineTest {
   void deblurThenPredict_chainsOnPixelsAndConcealsTheSharpFrames() {
     List<WireRecord> before = frames("a", 0, 6);
     List<WireRecord> after = frames("a", 7, 4);
-    FrameOptions options = FrameOptions.DEFAULTS;
-    DeblurStageFactory deblur =
-        new DeblurStageFactory(ReferenceLoop.MODEL, ReferenceLoop.MODELS, ENGINE);
-    List<Stage> stages = List.of(deblur.open(options), predict(OPTIONS, true).open(options));
-    try (FramePipeline pipeline = new FramePipeline(options, stages, host, FrameMetrics.NONE)) {
+    StageSite deblur = Sites.of("deblur", "model", ReferenceLoop.MODEL);
+    StageSite predict = Sites.behind(DEBLURRED, Sites.predict(OPTIONS));
+    try (FramePipeline pipeline = host.open(deblur, predict)) {
       before.forEach(pipeline::accept);
       after.forEach(pipeline::accept);
       pipeline.drain();
@@ -382,8 +380,8 @@ class PredictPipelineTest {
       FakeHost alone = new FakeHost();
       run(alone, OPTIONS, stream);
       String id = stream.get(0).stream();
-      assertThat(together.emitted.stream().filter(record -> record.stream().equals(id)))
-          .containsExactlyElementsOf(alone.emitted);
+      assertThat(together.emitted().stream().filter(record -> record.stream().equals(id)))
+          .containsExactlyElementsOf(alone.emitted());
     }
   }
 
@@ -398,14 +396,7 @@ class PredictPipelineTest {
   }
 
   private static FramePipeline open(FakeHost host, PredictOptions options) {
-    FrameOptions frameOptions = FrameOptions.DEFAULTS;
-    return new FramePipeline(
-        frameOptions, List.of(predict(options, false).open(frameOptions)), host, FrameMetrics.NONE);
-  }
-
-  private static PredictStageFactory predict(PredictOptions options, boolean afterDeblur) {
-    return new PredictStageFactory(
-        "tiny-extrapolate", ReferenceLoop.MODELS, ENGINE, options, afterDeblur);
+    return host.open(Sites.predict(options));
   }
 
   private static Picture lastOf(ExtrapolationLoop loop, List<WireRecord> frames) {
@@ -430,7 +421,7 @@ class PredictPipelineTest {
   }
 
   private static List<WireRecord> records(FakeHost host, String topic) {
-    return host.emitted.stream().filter(record -> record.topic().equals(topic)).toList();
+    return host.emitted().stream().filter(record -> record.topic().equals(topic)).toList();
   }
 
   /** The frames that have a score. */

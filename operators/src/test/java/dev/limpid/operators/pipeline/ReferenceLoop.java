@@ -7,11 +7,10 @@ import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
-import dev.limpid.operators.model.ModelRepository;
 import dev.limpid.wire.WireRecord;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What deblurring one stream alone must give: a plain loop over frames, one session, no batch. */
-final class ReferenceLoop {
-  static final List<String> MODELS = List.of(Path.of("src/test/resources/models").toString());
-  static final String MODEL = "tiny-average";
+public final class ReferenceLoop {
+  public static final String MODEL = "tiny-average";
 
   private ReferenceLoop() {}
 
   /** The output JPEG of each frame; the state is zero before the first. */
-  static List<byte[]> run(List<WireRecord> frames) {
+  public static List<byte[]> run(List<WireRecord> frames) {
     return pictures(frames).stream().map(ReferenceLoop::encode).toList();
   }
 
@@ -37,7 +35,7 @@ final class ReferenceLoop {
 
   /** The output picture of each frame; the state is zero before the first. */
   static List<Picture> pictures(List<WireRecord> frames) {
-    Model model = new ModelRepository(MODELS.stream().map(Path::of).toList()).load(MODEL);
+    Model model = Model.read(TestModels.path(MODEL));
     List<Picture> outputs = new ArrayList<>();
     try (Session session = Engine.open(model, EngineOptions.cpu(1))) {
       Map<String, Tensor> states = new HashMap<>();

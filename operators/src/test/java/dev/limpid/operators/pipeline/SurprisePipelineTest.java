@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.limpid.media.FrameCodec;
-import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.predict.PredictOptions;
-import dev.limpid.operators.predict.PredictStageFactory;
-import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.Sites;
 import dev.limpid.testing.Frames;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.WireRecord;
@@ -152,13 +150,7 @@ class SurprisePipelineTest {
   }
 
   private void run(String model, List<WireRecord> frames) {
-    FrameOptions options = FrameOptions.DEFAULTS;
-    Stage stage =
-        new PredictStageFactory(
-                model, ReferenceLoop.MODELS, EngineOptions.cpu(1), PredictOptions.DEFAULTS, false)
-            .open(options);
-    try (FramePipeline pipeline =
-        new FramePipeline(options, List.of(stage), host, FrameMetrics.NONE)) {
+    try (FramePipeline pipeline = host.open(Sites.of("predict", "model", model))) {
       frames.forEach(pipeline::accept);
       pipeline.drain();
     }

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,22 +28,22 @@ class StreamStateSerializerTest {
       new FrameTime(OptionalLong.of(40_000_000L), OptionalLong.of(1_700_000_000_000L));
 
   /** The state that the fixture of the current version holds. */
-  private static final StreamState STATE = state(TIME, waiting());
+  private static final StreamState STATE = state(TIME, List.of(waiting(12), waiting(13)));
 
-  private static WaitingFrame waiting() {
+  private static WaitingFrame waiting(long seq) {
     WireRecord record =
         new WireRecord(
             "limpid.frames",
             3,
-            77,
+            65 + seq,
             1_700_000_000_000L,
             "camera-1",
             new byte[] {-1, -40, 5, 6},
-            List.of(WireHeader.ofLong(FrameHeaders.SEQ, 12)));
-    return new WaitingFrame(record, 12);
+            List.of(WireHeader.ofLong(FrameHeaders.SEQ, seq)));
+    return new WaitingFrame(record, seq);
   }
 
-  private static StreamState state(FrameTime time, @Nullable WaitingFrame waiting) {
+  private static StreamState state(FrameTime time, List<WaitingFrame> waiting) {
     return new StreamState(
         new StreamOrder(3, 1_234_567_890_123L, 640, 360, time, true),
         List.of(
@@ -75,7 +74,7 @@ class StreamStateSerializerTest {
   @Test
   void roundTrip_withoutKeyAndHeaders_keepsTheWaitingFrame() throws IOException {
     WireRecord plain = new WireRecord("frames", 0, 1, 2, null, new byte[] {7}, List.of());
-    StreamState state = state(TIME, new WaitingFrame(plain, 4));
+    StreamState state = state(TIME, List.of(new WaitingFrame(plain, 4)));
     assertThat(read(write(state))).isEqualTo(state);
   }
 
@@ -88,7 +87,12 @@ class StreamStateSerializerTest {
   @MethodSource("versions")
   void read_everyVersionEverShipped(int version) throws IOException {
     assertThat(read(Files.readAllBytes(fixture(version))))
-        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN, version >= 3 ? waiting() : null));
+        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN, waitingIn(version)));
+  }
+
+  /** Frames that wait in the fixture of a version: none, one since 3, two since 4. */
+  private static List<WaitingFrame> waitingIn(int version) {
+    return List.of(waiting(12), waiting(13)).subList(0, Math.max(0, version - 2));
   }
 
   @Test
@@ -102,11 +106,11 @@ class StreamStateSerializerTest {
     byte[] newer = write(STATE);
     newer[3] = (byte) (StreamStateSerializer.CURRENT_VERSION + 1);
     assertThatThrownBy(() -> read(newer))
-        .hasMessage("stream state: expected version 1 to 3, got 4");
+        .hasMessage("stream state: expected version 1 to 4, got 5");
     byte[] older = write(STATE);
     older[3] = 0;
     assertThatThrownBy(() -> read(older))
-        .hasMessage("stream state: expected version 1 to 3, got 0");
+        .hasMessage("stream state: expected version 1 to 4, got 0");
   }
 
   static Stream<Integer> versions() {

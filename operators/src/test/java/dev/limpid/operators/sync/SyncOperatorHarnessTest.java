@@ -2,6 +2,7 @@ package dev.limpid.operators.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.operators.flink.ProcessorOperatorFactory;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ class SyncOperatorHarnessTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, WireRecord, WireRecord> harness(
       SyncOptions with, int parallelism, int subtask) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new SyncOperatorFactory(with, options -> REFERENCE),
+        new ProcessorOperatorFactory(new SyncProcessorFactory(with, options -> REFERENCE)),
         WireRecord::stream,
         Types.STRING,
         MAX_PARALLELISM,

@@ -3,6 +3,8 @@ package dev.limpid.operators.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.operators.process.MemoryHost;
+import dev.limpid.operators.process.MemoryStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
@@ -35,7 +37,7 @@ class SyncPipelineTest {
   }
 
   private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
-    return new SyncPipeline(options(aligned), new StoredSyncReference(REFERENCE), host);
+    return host.open(options(aligned), new StoredSyncReference(REFERENCE));
   }
 
   private void drive(SyncOptions.Aligned aligned) {
@@ -43,7 +45,7 @@ class SyncPipelineTest {
       for (int i = 0; i < FRAMES; i++) {
         pipeline.accept(ROUTE.record("cam", i, 60 + i));
       }
-      pipeline.finish();
+      pipeline.end();
     }
   }
 
@@ -121,7 +123,7 @@ class SyncPipelineTest {
       for (int i = 0; i < FRAMES; i++) {
         ROUTE.frames("cam", i, slowDrive(i)).forEach(pipeline::accept);
       }
-      pipeline.finish();
+      pipeline.end();
     }
     return host.topic("aligned");
   }
@@ -169,7 +171,7 @@ class SyncPipelineTest {
       try (SyncPipeline pipeline = open(restored, aligned)) {
         all.subList(from, Math.min(all.size(), from + 331)).forEach(pipeline::accept);
         if (from + 331 >= all.size()) {
-          pipeline.finish();
+          pipeline.end();
         }
         pipeline.save();
       }
@@ -189,7 +191,7 @@ class SyncPipelineTest {
             aligned,
             SyncOptions.Frames.ALL,
             600_000);
-    return new SyncPipeline(options, null, host);
+    return host.open(options, null);
   }
 
   /** Where the stream 'cam' is: 10 s behind the stream 'front', and 1 % faster. */
@@ -211,7 +213,7 @@ class SyncPipelineTest {
   void accept_liveReference_playsInStep() {
     try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.PROVISIONAL)) {
       twoLiveStreams().forEach(pipeline::accept);
-      pipeline.finish();
+      pipeline.end();
     }
     List<Match> matches = host.matches(Match.Kind.FINAL);
     assertThat(matches)
@@ -241,7 +243,7 @@ class SyncPipelineTest {
   void saveAnywhere_liveReference_restoreEmitsTheSameRecords() {
     try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.FINAL)) {
       twoLiveStreams().forEach(pipeline::accept);
-      pipeline.finish();
+      pipeline.end();
     }
     FakeHost restored = new FakeHost();
     List<WireRecord> all = twoLiveStreams();
@@ -250,12 +252,12 @@ class SyncPipelineTest {
       try (SyncPipeline pipeline = openLive(restored, SyncOptions.Aligned.FINAL)) {
         all.subList(from, to).forEach(pipeline::accept);
         if (to == all.size()) {
-          pipeline.finish();
+          pipeline.end();
         }
         pipeline.save();
       }
     }
-    assertThat(restored.emitted).containsExactlyElementsOf(host.emitted);
+    assertThat(restored.emitted()).containsExactlyElementsOf(host.emitted());
   }
 
   @Test
@@ -270,7 +272,8 @@ class SyncPipelineTest {
       pipeline.accept(ROUTE.record("cam", 1, 61, 1, "other@2"));
       pipeline.save();
     }
-    assertThat(Objects.requireNonNull(host.references.get("front")).live().rows()).hasSize(1);
+    assertThat(Objects.requireNonNull(host.references.states().get("front")).live().rows())
+        .hasSize(1);
     assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.RESET_REFERENCE);
     assertThat(host.events().get(0).detail()).isEqualTo("reference 'front' is described anew");
   }
@@ -284,7 +287,7 @@ class SyncPipelineTest {
       pipeline.save();
     }
     try (SyncPipeline pipeline = openLive(host, SyncOptions.Aligned.PROVISIONAL)) {
-      pipeline.finish();
+      pipeline.end();
     }
     assertThat(host.matches(Match.Kind.FINAL))
         .hasSize(40)
@@ -329,7 +332,7 @@ class SyncPipelineTest {
           pipeline.accept(ROUTE.record("s" + s, i, 40 * s + i * (0.7 + 0.3 * s)));
         }
       }
-      alone.put("s" + s, own.emitted);
+      alone.put("s" + s, own.emitted());
     }
     try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.FINAL)) {
       for (int i = 0; i < 300; i++) {
@@ -340,7 +343,7 @@ class SyncPipelineTest {
     }
     alone.forEach(
         (stream, records) ->
-            assertThat(host.emitted.stream().filter(record -> record.stream().equals(stream)))
+            assertThat(host.emitted().stream().filter(record -> record.stream().equals(stream)))
                 .containsExactlyElementsOf(records));
   }
 
@@ -350,16 +353,18 @@ class SyncPipelineTest {
       pipeline.accept(ROUTE.record("cam", 0, 60));
       pipeline.save();
     }
-    SyncState state = Objects.requireNonNull(host.states.get("cam"));
-    host.states.put(
-        "cam",
-        new SyncState(
-            state.generation() + 1,
-            false,
-            state.frames(),
-            state.live(),
-            state.now(),
-            state.decided()));
+    SyncState state = Objects.requireNonNull(host.streams.states().get("cam"));
+    host.streams
+        .states()
+        .put(
+            "cam",
+            new SyncState(
+                state.generation() + 1,
+                false,
+                state.frames(),
+                state.live(),
+                state.now(),
+                state.decided()));
     try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
       pipeline.accept(ROUTE.record("cam", 1, 61));
     }
@@ -385,27 +390,29 @@ class SyncPipelineTest {
     }
     try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
       pipeline.accept(ROUTE.record("silent", 0, 60));
-      host.now = 1000;
+      host.advanceMillis(300_000);
       pipeline.accept(ROUTE.record("lively", 0, 60));
       pipeline.save();
-      pipeline.expire(500);
+      assertThat(host.matches(Match.Kind.FINAL)).isEmpty();
+      host.advanceMillis(400_000);
       assertThat(host.matches(Match.Kind.FINAL))
           .extracting(match -> match.query().stream())
           .containsExactlyInAnyOrder("restored", "silent");
-      assertThat(host.states.keySet()).containsExactly("lively");
+      assertThat(host.streams.states().keySet()).containsExactly("lively");
+      assertThat(host.forgotten).containsExactlyInAnyOrder("restored", "silent");
     }
   }
 
   /** Surroundings in memory. */
-  private static final class FakeHost implements SyncPipeline.Host {
-    final List<WireRecord> emitted = new ArrayList<>();
-    final Map<String, SyncState> states = new HashMap<>();
-    final Map<String, GrowingSyncState> references = new HashMap<>();
+  private static final class FakeHost extends MemoryHost implements ReferencePictures {
+    final MemoryStore<SyncState> streams = new MemoryStore<>();
+    final MemoryStore<GrowingSyncState> references = new MemoryStore<>();
+    final List<String> forgotten = new ArrayList<>();
     boolean gone;
-    long now;
 
-    List<WireRecord> topic(String kind) {
-      return emitted.stream().filter(record -> record.topic().equals("limpid." + kind)).toList();
+    SyncPipeline open(SyncOptions options, @Nullable SyncReference stored) {
+      SyncPipeline.Stores stores = new SyncPipeline.Stores(streams, references);
+      return new SyncPipeline(options, stored, this, stores, this);
     }
 
     List<Match> matches(Match.Kind kind) {
@@ -413,47 +420,6 @@ class SyncPipelineTest {
           .map(record -> Match.fromJson(Objects.requireNonNull(record.value())))
           .filter(match -> match.kind() == kind)
           .toList();
-    }
-
-    List<Event> events() {
-      return topic("events").stream()
-          .map(record -> Event.fromJson(Objects.requireNonNull(record.value())))
-          .toList();
-    }
-
-    @Override
-    public void emit(WireRecord record) {
-      emitted.add(record);
-    }
-
-    @Override
-    public @Nullable SyncState load(String stream) {
-      return states.get(stream);
-    }
-
-    @Override
-    public void save(String stream, SyncState state) {
-      states.put(stream, state);
-    }
-
-    @Override
-    public void delete(String stream) {
-      states.remove(stream);
-    }
-
-    @Override
-    public @Nullable GrowingSyncState loadReference(String stream) {
-      return references.get(stream);
-    }
-
-    @Override
-    public void saveReference(String stream, GrowingSyncState state) {
-      references.put(stream, state);
-    }
-
-    @Override
-    public List<String> streams() {
-      return List.copyOf(states.keySet());
     }
 
     @Override
@@ -474,8 +440,11 @@ class SyncPipelineTest {
     }
 
     @Override
-    public long nanoTime() {
-      return now;
+    public void forget(String stream) {
+      forgotten.add(stream);
     }
+
+    @Override
+    public void close() {}
   }
 }

@@ -1,0 +1,85 @@
+package dev.limpid.operators.process;
+
+import dev.limpid.wire.Event;
+import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Surroundings of a processor in memory, with a clock that tests move. */
+public class MemoryHost implements Host {
+  private record Timer(long atNanos, Runnable task) {}
+
+  private final List<WireRecord> emitted = new ArrayList<>();
+  private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
+  private final List<Timer> timers = new ArrayList<>();
+  private long nowNanos = 1_000_000_000L;
+
+  /** Moves the clock and runs what is due. */
+  public final void advanceMillis(long millis) {
+    nowNanos += millis * 1_000_000;
+    List<Timer> due = timers.stream().filter(timer -> timer.atNanos <= nowNanos).toList();
+    timers.removeAll(due);
+    due.forEach(timer -> timer.task.run());
+    runMails();
+  }
+
+  /** Runs the tasks that other threads left. */
+  public final void runMails() {
+    for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
+      mail.run();
+    }
+  }
+
+  /** All records that were emitted, in order. */
+  public final List<WireRecord> emitted() {
+    return emitted;
+  }
+
+  /** The emitted records of one topic, which is named without its prefix. */
+  public final List<WireRecord> topic(String kind) {
+    return emitted.stream().filter(record -> record.topic().equals("limpid." + kind)).toList();
+  }
+
+  /** Values of the emitted records of one topic and stream. */
+  public final List<byte[]> values(String topic, String stream) {
+    return emitted.stream()
+        .filter(record -> record.topic().equals(topic) && record.stream().equals(stream))
+        .map(record -> Objects.requireNonNull(record.value()))
+        .toList();
+  }
+
+  /** All events that were told. */
+  public final List<Event> events() {
+    return topic("events").stream()
+        .map(record -> Event.fromJson(Objects.requireNonNull(record.value())))
+        .toList();
+  }
+
+  @Override
+  public final void emit(WireRecord record) {
+    emitted.add(record);
+  }
+
+  @Override
+  public final void execute(Runnable task) {
+    mails.add(task);
+  }
+
+  @Override
+  public final void schedule(long delayMillis, Runnable task) {
+    timers.add(new Timer(nowNanos + delayMillis * 1_000_000, task));
+  }
+
+  @Override
+  public final long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
+  public final Metrics metrics() {
+    return Metrics.NONE;
+  }
+}
