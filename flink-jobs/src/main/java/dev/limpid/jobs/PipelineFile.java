@@ -141,7 +141,7 @@ public final class PipelineFile {
 
   private void readStages(Node node) {
     if (!(node instanceof SequenceNode list)) {
-      problem(node, "stages: expected a list such as '- deblur: { model: deblur-small }'");
+      problem(node, "stages: expected a list such as '- %s'".formatted(types.all().get(0).name()));
       return;
     }
     for (Node item : list.getValue()) {

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
+import java.util.List;
 
 /** Writes the reference of the pipeline file from {@link PipelineKeys}. */
 public final class PipelineReference {
@@ -23,21 +24,24 @@ public final class PipelineReference {
             kafka: { bootstrap: localhost:9092, prefix: limpid }
             checkpoint: { interval: 5 s, dir: file:///var/lib/limpid }
             stages:
-              - deblur: { model: deblur-small }
-              - predict: { horizon: 1, conceal: 5 }
-            ```
-
-            | key | value | default | meaning |
-            |---|---|---|---|
             """);
+    List<StageType> types = StageTypes.load().all();
+    types.subList(0, 2).forEach(type -> text.append(example(type)));
+    text.append("```\n\n| key | value | default | meaning |\n|---|---|---|---|\n");
     PipelineKeys.ALL.forEach(key -> row(text, key));
     text.append("\n## Stages\n\nA list; a frame passes the stages in their order.\n");
-    for (StageType type : StageTypes.load().all()) {
+    for (StageType type : types) {
       text.append("\n### %s\n\n%s\n\n".formatted(type.name(), type.summary()));
       text.append("| key | value | default | meaning |\n|---|---|---|---|\n");
       StageSpec.keys(type).forEach(key -> row(text, key));
     }
     return text.toString();
+  }
+
+  /** A stage with the default of its first option. */
+  private static String example(StageType type) {
+    Key<?> key = type.keys().get(0);
+    return "  - %s: { %s: %s }\n".formatted(type.name(), key.name(), key.defaultText());
   }
 
   private static void row(StringBuilder text, Key<?> key) {

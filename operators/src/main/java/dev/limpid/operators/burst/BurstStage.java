@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Writes one sharp picture per burst, in the place of its middle frame. */
 final class BurstStage implements SetStage {
-  private final BurstDeblurrer deblurrer = new BurstDeblurrer();
+  private final BurstMaker maker = new BurstMaker();
   private final String topic;
 
   BurstStage(StageSite site) {
@@ -20,7 +20,7 @@ final class BurstStage implements SetStage {
 
   @Override
   public void step(FrameSet set, List<Picture> pictures, SetOutput output) {
-    BurstDeblurrer.Sharp made = deblurrer.deblur(pictures);
+    BurstMaker.Sharp made = maker.make(pictures);
     SetFrame middle = set.frames().get(set.frames().size() / 2);
     output.picture(
         topic,
@@ -34,6 +34,6 @@ final class BurstStage implements SetStage {
 
   @Override
   public void close() {
-    deblurrer.close();
+    maker.close();
   }
 }

@@ -6,10 +6,7 @@ import dev.limpid.operators.process.StateStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
-import dev.limpid.wire.RecordPlace;
-import dev.limpid.wire.Topics;
 import dev.limpid.wire.Vectors;
-import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +39,7 @@ public final class SyncPipeline implements Processor {
   private final Stores stores;
   private final ReferencePictures pictures;
   private final SyncMetrics metrics;
-  private final Topics topics;
+  private final SyncRecords records;
   private final Map<String, SyncStream> streams = new LinkedHashMap<>();
   private final Map<String, Long> unseenSinceNanos = new HashMap<>();
   private boolean closed;
@@ -65,7 +62,7 @@ public final class SyncPipeline implements Processor {
     this.stores = stores;
     this.pictures = pictures;
     this.metrics = new SyncMetrics(host);
-    this.topics = options.topics();
+    this.records = new SyncRecords(options, host, pictures, metrics);
     if (stored != null) {
       SyncStream unused = new SyncStream(stored, options.alignOptions());
     }
@@ -109,16 +106,17 @@ public final class SyncPipeline implements Processor {
       finish(name, stream);
     }
     SyncStream.Found found = stream.add(frame, Objects.requireNonNull(descriptor(record)));
-    emit(name, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()));
+    records.match(
+        name, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()), reference());
     if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
-      emitAligned(name, stream, frame, stream.shown(found));
+      records.aligned(name, stream, frame, stream.shown(found), reference());
     }
     emitFinals(name, stream, stream.decide());
   }
 
   private void acceptBetween(String name, SyncStream stream, SyncFrame frame) {
     if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
-      emitAligned(name, stream, frame, stream.shownAfter(frame));
+      records.aligned(name, stream, frame, stream.shownAfter(frame), reference());
     } else if (options.aligned() == SyncOptions.Aligned.FINAL) {
       stream.addBetween(frame);
     }
@@ -182,7 +180,7 @@ public final class SyncPipeline implements Processor {
       String detail =
           (options.live() ? "reference '%s' is described anew" : "reference '%s' was stored anew")
               .formatted(options.reference());
-      tell(Event.Type.RESET_REFERENCE, name, frame, detail);
+      records.tell(Event.Type.RESET_REFERENCE, name, frame, detail);
     }
     return opened;
   }
@@ -194,88 +192,15 @@ public final class SyncPipeline implements Processor {
 
   private void emitFinals(String name, SyncStream stream, List<SyncStream.Found> found) {
     for (SyncStream.Found each : found) {
-      emit(name, each, Match.Kind.FINAL, null);
+      records.match(name, each, Match.Kind.FINAL, null, reference());
       if (options.aligned() == SyncOptions.Aligned.FINAL) {
         stream
             .shownFinally(each)
-            .forEach(shown -> emitAligned(name, stream, shown.frame(), shown.position()));
+            .forEach(
+                shown ->
+                    records.aligned(name, stream, shown.frame(), shown.position(), reference()));
       }
     }
-  }
-
-  private void emit(String name, SyncStream.Found found, Match.Kind kind, byte @Nullable [] costs) {
-    metrics.matched(kind, found.match().isFound());
-    Match match = match(name, found, kind, costs);
-    List<WireHeader> headers = found.frame().headers();
-    headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
-    long timestampMillis = found.frame().timestampMillis();
-    host.emit(
-        WireRecord.outgoing(
-            topics.name(SyncStageType.ALIGNMENTS), timestampMillis, name, match.toJson(), headers));
-  }
-
-  /** Writes the frame of the reference at a position, if there is one, in the stream's place. */
-  private void emitAligned(String name, SyncStream stream, SyncFrame frame, double position) {
-    if (position < 0) {
-      return;
-    }
-    Match.Place reference = reference().place(position);
-    RecordPlace place =
-        new RecordPlace(reference.topic(), reference.partition(), reference.offset());
-    WireRecord picture = fetch(name, place);
-    if (picture == null || picture.value() == null) {
-      metrics.pictureLost();
-      if (!stream.isLost()) {
-        String detail =
-            "frame %d of reference '%s', %s, has gone"
-                .formatted(reference.index(), options.reference(), place);
-        tell(Event.Type.REFERENCE_LOST, name, frame, detail);
-      }
-      stream.setLost(true);
-      return;
-    }
-    stream.setLost(false);
-    List<WireHeader> headers = frame.headers();
-    headers.add(WireHeader.ofText(FrameHeaders.REFERENCE, place.toString()));
-    picture.headers().stream()
-        .filter(header -> header.key().equals(FrameHeaders.CONTENT_TYPE))
-        .forEach(headers::add);
-    host.emit(
-        WireRecord.outgoing(
-            topics.name(SyncStageType.ALIGNED),
-            frame.timestampMillis(),
-            name,
-            picture.value(),
-            headers));
-  }
-
-  private Match match(
-      String stream, SyncStream.Found found, Match.Kind kind, byte @Nullable [] costs) {
-    boolean isFound = found.match().isFound();
-    return new Match(
-        kind,
-        options.reference(),
-        found.frame().query(stream),
-        isFound ? reference().place(found.match().reference()) : null,
-        isFound ? rounded(found.match().cost()) : null,
-        rounded(found.match().confidence()),
-        costs);
-  }
-
-  private static double rounded(float value) {
-    return Math.round(value * 10_000.0) / 10_000.0;
-  }
-
-  private void tell(Event.Type type, String stream, SyncFrame frame, String detail) {
-    Event event =
-        new Event(type, stream, frame.seq(), frame.epoch(), frame.timestampMillis(), detail);
-    host.emit(
-        WireRecord.outgoing(
-            topics.events(),
-            frame.timestampMillis(),
-            stream,
-            event.toJson(),
-            List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
   }
 
   /** Writes the state of every stream that changed to the host. */
@@ -332,13 +257,6 @@ public final class SyncPipeline implements Processor {
       expire(host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.streamTtlMillis()));
       scheduleExpiry();
     }
-  }
-
-  private @Nullable WireRecord fetch(String stream, RecordPlace place) {
-    long started = host.nanoTime();
-    WireRecord picture = pictures.fetch(stream, place);
-    metrics.fetched(host.nanoTime() - started);
-    return picture;
   }
 
   @Override

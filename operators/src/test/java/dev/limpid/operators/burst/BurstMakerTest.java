@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class BurstDeblurrerTest {
+class BurstMakerTest {
 
   @Test
   void deblur_movesOntoTheMiddleFrame() {
     List<Picture> burst = burst(96, 64, 5);
-    try (BurstDeblurrer deblurrer = new BurstDeblurrer();
+    try (BurstMaker maker = new BurstMaker();
         BurstMerger merger = new BurstMerger(96, 64)) {
-      BurstDeblurrer.Sharp sharp = deblurrer.deblur(burst);
+      BurstMaker.Sharp sharp = maker.make(burst);
       assertThat(sharp.sharp().rgb()).isEqualTo(merger.merge(burst, 2).sharp().rgb());
       assertThat(sharp.frames()).isEqualTo(5);
       assertThat(sharp.used()).isEqualTo(5);
@@ -28,8 +28,8 @@ class BurstDeblurrerTest {
   void deblur_frameOfAnotherScene_isCounted() {
     List<Picture> burst = burst(96, 64, 3);
     burst.set(0, Picture.allocate(96, 64));
-    try (BurstDeblurrer deblurrer = new BurstDeblurrer()) {
-      BurstDeblurrer.Sharp sharp = deblurrer.deblur(burst);
+    try (BurstMaker maker = new BurstMaker()) {
+      BurstMaker.Sharp sharp = maker.make(burst);
       assertThat(sharp.frames()).isEqualTo(3);
       assertThat(sharp.used()).isEqualTo(2);
     }
@@ -38,21 +38,21 @@ class BurstDeblurrerTest {
   @Test
   void deblur_sizesInTurn_giveWhatEachGivesAlone() {
     List<Picture> small = burst(64, 48, 3);
-    try (BurstDeblurrer deblurrer = new BurstDeblurrer();
-        BurstDeblurrer other = new BurstDeblurrer()) {
-      deblurrer.deblur(burst(96, 64, 3));
-      assertThat(deblurrer.deblur(small).sharp().rgb())
-          .isEqualTo(other.deblur(small).sharp().rgb());
+    try (BurstMaker maker = new BurstMaker();
+        BurstMaker other = new BurstMaker()) {
+      maker.make(burst(96, 64, 3));
+      assertThat(maker.make(small).sharp().rgb())
+          .isEqualTo(other.make(small).sharp().rgb());
     }
   }
 
   @Test
   void deblur_whatIsNoBurst_isRefused() {
-    try (BurstDeblurrer deblurrer = new BurstDeblurrer()) {
-      assertThatThrownBy(() -> deblurrer.deblur(List.of()))
+    try (BurstMaker maker = new BurstMaker()) {
+      assertThatThrownBy(() -> maker.make(List.of()))
           .hasMessage("burst: expected at least 1 frame, got 0");
       List<Picture> mixed = List.of(Picture.allocate(64, 48), Picture.allocate(96, 64));
-      assertThatThrownBy(() -> deblurrer.deblur(mixed))
+      assertThatThrownBy(() -> maker.make(mixed))
           .hasMessage("burst: expected frames of 96x64 as the middle one, frame 0 is 64x48");
     }
   }

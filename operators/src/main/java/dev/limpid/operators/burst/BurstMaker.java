@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * pictures give the same bytes, in every run and whatever threads there are. What it needs to work
  * in is kept for bursts of the same size. Not thread-safe; owns native memory until closed.
  */
-public final class BurstDeblurrer implements AutoCloseable {
+public final class BurstMaker implements AutoCloseable {
   private @Nullable BurstMerger merger;
   private int width;
   private int height;
@@ -32,7 +32,7 @@ public final class BurstDeblurrer implements AutoCloseable {
    * @throws IllegalArgumentException if there is none, or they differ in size, or are too small for
    *     optical flow
    */
-  public Sharp deblur(List<Picture> burst) {
+  public Sharp make(List<Picture> burst) {
     if (burst.isEmpty()) {
       throw new IllegalArgumentException("burst: expected at least 1 frame, got 0");
     }
