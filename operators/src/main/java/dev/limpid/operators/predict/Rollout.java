@@ -42,7 +42,7 @@ final class Rollout implements AutoCloseable {
     }
     List<StageState> used = copies.subList(0, states.size());
     for (int i = 0; i < used.size(); i++) {
-      used.get(i).copyFrom(states.get(i));
+      stepper.copy(states.get(i), used.get(i));
     }
     return used;
   }

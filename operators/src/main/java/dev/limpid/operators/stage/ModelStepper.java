@@ -120,11 +120,21 @@ public final class ModelStepper implements AutoCloseable {
    * @return one picture per state, on the device; the caller's
    */
   public PixelBuffer step(PixelBuffer pictures, List<StageState> states, PixelPool pool) {
+    return step(pictures, Map.of(), states, pool);
+  }
+
+  /**
+   * The same for a model with further inputs.
+   *
+   * @param given their tensors by name, on the device; one entry per state
+   */
+  public PixelBuffer step(
+      PixelBuffer pictures, Map<String, Tensor> given, List<StageState> states, PixelPool pool) {
     PixelBuffer made = pool.take(pictures.capacity(), output(pictures.shape()));
     try {
       Map<String, Tensor> out = further(pictures, states.size());
       out.put(outputs.get(0).name(), made.device(states.size()));
-      run(pictures, out, states);
+      run(pictures, given, out, states);
       return made;
     } catch (RuntimeException e) {
       made.release();
@@ -137,15 +147,29 @@ public final class ModelStepper implements AutoCloseable {
     Map<String, Tensor> out = further(pictures, states.size());
     TensorSpec first = outputs.get(0);
     out.put(first.name(), value(first, pictures, states.size()));
-    run(pictures, out, states);
+    run(pictures, Map.of(), out, states);
   }
 
-  private void run(PixelBuffer pictures, Map<String, Tensor> out, List<StageState> states) {
+  private void run(
+      PixelBuffer pictures,
+      Map<String, Tensor> given,
+      Map<String, Tensor> out,
+      List<StageState> states) {
     int count = states.size();
     PixelShape in = pictures.shape();
     Tensor frames =
         window == null ? pictures.device(count) : window.of(pictures, states, keptIndex(states));
-    runner.step(Map.of(input.name(), frames), out, states, in.height(), in.width());
+    Map<String, Tensor> all = new HashMap<>(given);
+    all.put(input.name(), frames);
+    runner.step(all, out, states, in.height(), in.width());
+  }
+
+  /** Brings a state, made by {@link #newState}, to where another one of its size is. */
+  public void copy(StageState from, StageState to) {
+    to.copyFrom(from);
+    if (window != null) {
+      WindowTensor.copy(from, to);
+    }
   }
 
   /** Where a window's frames lie among what the stage keeps: behind the stage's own. */

@@ -10,6 +10,7 @@ import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.state.StageState;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,17 +67,25 @@ final class WindowTensor implements AutoCloseable {
     int count = states.size();
     pictures.download(count);
     int bytes = pictures.shape().bytes();
-    Tensor target = java.util.Objects.requireNonNull(host);
+    Tensor target = Objects.requireNonNull(host);
     for (int i = 0; i < count; i++) {
       ByteBuffer slot = target.buffer().slice(i * frames * bytes, frames * bytes);
       fill(slot, pictures.slot(i), states.get(i), keptIndex, bytes);
     }
-    Tensor onDevice = java.util.Objects.requireNonNull(device);
+    Tensor onDevice = Objects.requireNonNull(device);
     if (onDevice != target) {
       memory.copy(target, 0, onDevice, 0, (long) count * frames * bytes);
     }
     PixelShape size = pictures.shape();
     return onDevice.view(count, frames, size.height(), size.width(), size.channels());
+  }
+
+  /** Takes over the frames of a stream of the same size, kept behind what stages keep. */
+  static void copy(StageState from, StageState to) {
+    for (int i = 1; i <= KEPT; i++) {
+      ByteBuffer source = from.kept().get(from.kept().size() - i).buffer();
+      to.kept().get(to.kept().size() - i).buffer().put(source);
+    }
   }
 
   private void fill(

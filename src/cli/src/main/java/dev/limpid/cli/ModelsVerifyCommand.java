@@ -6,6 +6,8 @@ import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.ModelTrial;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
+import dev.limpid.operators.stage.StageTypes;
+import dev.limpid.operators.stage.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -55,24 +57,38 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Model loaded = folders.repository().load(model);
+    Task task = task(loaded);
+    task.require(loaded);
     try (Session session = Engine.open(loaded, new EngineOptions(device, 0, threads))) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf("ok    contract  %s agrees with its graph%n", loaded.id());
+      out.printf("ok    task      %s%n", task.name());
       out.printf("ok    device    %s%n", session.device());
       out.flush();
-      ModelTrial trial = new ModelTrial(session);
-      List<ModelTrial.Finding> findings = trial.run();
+      List<ModelTrial.Finding> findings = task.tryOut(session);
       findings.forEach(
           finding ->
               out.printf(
                   "%-5s %-9s %s%n",
                   finding.passed() ? "ok" : "FAIL", finding.name(), finding.detail()));
-      double millis = trial.stepMillis(1, HEIGHT, WIDTH, TIMED_STEPS);
+      double millis = new ModelTrial(session).stepMillis(1, HEIGHT, WIDTH, TIMED_STEPS);
       out.printf("ok    speed     %.1f ms per frame of %dx%d%n", millis, WIDTH, HEIGHT);
       out.flush();
       json.write(report(session, findings, millis));
       return findings.stream().allMatch(ModelTrial.Finding::passed) ? 0 : 1;
     }
+  }
+
+  private static Task task(Model model) {
+    StageTypes types = StageTypes.load();
+    String name = model.contract().task();
+    return types
+        .task(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model '%s': no stage works with models of task '%s'; tasks: %s"
+                        .formatted(model.id(), name, types.taskNames())));
   }
 
   private static Map<String, Object> report(
