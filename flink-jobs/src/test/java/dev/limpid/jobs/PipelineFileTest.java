@@ -69,7 +69,8 @@ class PipelineFileTest {
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
-    PipelineSite site = new PipelineSite("cams", "a:1,b:2", List.of("one", "two"), 3_600_000, 80);
+    PipelineSite site =
+        new PipelineSite("cams", "a:1,b:2", List.of("one", "two"), 3_600_000, 80, true);
     assertThat(pipeline.sites())
         .containsExactly(
             new StageSite("deblur", "deblur", Map.of("model", "other"), site, "cams.frames", false),
@@ -213,7 +214,7 @@ class PipelineFileTest {
     assertThatThrownBy(() -> PipelineFile.parse("a: [", "x")).hasMessageContaining("not YAML");
     assertThatThrownBy(() -> PipelineFile.parse("", "x"))
         .hasMessageContaining("stages: expected at least one of ")
-        .hasMessageContaining("deblur, predict, describe, sync");
+        .hasMessageContaining("deblur, predict, describe, sync, burst");
     assertThatThrownBy(() -> PipelineFile.parse("stages: []\nthreads: 1\nthreads: 2", "x"))
         .hasMessageContaining("threads: stands twice");
   }
@@ -274,7 +275,11 @@ class PipelineFileTest {
             new TopicDescription(
                 "limpid.descriptors", "describe", "Descriptors", Panel.NONE, Vectors.MEDIA_TYPE),
             new TopicDescription(
-                "limpid.alignments", "sync", "Matches", Panel.MATCHES, "application/json"),
+                "limpid.alignments",
+                "sync",
+                "Where in the recording",
+                Panel.MATCHES,
+                "application/json"),
             new TopicDescription(
                 "limpid.aligned", "sync", "In step", Panel.COMPANION, "image/jpeg"));
     assertThat(PipelineDescription.fromJson(description.toJson())).isEqualTo(description);
@@ -291,7 +296,8 @@ class PipelineFileTest {
 
   /** A stage without options that stands first. */
   private static StageSite first(String type) {
-    PipelineSite pipeline = new PipelineSite("limpid", "localhost:9092", List.of(), 600_000, 92);
+    PipelineSite pipeline =
+        new PipelineSite("limpid", "localhost:9092", List.of(), 600_000, 92, true);
     return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
   }
 }

@@ -23,7 +23,9 @@ class PipelineGraphTest {
         "stages: [ deblur, predict, describe ]",
         "stages: [ deblur, describe, sync: { reference: a, frames: described } ]",
         "stages: [ describe, sync: { reference: a, frames: all } ]",
-        "{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }");
+        "{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }",
+        "stages: [ burst ]",
+        "stages: [ deblur, burst ]");
   }
 
   @ParameterizedTest

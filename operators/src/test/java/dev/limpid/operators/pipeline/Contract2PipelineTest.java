@@ -3,6 +3,8 @@ package dev.limpid.operators.pipeline;
 import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.media.FrameCodec;
+import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.inference.SimulatedDevice;
@@ -222,6 +224,22 @@ class Contract2PipelineTest {
   }
 
   @Test
+  void accept_greyModel_seesAndGivesGreyPictures() {
+    WireRecord frame = frames("a", 0, 1).get(0);
+    run(host, List.of(frame), Sites.of("deblur", "model", "tiny-gray"));
+    byte[] jpeg = Objects.requireNonNull(frame.value());
+    FrameCodec codec = new FrameCodec(FrameOptions.DEFAULTS.jpegQuality());
+    ByteBuffer grey = ByteBuffer.allocateDirect(WIDTH * HEIGHT);
+    codec.decode(jpeg, codec.header(jpeg), 1, grey);
+    for (int i = 0; i < grey.limit(); i++) {
+      grey.put(i, (byte) ~grey.get(i));
+    }
+    byte[] expected = codec.encode(grey, WIDTH, HEIGHT, 1);
+    assertThat(host.values(DEBLURRED, "a")).containsExactly(expected);
+    assertThat(codec.header(expected).channels()).isEqualTo(1);
+  }
+
+  @Test
   void accept_frameOfAnotherSizeThanTheModels_isADeadLetterThatSaysWhich() {
     WireRecord fitting = frame("a", 0, 1, 64, 48);
     WireRecord other = frame("a", 1);
@@ -312,7 +330,7 @@ class Contract2PipelineTest {
 
   private static Picture picture(WireRecord frame) {
     byte[] jpeg = Objects.requireNonNull(frame.value());
-    var image = dev.limpid.media.ImageHeader.parse(jpeg);
+    ImageHeader image = ImageHeader.parse(jpeg);
     return new Picture(image.width(), image.height(), Pictures.decode(jpeg));
   }
 

@@ -57,7 +57,7 @@ class StageTypesTest {
   void load_shippedTypes_haveNamesOfTheirOwn() {
     assertThat(StageTypes.load().all())
         .extracting(StageType::name)
-        .containsExactly("deblur", "predict", "describe", "sync");
+        .containsExactly("deblur", "predict", "describe", "sync", "burst");
     assertThat(StageTypes.load().taskNames()).isEqualTo("deblur, predict, describe");
   }
 
@@ -80,7 +80,14 @@ class StageTypesTest {
     assertThat(StageTypes.load().all().stream().flatMap(type -> type.topics().stream()))
         .extracting(StageTopic::kind)
         .doesNotHaveDuplicates()
-        .contains("deblurred", "predicted", "concealed", "descriptors", "alignments", "aligned");
+        .contains(
+            "deblurred",
+            "predicted",
+            "concealed",
+            "descriptors",
+            "alignments",
+            "aligned",
+            "stills");
   }
 
   @Test
@@ -105,7 +112,7 @@ class StageTypesTest {
     assertThatThrownBy(() -> StageTypes.load().get("sharpen", FrameStageType.class))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(
-            "stage 'sharpen' is not there: found deblur, predict, describe, sync");
+            "stage 'sharpen' is not there: found deblur, predict, describe, sync, burst");
     assertThat(StageTypes.load().find("sharpen")).isEmpty();
   }
 
