@@ -2,41 +2,23 @@ package dev.limpid.jobs;
 
 import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
-import dev.limpid.operators.inference.DeviceMemory;
-import dev.limpid.operators.model.Model;
-import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.frame.PixelShape;
+import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.Stage;
-import dev.limpid.operators.stage.StageFactory;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.state.StageState;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A stage that throws when the process has seen a given number of frames, each number once. */
 record FailingStage(Stage inner) implements Stage {
   private static final AtomicInteger SEEN = new AtomicInteger();
   private static final AtomicInteger FAILURES = new AtomicInteger();
   private static final Queue<Integer> FAIL_AT = new ConcurrentLinkedQueue<>();
-
-  private record Factory(StageFactory inner) implements StageFactory {
-    @Override
-    public String name() {
-      return inner.name();
-    }
-
-    @Override
-    public void check() {
-      inner.check();
-    }
-
-    @Override
-    public Stage open(FrameOptions options) {
-      return new FailingStage(inner.open(options));
-    }
-  }
 
   static void reset(Integer... failAt) {
     SEEN.set(0);
@@ -47,10 +29,6 @@ record FailingStage(Stage inner) implements Stage {
 
   static int failures() {
     return FAILURES.get();
-  }
-
-  static List<StageFactory> around(List<StageFactory> stages) {
-    return stages.stream().<StageFactory>map(Factory::new).toList();
   }
 
   @Override
@@ -71,18 +49,33 @@ record FailingStage(Stage inner) implements Stage {
   }
 
   @Override
+  public StageState newState(PixelShape input) {
+    return inner.newState(input);
+  }
+
+  @Override
+  public int channels() {
+    return inner.channels();
+  }
+
+  @Override
+  public PixelShape output(PixelShape input) {
+    return inner.output(input);
+  }
+
+  @Override
+  public @Nullable String refusal(PixelShape input) {
+    return inner.refusal(input);
+  }
+
+  @Override
   public int delay() {
     return inner.delay();
   }
 
   @Override
-  public Model model() {
-    return inner.model();
-  }
-
-  @Override
-  public DeviceMemory memory() {
-    return inner.memory();
+  public @Nullable Concealer concealer() {
+    return inner.concealer();
   }
 
   @Override

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
-import dev.limpid.operators.describe.DescribeStageFactory;
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
-import dev.limpid.operators.predict.PredictOptions;
-import dev.limpid.operators.predict.PredictStageFactory;
-import dev.limpid.operators.stage.Concealer;
-import dev.limpid.operators.sync.SyncOptions;
+import dev.limpid.operators.stage.FrameStageType;
+import dev.limpid.operators.stage.Key;
+import dev.limpid.operators.stage.PipelineSite;
+import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.stage.StageTypes;
+import dev.limpid.wire.Panel;
+import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicDescription;
+import dev.limpid.wire.Vectors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PipelineFileTest {
   private static final String MINIMAL = "stages: [ deblur ]";
+  private static final StageSite DEBLUR = first("deblur");
 
   @Test
   void parse_minimal_hasEveryDefault() {
@@ -27,7 +34,8 @@ class PipelineFileTest {
     assertThat(pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
     assertThat(pipeline.get(PipelineKeys.DEVICE)).isEqualTo(Device.AUTO);
     assertThat(pipeline.frameOptions()).isEqualTo(FrameOptions.DEFAULTS);
-    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("deblur-small");
+    assertThat(pipeline.sites()).containsExactly(DEBLUR);
+    assertThat(DEBLUR.get(FrameStageType.modelKey(DeblurStageType.TASK))).isEqualTo("deblur-small");
   }
 
   @Test
@@ -61,48 +69,64 @@ class PipelineFileTest {
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
-    assertThat(pipeline.stages().get(0).get(PipelineKeys.DEBLUR_MODEL)).isEqualTo("other");
-    StageSpec predict = pipeline.stages().get(1);
-    assertThat(predict.options().keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            predict.kind().keys().stream().map(Key::name).toList());
-    assertThat(PipelineJob.stages(pipeline).get(1))
-        .isEqualTo(
-            new PredictStageFactory(
-                "next",
-                List.of("one", "two"),
-                pipeline.engineOptions(),
-                new PredictOptions(3, 2, Concealer.Timing.CLOCK, 7.5),
-                true));
-    assertThat(pipeline.stages().get(3).options()).hasSize(StageSpec.Kind.SYNC.keys().size() - 1);
-    assertThat(PipelineJob.stages(pipeline)).hasSize(3);
-    assertThat(PipelineJob.sync(pipeline))
-        .contains(
-            new SyncOptions(
-                "a:1,b:2",
-                "cams",
-                "monday",
-                false,
-                120_000,
-                60_000,
-                SyncOptions.Aligned.FINAL,
-                SyncOptions.Frames.ALL,
-                3_600_000));
-    StageSpec describe = pipeline.stages().get(2);
-    assertThat(describe.options()).hasSameSizeAs(describe.kind().keys());
-    assertThat(PipelineJob.stages(pipeline).get(2))
-        .isEqualTo(
-            new DescribeStageFactory(
-                "where", List.of("one", "two"), pipeline.engineOptions(), 4, true));
+    PipelineSite site =
+        new PipelineSite("cams", "a:1,b:2", List.of("one", "two"), 3_600_000, 80, true);
+    assertThat(pipeline.sites())
+        .containsExactly(
+            new StageSite("deblur", "deblur", Map.of("model", "other"), site, "cams.frames", false),
+            new StageSite(
+                "predict",
+                "predict",
+                Map.of(
+                    "model",
+                    "next",
+                    "horizon",
+                    "3",
+                    "conceal",
+                    "2",
+                    "conceal-on",
+                    "clock",
+                    "surprise",
+                    "7.5"),
+                site,
+                "cams.deblurred",
+                false),
+            new StageSite(
+                "describe",
+                "describe",
+                Map.of("model", "where", "every", "4"),
+                site,
+                "cams.deblurred",
+                true),
+            new StageSite(
+                "sync",
+                "sync",
+                Map.of(
+                    "reference",
+                    "monday",
+                    "lag",
+                    "2 min",
+                    "stripe",
+                    "1 min",
+                    "aligned",
+                    "final",
+                    "frames",
+                    "all"),
+                site,
+                "cams.deblurred",
+                false));
+    for (StageSpec spec : pipeline.stages().subList(0, 3)) {
+      assertThat(spec.options().keySet())
+          .containsExactlyInAnyOrderElementsOf(spec.type().keys().stream().map(Key::name).toList());
+    }
+    assertThat(pipeline.stages().get(3).options())
+        .hasSize(pipeline.stages().get(3).type().keys().size() - 1);
   }
 
   @Test
   void parse_describeWithoutOptions_hasEveryDefault() {
     Pipeline pipeline = PipelineFile.parse("stages: [ describe ]", "test");
-    assertThat(PipelineJob.stages(pipeline))
-        .containsExactly(
-            new DescribeStageFactory(
-                "drive-descriptor-small", List.of(), pipeline.engineOptions(), 10, false));
+    assertThat(pipeline.sites()).containsExactly(first("describe"));
     assertThat(pipeline.outputTopic()).isEqualTo("limpid.descriptors");
     assertThatThrownBy(() -> PipelineFile.parse("stages: [ describe: { every: 0 } ]", "x"))
         .hasMessageContaining("describe.every: expected 1 to 10000, got '0'");
@@ -111,14 +135,7 @@ class PipelineFileTest {
   @Test
   void parse_predictWithoutOptions_hasEveryDefault() {
     Pipeline pipeline = PipelineFile.parse("stages: [ predict ]", "test");
-    assertThat(PipelineJob.stages(pipeline))
-        .containsExactly(
-            new PredictStageFactory(
-                "predict-small",
-                List.of(),
-                pipeline.engineOptions(),
-                PredictOptions.DEFAULTS,
-                false));
+    assertThat(pipeline.sites()).containsExactly(first("predict"));
     assertThat(pipeline.outputTopic()).isEqualTo("limpid.concealed");
   }
 
@@ -126,10 +143,8 @@ class PipelineFileTest {
   void parse_syncWithStream_isLive() {
     Pipeline pipeline =
         PipelineFile.parse("stages: [ describe, sync: { stream: front, lag: 1 min } ]", "x");
-    SyncOptions options = PipelineJob.sync(pipeline).orElseThrow();
-    assertThat(options.live()).isTrue();
-    assertThat(options.reference()).isEqualTo("front");
-    assertThat(options.lagMillis()).isEqualTo(60_000);
+    assertThat(pipeline.sites().get(1).options())
+        .isEqualTo(Map.of("stream", "front", "lag", "1 min"));
     String both = "stages: [ describe, sync: { stream: a, reference: b, lag: 2 h } ]";
     assertThatThrownBy(() -> PipelineFile.parse(both, "x"))
         .hasMessageContaining("sync: expected either reference (stored) or stream (live), got both")
@@ -144,18 +159,8 @@ class PipelineFileTest {
             "line 1: sync: expected either reference (stored) or stream (live), got neither")
         .hasMessageContaining("line 1: sync.stripe: expected 20 s to 10 min, got 5000 ms");
     Pipeline pipeline = PipelineFile.parse("stages: [ describe, sync: { reference: a } ]", "x");
-    assertThat(PipelineJob.sync(pipeline))
-        .contains(
-            new SyncOptions(
-                "localhost:9092",
-                "limpid",
-                "a",
-                false,
-                300_000,
-                90_000,
-                SyncOptions.Aligned.PROVISIONAL,
-                SyncOptions.Frames.ALL,
-                600_000));
+    assertThat(pipeline.sites().get(1).options()).isEqualTo(Map.of("reference", "a"));
+    assertThat(pipeline.sites().get(0).everyFrame()).isTrue();
   }
 
   @Test
@@ -200,8 +205,7 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo(
-            "line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe, sync");
+        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: " + StageTypes.load().names());
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 
@@ -209,7 +213,8 @@ class PipelineFileTest {
   void parse_notYamlOrNoStages_isRefused() {
     assertThatThrownBy(() -> PipelineFile.parse("a: [", "x")).hasMessageContaining("not YAML");
     assertThatThrownBy(() -> PipelineFile.parse("", "x"))
-        .hasMessageContaining("stages: expected at least one of deblur");
+        .hasMessageContaining("stages: expected at least one of ")
+        .hasMessageContaining("deblur, predict, describe, sync, burst");
     assertThatThrownBy(() -> PipelineFile.parse("stages: []\nthreads: 1\nthreads: 2", "x"))
         .hasMessageContaining("threads: stands twice");
   }
@@ -225,8 +230,74 @@ class PipelineFileTest {
   }
 
   @Test
+  void parse_stageTwice_theSecondHasANameAndTopicsOfItsOwn() {
+    Pipeline pipeline =
+        PipelineFile.parse(
+            "stages: [ deblur, deblur: { as: again, model: other }, predict: { as: next } ]", "x");
+    assertThat(pipeline.sites())
+        .extracting(StageSite::name)
+        .containsExactly("deblur", "again", "next");
+    assertThat(pipeline.sites())
+        .extracting(StageSite::pictures)
+        .containsExactly("limpid.frames", "limpid.deblurred", "limpid.again.deblurred");
+    assertThat(pipeline.sites().get(1).options()).isEqualTo(Map.of("model", "other"));
+    assertThat(pipeline.description().outputs())
+        .extracting(TopicDescription::topic)
+        .containsExactly("limpid.deblurred", "limpid.again.deblurred", "limpid.next.predicted");
+    assertThat(pipeline.allTopics()).contains("limpid.frames", "limpid.again.deblurred");
+    assertThat(pipeline.outputTopic()).isEqualTo("limpid.again.deblurred");
+  }
+
+  @Test
+  void parse_stageTwiceWithoutAName_isRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ deblur, deblur ]", "x"))
+        .hasMessageContaining(
+            "line 1: stages: 'deblur' stands twice; give the second a name with 'as'");
+    assertThatThrownBy(
+            () -> PipelineFile.parse("stages: [ deblur, describe: { as: deblur } ]", "x"))
+        .hasMessageContaining("line 1: stages: 'deblur' stands twice");
+    assertThatThrownBy(() -> PipelineFile.parse("stages: [ deblur: { as: Again! } ]", "x"))
+        .hasMessageContaining(
+            "deblur.as: expected lower case letters, digits and hyphens, got 'Again!'");
+  }
+
+  @Test
+  void description_ofEveryKindOfStage_saysWhatEachTopicIsAbout() {
+    PipelineDescription description =
+        PipelineFile.parse("stages: [ deblur, predict, describe, sync: { reference: a } ]", "x")
+            .description();
+    assertThat(description.outputs())
+        .containsExactly(
+            new TopicDescription(
+                "limpid.deblurred", "deblur", "Deblurred", Panel.RESULT, "image/jpeg"),
+            new TopicDescription(
+                "limpid.predicted", "predict", "Predicted", Panel.FORECAST, "image/jpeg"),
+            new TopicDescription(
+                "limpid.descriptors", "describe", "Descriptors", Panel.NONE, Vectors.MEDIA_TYPE),
+            new TopicDescription(
+                "limpid.alignments",
+                "sync",
+                "Where in the recording",
+                Panel.MATCHES,
+                "application/json"),
+            new TopicDescription(
+                "limpid.aligned", "sync", "In step", Panel.COMPANION, "image/jpeg"));
+    assertThat(PipelineDescription.fromJson(description.toJson())).isEqualTo(description);
+  }
+
+  @Test
   void documentation_isTheGeneratedOne() {
+    String withoutStagesOfTests =
+        PipelineReference.markdown()
+            .replaceFirst("(?s)\n### %s\n.*?(?=\n### |$)".formatted(FailingStageType.NAME), "");
     assertThat(java.nio.file.Path.of("../src/docs/pipeline-file.md"))
-        .hasContent(PipelineReference.markdown());
+        .hasContent(withoutStagesOfTests);
+  }
+
+  /** A stage without options that stands first. */
+  private static StageSite first(String type) {
+    PipelineSite pipeline =
+        new PipelineSite("limpid", "localhost:9092", List.of(), 600_000, 92, true);
+    return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
   }
 }

@@ -2,32 +2,59 @@ package dev.limpid.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PipelineGraphTest {
-  @Test
-  void build_everyOperatorWithState_keepsItsUid() throws Exception {
-    StreamGraph graph = graph();
-    List<String> uids =
-        graph.getStreamNodes().stream()
-            .map(StreamNode::getTransformationUID)
-            .filter(Objects::nonNull)
-            .filter(uid -> OperatorIds.all().contains(uid))
-            .sorted()
-            .toList();
-    assertThat(uids).isEqualTo(Files.readAllLines(Path.of("src/test/resources/graph/uids.txt")));
+  private static final Path UIDS = Path.of("src/test/resources/graph/uids.txt");
+
+  /** Every kind of graph that there is. */
+  static List<String> pipelines() {
+    return List.of(
+        "stages: [ deblur ]",
+        "stages: [ deblur, predict, describe ]",
+        "stages: [ deblur, describe, sync: { reference: a, frames: described } ]",
+        "stages: [ describe, sync: { reference: a, frames: all } ]",
+        "{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }",
+        "stages: [ burst ]",
+        "stages: [ deblur, burst ]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void build_everyOperator_hasAUidOfTheList(String pipeline) throws IOException {
+    assertThat(uids(graph(pipeline)))
+        .doesNotContainNull()
+        .doesNotHaveDuplicates()
+        .isSubsetOf(Files.readAllLines(UIDS));
   }
 
   @Test
-  void build_everyOperator_hasTheFixedMaxParallelism() {
-    assertThat(graph().getStreamNodes())
+  void build_allGraphs_haveEveryUidOfTheList() throws IOException {
+    assertThat(
+            pipelines().stream()
+                .flatMap(pipeline -> uids(graph(pipeline)).stream())
+                .distinct()
+                .sorted())
+        .containsExactlyElementsOf(Files.readAllLines(UIDS));
+  }
+
+  private static List<String> uids(StreamGraph graph) {
+    return graph.getStreamNodes().stream().map(StreamNode::getTransformationUID).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void build_everyOperator_hasTheFixedMaxParallelism(String pipeline) {
+    assertThat(graph(pipeline).getStreamNodes())
         .allSatisfy(
             node -> assertThat(node.getMaxParallelism()).isEqualTo(PipelineJob.MAX_PARALLELISM));
   }
@@ -39,7 +66,7 @@ class PipelineGraphTest {
         graph("{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }");
     StreamNode sync =
         graph.getStreamNodes().stream()
-            .filter(node -> OperatorIds.SYNC.equals(node.getTransformationUID()))
+            .filter(node -> OperatorIds.stage("sync").equals(node.getTransformationUID()))
             .findFirst()
             .orElseThrow();
     assertThat(sync.getParallelism()).isEqualTo(1);
@@ -48,10 +75,6 @@ class PipelineGraphTest {
         .allSatisfy(
             edge ->
                 assertThat(graph.getStreamNode(edge.getTargetId()).getParallelism()).isEqualTo(1));
-  }
-
-  private static StreamGraph graph() {
-    return graph("stages: [ deblur, describe, sync: { reference: a } ]");
   }
 
   private static StreamGraph graph(String pipeline) {

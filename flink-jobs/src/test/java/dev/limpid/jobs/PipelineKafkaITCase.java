@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.testing.Frames;
 import dev.limpid.wire.KafkaUnavailableException;
@@ -63,10 +64,11 @@ class PipelineKafkaITCase {
     Map<String, List<String>> calm = topics.committed(undisturbed);
 
     FailingStage.reset(STREAMS * FRAMES / 4, STREAMS * FRAMES / 2);
-    Pipeline failing = pipeline(disturbed, model).with("kafka.bounded=true").with("parallelism=2");
-    var environment = environment(failing, 2);
-    PipelineJob.build(environment, failing, FailingStage.around(PipelineJob.stages(failing)));
-    environment.execute();
+    run(
+        pipeline(disturbed, FailingStageType.NAME, model)
+            .with("kafka.bounded=true")
+            .with("parallelism=2"),
+        2);
 
     assertThat(FailingStage.failures()).isEqualTo(2);
     assertThat(topics.committed(disturbed)).isEqualTo(calm);
@@ -107,13 +109,13 @@ class PipelineKafkaITCase {
 
   @Test
   void requireKafka_missingTopicOrBroker_saysWhatToDo() {
-    assertThatThrownBy(() -> PipelineJob.requireKafka(pipeline("nowhere", LOOKS_AHEAD)))
+    assertThatThrownBy(() -> PipelineStart.requireKafka(pipeline("nowhere", LOOKS_AHEAD)))
         .hasMessageContaining(
-            "lacks the topics [nowhere.aligned, nowhere.alignments, nowhere.concealed")
+            "lacks the topics [nowhere.dead-letter, nowhere.deblurred, nowhere.events")
         .hasMessageContaining("limpid topics --bootstrap");
     assertThatThrownBy(
             () ->
-                PipelineJob.requireKafka(
+                PipelineStart.requireKafka(
                     pipeline("x", LOOKS_AHEAD).with("kafka.bootstrap=127.0.0.1:1")))
         .isInstanceOf(KafkaUnavailableException.class)
         .hasMessageContaining("Kafka at 127.0.0.1:1: cannot list topics");
@@ -138,7 +140,11 @@ class PipelineKafkaITCase {
   }
 
   private Pipeline pipeline(String prefix, String model) {
-    return PipelineFile.parse("stages: [ deblur: { model: %s } ]".formatted(model), "test")
+    return pipeline(prefix, DeblurStageType.NAME, model);
+  }
+
+  private Pipeline pipeline(String prefix, String stage, String model) {
+    return PipelineFile.parse("stages: [ %s: { model: %s } ]".formatted(stage, model), "test")
         .with("kafka.bootstrap=" + kafka.bootstrap())
         .with("kafka.prefix=" + prefix)
         .with("checkpoint.interval=100 ms")

@@ -2,8 +2,10 @@ package dev.limpid.jobs;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
@@ -46,7 +48,9 @@ final class PipelineTopics implements AutoCloseable {
   void produce(String prefix, List<WireRecord> frames) {
     Topics topics = new Topics(prefix);
     try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
-      List<String> unused = admin.ensure(topics.specs(), PARTITIONS, Map.of());
+      List<TopicSpec> specs = new ArrayList<>(topics.specs());
+      specs.add(TopicSpec.of(deblurred(prefix)));
+      List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());
     }
     for (WireRecord frame : frames) {
       WireRecord outgoing =
@@ -64,7 +68,7 @@ final class PipelineTopics implements AutoCloseable {
   /** Per stream, a digest of each committed output frame: time, headers and bytes. */
   Map<String, List<String>> committed(String prefix) {
     Map<String, List<String>> outputs = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(new Topics(prefix).deblurred())) {
+    for (ConsumerRecord<byte[], byte[]> record : read(deblurred(prefix))) {
       outputs
           .computeIfAbsent(
               new String(record.key(), StandardCharsets.UTF_8), unused -> new ArrayList<>())
@@ -74,9 +78,11 @@ final class PipelineTopics implements AutoCloseable {
   }
 
   void awaitCommitted(String prefix, int atLeast) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> read(new Topics(prefix).deblurred()).size() >= atLeast);
+    await().atMost(Duration.ofSeconds(60)).until(() -> read(deblurred(prefix)).size() >= atLeast);
+  }
+
+  private static String deblurred(String prefix) {
+    return new Topics(prefix).name(DeblurStageType.DEBLURRED);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> read(String topic) {

@@ -67,11 +67,6 @@ public record SyncOptions(
     }
   }
 
-  /** Whether the operator must be told of the frames that are not described. */
-  public boolean needsMarks() {
-    return aligned != Aligned.NONE && frames == Frames.ALL;
-  }
-
   /** What is kept of a live reference: the lag, and what is searched together. */
   double windowSeconds() {
     return (lagMillis + 1.5 * stripeMillis) / 1000;

@@ -119,7 +119,8 @@ public final class SyncStageType implements OperatorStageType {
 
   @Override
   public boolean needsEveryFrame(StageSite site) {
-    return options(site).needsMarks();
+    return site.get(WHICH_ALIGNED) != SyncOptions.Aligned.NONE
+        && site.get(WHICH_FRAMES) == SyncOptions.Frames.ALL;
   }
 
   /** A live reference is in one place, and all streams come there. */

@@ -19,7 +19,8 @@ public final class Sites {
   public static final DeviceMemory CPU = Engine.onOneDevice(ENGINE, (decided, memory) -> memory);
 
   private static final PipelineSite PIPELINE =
-      new PipelineSite("limpid", "unused:1", List.of(TestModels.folder().toString()), 600_000, 92);
+      new PipelineSite(
+          "limpid", "unused:1", List.of(TestModels.folder().toString()), 600_000, 92, true);
 
   private Sites() {}
 

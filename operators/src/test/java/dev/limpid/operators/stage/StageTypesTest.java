@@ -1,0 +1,132 @@
+package dev.limpid.operators.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limpid.operators.inference.EngineOptions;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StageTypesTest {
+  @TempDir Path folder;
+
+  /** A type of a jar that takes the name of a shipped one. */
+  public static class OtherDeblur implements FrameStageType {
+    @Override
+    public String name() {
+      return "deblur";
+    }
+
+    @Override
+    public String summary() {
+      return "";
+    }
+
+    @Override
+    public List<Key<?>> keys() {
+      return List.of();
+    }
+
+    @Override
+    public List<StageTopic> topics() {
+      return List.of();
+    }
+
+    @Override
+    public Stage open(StageSite site, EngineOptions engine) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** A type whose name is none. */
+  public static final class Misnamed extends OtherDeblur {
+    @Override
+    public String name() {
+      return "De blur";
+    }
+  }
+
+  @Test
+  void load_shippedTypes_haveNamesOfTheirOwn() {
+    assertThat(StageTypes.load().all())
+        .extracting(StageType::name)
+        .containsExactly("deblur", "predict", "describe", "sync", "burst");
+    assertThat(StageTypes.load().taskNames()).isEqualTo("deblur, predict, describe");
+  }
+
+  @Test
+  void keys_ofEveryType_haveNamesOfTheirOwnAndDefaultsThatParse() {
+    for (StageType type : StageTypes.load().all()) {
+      assertThat(type.keys()).as(type.name()).isNotEmpty();
+      assertThat(type.keys()).extracting(Key::name).doesNotHaveDuplicates().doesNotContain("as");
+      for (Key<?> key : type.keys()) {
+        assertThatCode(key::defaultValue)
+            .as(type.name() + "." + key.name())
+            .doesNotThrowAnyException();
+        assertThat(key.description()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void topics_ofAllTypes_haveKindsOfTheirOwn() {
+    assertThat(StageTypes.load().all().stream().flatMap(type -> type.topics().stream()))
+        .extracting(StageTopic::kind)
+        .doesNotHaveDuplicates()
+        .contains(
+            "deblurred",
+            "predicted",
+            "concealed",
+            "descriptors",
+            "alignments",
+            "aligned",
+            "stills");
+  }
+
+  @Test
+  void load_twoTypesOfOneName_namesBoth() throws IOException {
+    assertThatThrownBy(() -> loadWith(OtherDeblur.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("stage 'deblur' is given by both ")
+        .hasMessageContaining("dev.limpid.operators.deblur.DeblurStageType")
+        .hasMessageContaining(OtherDeblur.class.getName());
+  }
+
+  @Test
+  void load_typeWithoutAName_isRefused() {
+    assertThatThrownBy(() -> loadWith(Misnamed.class))
+        .hasMessage(
+            "stage %s: expected a name of lower case letters, digits and hyphens, got 'De blur'"
+                .formatted(Misnamed.class.getName()));
+  }
+
+  @Test
+  void get_unknownStage_listsTheKnown() {
+    assertThatThrownBy(() -> StageTypes.load().get("sharpen", FrameStageType.class))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(
+            "stage 'sharpen' is not there: found deblur, predict, describe, sync, burst");
+    assertThat(StageTypes.load().find("sharpen")).isEmpty();
+  }
+
+  /** Loads with a jar that brings a type more. */
+  private void loadWith(Class<? extends StageType> type) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(StageType.class.getName()), type.getName());
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader jar = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(jar);
+      StageTypes unused = StageTypes.load();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}
