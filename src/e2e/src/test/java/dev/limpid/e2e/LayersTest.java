@@ -34,7 +34,7 @@ class LayersTest {
           Map.entry("vision", List.of("media")),
           Map.entry("align", List.of("media", "vision")),
           Map.entry("embedded", List.of("wire")),
-          Map.entry("operators", List.of("wire", "media", "align")),
+          Map.entry("operators", List.of("wire", "media", "vision", "align")),
           Map.entry("jobs", List.of("wire", "operators")),
           Map.entry("ingest", List.of("wire", "media")),
           Map.entry("sample", List.of("media", "ingest")),
