@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limpid.testing.Frames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class FrameDelayTest {
     @Nullable PendingFrame newest = delay.newestWaiting();
     for (String step : steps.split(" ")) {
       boolean again = step.equals("r");
-      PendingFrame frame = again ? newest.repeated() : frame(Integer.parseInt(step));
+      PendingFrame frame = again ? Objects.requireNonNull(newest).repeated() : frame(Integer.parseInt(step));
       newest = again ? newest : frame;
       delay.step(frame, ahead);
       PendingFrame leaving = delay.takeLeaving();
