@@ -1,6 +1,6 @@
 """Tiny models for tests, a few kB each, without learnt weights.
 
-    python -m limpid_models.fixtures --out ../operators/src/test/resources
+    limpid-models fixtures --out ../operators/src/test/resources
 
 writes models/*.onnx there, and golden/ of the recurrent ones. Of contract 1: tiny-average
 (recurrent), tiny-stateless and tiny-thumbnail (descriptors), tiny-extrapolate (predicts) and
@@ -20,7 +20,7 @@ from onnx import parser
 
 from limpid_models import contract as contracts
 from limpid_models.contract import RGB, VECTOR, Contract, Port, State, picture
-from limpid_models.golden import export_golden, moving_pattern
+from limpid_models.golden import interpreted, moving_pattern, record
 
 HEADER = '<ir_version: 10, opset_import: ["" : 21], producer_name: "limpid">\n'
 PROVENANCE = {
@@ -441,6 +441,7 @@ TINY = (
     tiny_nan,
     tiny_leaks,
 )
+RECORDED = ("tiny-average", "tiny-extrapolate", "tiny-lookahead", "tiny-upscale")
 BROKEN = (
     "broken-no-metadata",
     "broken-wrong-dtype",
@@ -456,10 +457,12 @@ def _model(graph: str, contract: dict) -> onnx.ModelProto:
     return model
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--out", type=Path, required=True, help="test resources folder")
-    out = arguments.parse_args().out
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, help="test resources folder")
+
+
+def run(options: argparse.Namespace) -> None:
+    out = options.out
     folder = out / "models"
     folder.mkdir(parents=True, exist_ok=True)
     for model in TINY:
@@ -467,9 +470,7 @@ def main() -> None:
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)
-    for name in ("tiny-average", "tiny-extrapolate", "tiny-lookahead"):
-        export_golden(folder / f"{name}.onnx", out / "golden" / name, frames, 0.002)
-
-
-if __name__ == "__main__":
-    main()
+    for name in RECORDED:
+        path = folder / f"{name}.onnx"
+        reference = f"onnx.reference {onnx.__version__}"
+        record(path, out / "golden" / name, frames, interpreted(path), reference, 1, 0.002)

@@ -7,7 +7,8 @@ import onnx
 import pytest
 
 from limpid_models import contract, fixtures
-from limpid_models.golden import Stepper, moving_pattern, windows
+from limpid_models.golden import moving_pattern
+from limpid_models.stepper import Stepper, windows
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from limpid_models import contract
-from limpid_models.golden import Stepper, moving_pattern
+from limpid_models.golden import moving_pattern
 from limpid_models.metrics import psnr
+from limpid_models.stepper import Stepper
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted(ROOT.glob("*.onnx"))

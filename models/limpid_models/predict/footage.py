@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from limpid_models import clips
-from limpid_models.dataset import walk
+from limpid_models.deblur.dataset import walk
+from limpid_models.experiment import Sources
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Footage:
     channels = 3
 
     def __init__(
-        self, data: Path, cache: Path, config: FootageConfig, held_out: list[str], frames: int, seed
+        self, sources: Sources, config: FootageConfig, held_out: list[str], frames: int, seed: int
     ):
-        self.cache, self.config, self.frames, self.seed = cache, config, frames, seed
-        index = clips.build(data, cache)
+        self.cache, self.config, self.frames, self.seed = sources.cache, config, frames, seed
+        index = clips.build(sources.data, sources.cache)
         self.names, self.held_out = clips.split(list(index), held_out)
         lengths = np.array([index[name]["frames"] for name in self.names], float)
         stills = np.array([name.startswith("stills") for name in self.names])
