@@ -48,7 +48,7 @@ def load(paths: list[Path]) -> np.ndarray:
     """Decodes and scales a sequence, uint8 [t,h,w,3] RGB."""
     if paths[0].suffix.lower() in VIDEOS:
         capture = cv2.VideoCapture(str(paths[0]))
-        frames = []
+        frames: list[np.ndarray] = []
         while len(frames) < LONGEST and (read := capture.read())[0]:
             frames.append(read[1])
         capture.release()
@@ -103,7 +103,7 @@ def build(data: list[Path], cache: Path) -> dict[str, dict]:
         file.write_text(json.dumps(index, indent=1))
         print(f"{name}: {t} frames of {w}x{h}", flush=True)
     if not index:
-        raise FileNotFoundError(f"{data}: no video and no images found")
+        raise FileNotFoundError(f"{data or cache}: no video, no images and no clips found")
     return index
 
 

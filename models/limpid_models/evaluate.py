@@ -33,7 +33,7 @@ def parameters(path: Path) -> int:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--config", help="experiment: a file or a name (default the model's name)")
-    parser.add_argument("--data", type=Path, required=True, action="append", help="folder, repeat")
+    parser.add_argument("--data", type=Path, action="append", default=[], help="folder, repeat")
     parser.add_argument("--cache", type=Path, help="folder of video clips (default OUT's, cache)")
     parser.add_argument("--out", type=Path, required=True, help="JSON; a .md and a .png beside it")
     parser.add_argument("--limit", type=int, default=40, help="frames per sequence of video")

@@ -8,16 +8,15 @@ is a dataclass with types, defaults and units; an unknown key or a wrong type is
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from torch import nn
-
 if TYPE_CHECKING:
     from limpid_models.lesson import Lesson
     from limpid_models.report import Evaluation
+    from limpid_models.stepper import Stepper
     from limpid_models.steps import Step
 
 
@@ -57,16 +56,22 @@ class Sources:
     data: list[Path]
     cache: Path  # of clips made from them
 
+    def folders(self) -> list[Path]:
+        """The data, where clips of it in the cache are not enough."""
+        if not self.data:
+            raise ValueError("expected --data, the folder of what is to be read, got none")
+        return self.data
+
 
 @dataclass(frozen=True)
 class Task:
     """What networks can be for, as far as tasks differ."""
 
-    data: dict[str, type]  # configurations by `[data] kind`; the first one needs no kind
+    data: Mapping[str, type]  # configurations by `[data] kind`; the first one needs no kind
     settings: type  # of `[lesson]`
     lesson: Callable[[Experiment, Sources, Callable], Lesson]  # and where to log
-    step: Callable[[nn.Module], Step]  # a network between bytes and bytes
-    evaluation: Callable[[Experiment, Sources, Any], Evaluation]  # and options of the command
+    step: Callable[[Any], Step]  # a network between bytes and bytes
+    evaluation: Callable[[Stepper, Experiment, Sources, Any], Evaluation]  # and options
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Kind:
     """A kind of network."""
 
     task: Task
-    network: Callable[[Any], nn.Module]
+    network: Callable[[Any], Any]
     config: type
 
 
@@ -93,7 +98,7 @@ class Experiment:
     held_out: list[str] = field(default_factory=list)  # sequences never trained on
     train: TrainConfig = field(default_factory=TrainConfig)
 
-    def network(self) -> nn.Module:
+    def network(self) -> Any:
         """A new network with random weights."""
         return self.kind.network(self.model)
 
@@ -118,7 +123,7 @@ def read(tree: dict[str, Any], kinds: dict[str, Kind], where: str) -> Experiment
 PLAIN = {"name", "version", "provenance", "held_out"}
 
 
-def chosen(sections: dict[str, Any], name: str, choices: dict[str, Any], where: str) -> Any:
+def chosen(sections: dict[str, Any], name: str, choices: Mapping[str, Any], where: str) -> Any:
     """What the `kind` of a section stands for; by default the first choice of data."""
     section = dict(sections[name])
     kind = section.pop("kind", None if name == "model" else next(iter(choices)))
@@ -145,7 +150,7 @@ def value(given: Any, hint: Any, where: str) -> Any:
     wanted = next((t for t in get_args(hint) if dataclasses.is_dataclass(t)), hint)
     if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
         return build(wanted, given, where)
-    base = getattr(wanted, "__origin__", wanted)
+    base: Any = getattr(wanted, "__origin__", wanted)
     if base is float and type(given) is int:
         return float(given)
     if type(given) is not base:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def resize(g: Any, planes: Any, size: Any, *_: Any) -> Any:
 def export(step: Step, experiment: Experiment, metrics: dict, path: Path) -> None:
     """Writes the ONNX file of a step and checks it against its own contract."""
     torch.onnx.register_custom_op_symbolic("aten::_upsample_bilinear2d_aa", resize, OPSET)
-    axes: dict[str, dict[int, str]] = {"frame": {0: "N", 1: "H", 2: "W"}, step.output: step.axes}
+    axes: dict[str, Mapping[int, str]] = {"frame": {0: "N", 1: "H", 2: "W"}, step.output: step.axes}
     for state in step.states:
         symbols = {i: d for i, d in enumerate(state.shape) if isinstance(d, str)}
         axes[state.name] = axes[f"{state.name}_next"] = symbols

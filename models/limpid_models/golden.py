@@ -45,15 +45,17 @@ def moving_pattern(t: int, n: int, h: int, w: int, seed: int = 7) -> np.ndarray:
 
 def rebuilt(model: onnx.ModelProto, step: Step) -> Step:
     """A step with the weights of an exported file, which must be all of its own and no others."""
-    named = {i.name: i for i in model.graph.initializer}
+    given = {i.name: numpy_helper.to_array(i).copy() for i in model.graph.initializer}
     own = step.state_dict()
-    missing, unknown = sorted(set(own) - set(named)), sorted(set(named) - set(own))
-    if missing or unknown:
+    wanted = {(name, tuple(value.shape)) for name, value in own.items()}
+    found = {(name, value.shape) for name, value in given.items()}
+    if wanted != found:
+        missing, unknown = (sorted(a - b)[:3] for a, b in ((wanted, found), (found, wanted)))
         raise ValueError(
-            f"weights of {type(step).__name__}: missing {missing[:3]}, unknown {unknown[:3]}; "
-            "was the file made by other code? --graph interprets its graph"
+            f"weights of {type(step).__name__}: missing {missing}, unknown {unknown}; was the file "
+            "made by other code? --graph interprets its graph"
         )
-    step.load_state_dict({k: torch.from_numpy(numpy_helper.to_array(named[k]).copy()) for k in own})
+    step.load_state_dict({name: torch.from_numpy(value) for name, value in given.items()})
     return step.eval()
 
 
@@ -73,7 +75,8 @@ def pytorch(step: Step) -> Backend:
 
 def interpreted(path: Path) -> Backend:
     """A graph as ONNX's own evaluator computes it."""
-    return ReferenceEvaluator(str(path)).run
+    evaluator = ReferenceEvaluator(str(path))
+    return lambda names, feeds: evaluator.run(names, dict(feeds))
 
 
 def trained_in(path: Path) -> Step:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from limpid_models.experiment import Experiment
 
@@ -39,11 +39,11 @@ class Lesson:
         steps = self.settings.steps
         return (0, steps) if run.step < steps else None
 
-    def loss(self, model: nn.Module, step: int) -> tuple[Tensor, Figures]:
+    def loss(self, model: Any, step: int) -> tuple[Tensor, Figures]:
         """The loss of a step, and what else is worth logging."""
         raise NotImplementedError
 
-    def judge(self, mean: nn.Module, picture: Path) -> Panels:
+    def judge(self, mean: Any, picture: Path) -> Panels:
         """Figures of the averaged network on what is held out; draws examples."""
         raise NotImplementedError
 

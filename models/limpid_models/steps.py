@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,12 +28,13 @@ class Step(nn.Module):
     axes: Mapping[int, str] = {0: "N", 1: "H", 2: "W"}  # of the output
     fixed: Mapping[int, int] = {}  # sizes of the output's axes that no frame changes
     states: tuple[State, ...] = ()
+    net: Any
 
     def __init__(self, net: nn.Module):
         super().__init__()
         self.net = copy.deepcopy(net).eval()
 
-    def forward(self, frame: Tensor, *carried: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, frame: Tensor, *carried: Tensor) -> Any:
         """frame u8 n,h,w,3 and states as in `states` -> frame u8 n,h,w,3 and the next states."""
         h, w = frame.shape[1:3]
         planes = frame.permute(0, 3, 1, 2).float() / 255
@@ -63,11 +65,11 @@ class Step(nn.Module):
         right = (w + stride - 1) // stride * stride // cell - x.shape[3]
         return F.pad(x.float(), (0, right, 0, down), mode="replicate")
 
-    def unpack(self, h: int, w: int, *carried: Tensor) -> tuple[Tensor, ...]:
+    def unpack(self, h: int, w: int, *carried: Tensor) -> Any:
         """The network's state from the tensors of the contract."""
         raise NotImplementedError
 
-    def pack(self, state: tuple[Tensor, ...], h: int, w: int, levels: Tensor) -> tuple[Tensor, ...]:
+    def pack(self, state: Any, h: int, w: int, levels: Tensor) -> tuple[Tensor, ...]:
         """The tensors of the contract from the network's state, and its output n,3,h,w."""
         raise NotImplementedError
 

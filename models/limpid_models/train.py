@@ -40,8 +40,8 @@ class Run:
         self.log = Log(out / "log.jsonl")
         torch.manual_seed(self.settings.seed)
         torch.set_num_threads(self.settings.threads)
-        self.model = experiment.network().to(device_of(self.settings.device))
-        self.model = self.model.to(memory_format=torch.channels_last).train()
+        self.model: Any = experiment.network().to(device_of(self.settings.device))
+        self.model.to(memory_format=torch.channels_last).train()
         self.mean = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.optimizer = torch.optim.AdamW(
             self.model.parameters(),
@@ -148,11 +148,11 @@ def blend(mean: nn.Module, model: nn.Module, decay: float) -> None:
     with torch.no_grad():
         for m, p in zip(mean.parameters(), model.parameters(), strict=True):
             m.lerp_(p, 1 - decay)
-        for m, b in zip(mean.buffers(), model.buffers(), strict=True):
-            m.copy_(b)
+        for own, other in zip(mean.buffers(), model.buffers(), strict=True):
+            own.copy_(other)
 
 
-def trained(checkpoint: Path) -> tuple[nn.Module, Experiment]:
+def trained(checkpoint: Path) -> tuple[Any, Experiment]:
     """The averaged network of a checkpoint, on the CPU, and the experiment it came from."""
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
     experiment = kinds.of_tree(saved["experiment"], checkpoint.name)

@@ -21,7 +21,7 @@ LEARNT = {  # data, and what the experiment says of it
     "extrapolator": ("footage", "[data]\ncrop = 64\n" + PREDICT),
     "predrnn": ("mnist", '[data]\nkind = "digits"\ntest = 4\n' + PREDICT),
     "edges": ("drives", DESCRIBE + "[lesson.discriminant]\n"),
-    "resnet": ("drives", DESCRIBE),
+    "resnet": ("drives", DESCRIBE.replace("10", "30")),  # it finds no tours: one iteration
 }
 MODEL = {
     "steered": "width = 16",
@@ -73,7 +73,7 @@ def test_thirtySteps_stoppedAndResumed_areTheSame_andEndInAMeasuredModel(
     out = str(tmp_path / "test.json")
     main(["export", checkpoint, "--out", model])
     folders = ["--data", str(data), "--cache", str(cache), "--out", out]
-    sizes = ["--limit", "12", "--horizon", "2", "--rollout", "20", "--timed", "1"]
+    sizes = ["--limit", "8", "--horizon", "2", "--rollout", "20", "--timed", "1"]
     main(["evaluate", model, "--config", str(file), *folders, *sizes])
     main(["export", checkpoint, "--out", model, "--metrics", out])
     result = json.loads((tmp_path / "test.json").read_text())
@@ -104,14 +104,17 @@ def test_golden_holdsWhatPyTorchMakesOfTheFilesWeights(tmp_path, monkeypatch):
     (tmp_path / "tiny.toml").write_text(text)
     monkeypatch.setattr(kinds, "CONFIGS", tmp_path)
     experiment, model = kinds.load("tiny"), tmp_path / "tiny.onnx"
-    export.export(experiment.kind.task.step(experiment.network()), experiment, {}, model)
+    net = experiment.network()
+    for weights in net.parameters():  # equal ones would be one in the file
+        torch.nn.init.normal_(weights, std=0.1)
+    export.export(experiment.kind.task.step(net), experiment, {}, model)
     main(["golden", str(model), "--out", str(tmp_path / "golden")])
     summary = json.loads((tmp_path / "golden" / "golden.json").read_text())
     assert summary["reference"] == f"PyTorch {torch.__version__.partition('+')[0]}"
     apart = golden.deviation(model, tmp_path / "golden")
     assert apart.pop("output") <= 1 and max(apart.values()) < 0.01
     (tmp_path / "tiny.toml").write_text(text + "side = 3\n")
-    with pytest.raises(SystemExit, match="size mismatch"):
+    with pytest.raises(SystemExit, match="--graph interprets its graph"):
         main(["golden", str(model), "--out", str(tmp_path / "other")])
 
 

@@ -39,7 +39,7 @@ class FlowBlur:
         h, w = near.shape[:2]
         x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
         sums = {"eq": np.zeros(near.shape, np.float32), "lin": np.zeros(near.shape, np.float32)}
-        means = {}
+        means: dict[str, np.ndarray] = {}
         for step in range(1, count + 1):
             tau = (step - 0.5) / count  # 0 at near, 1 at far
             a = warp(near, there, tau, x, y)

@@ -68,8 +68,8 @@ class Clips(Dataset):
         if kinds[0] != "sharp" or len(set(kinds)) > 1:
             blurred = self.degrade(blurred, rng, self.config.shake)
         exposure = np.array([exposure_of(kind) for kind in kinds], np.float32)
-        clips = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
-        return *clips, torch.from_numpy(exposure)
+        first, second = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
+        return first, second, torch.from_numpy(exposure)
 
     def whole(self, index: int) -> tuple[Tensor, float]:
         """Three successive whole frames, float 3,3,h,w in [0, 1], and their exposure."""
@@ -98,7 +98,7 @@ class Clips(Dataset):
         middle, side = order[len(order) // 2], self.config.crop
         kind = max(kinds, key=lambda k: k[-2:] if k != "sharp" else "")
         _, h, w, _ = self.clip(name, "sharp").shape
-        best, most = None, -1.0
+        best, most = (slice(0, side), slice(0, side)), -1.0
         for _ in range(self.config.places):
             y, x = (8 * rng.integers(0, (size - side) // 8 + 1) for size in (h, w))
             at = slice(y, y + side), slice(x, x + side)
@@ -151,16 +151,16 @@ def brightness_jump(
     """From a random frame on, both clips uint8 [t,h,w,3] are darker or brighter (0.7 to 1.4)."""
     gain = np.ones((len(sharp), 1, 1, 1), np.float32)
     gain[rng.integers(1, len(sharp)) :] = np.exp(rng.uniform(np.log(0.7), np.log(1.4)))
-    return tuple(
-        np.clip(np.rint(gain * clip), 0, 255).astype(np.uint8) for clip in (blurred, sharp)
-    )
+    first, second = (np.clip(np.rint(gain * x), 0, 255).astype(np.uint8) for x in (blurred, sharp))
+    return first, second
 
 
 def turn(
     blurred: np.ndarray, sharp: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """The same random mirror and quarter turns for both clips [t,h,w,3]."""
-    quarters, mirror = rng.integers(0, 4), rng.random() < 0.5
+    quarters, mirror = int(rng.integers(0, 4)), rng.random() < 0.5
     if mirror:
         blurred, sharp = blurred[:, :, ::-1], sharp[:, :, ::-1]
-    return tuple(np.rot90(clip, quarters, axes=(1, 2)) for clip in (blurred, sharp))
+    first, second = (np.rot90(clip, quarters, axes=(1, 2)) for clip in (blurred, sharp))
+    return first, second

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from limpid_models import clips, pictures
@@ -61,15 +61,15 @@ class DeblurLesson(Lesson):
         settings = self.settings
         count = math.ceil(settings.steps / self.every) * settings.batch
         self.dataset = Clips(self.cache, kept, experiment.data, settings.seed, count)
-        self.batches: object = None  # an iterator, from the first step on
-        self.state: NamedTuple | None = None
+        self.batches: Iterator | None = None  # from the first step on
+        self.state: Any = None  # of the networks, from one part of the clips to the next
         self.store = Replay(self.config.kept)
 
     def begin(self, run: Run) -> None:
         triples = (self.dataset.whole(k) for k in range(self.config.whole))
         run.model.prepare((frames.to(self.device), exposure) for frames, exposure in triples)
 
-    def loss(self, model: nn.Module, step: int) -> tuple[Tensor, Figures]:
+    def loss(self, model: Any, step: int) -> tuple[Tensor, Figures]:
         if self.batches is None or step % self.every == 0:
             self.next_batch(step)
             if self.config.replay:
@@ -89,7 +89,7 @@ class DeblurLesson(Lesson):
         self.blurred, self.sharp = (pixels(x.to(self.device)) for x in (blurred, sharp))
         self.state = None
 
-    def unrolled(self, model: nn.Module, step: int) -> tuple[Tensor, Tensor]:
+    def unrolled(self, model: Any, step: int) -> tuple[Tensor, Tensor]:
         """Losses of output and input of the next part of the clips."""
         k = step % self.every * self.config.unroll
         part = slice(k, k + self.config.unroll)
@@ -100,7 +100,7 @@ class DeblurLesson(Lesson):
         return loss, floor
 
     @torch.no_grad()
-    def collect(self, model: nn.Module, step: int) -> None:
+    def collect(self, model: Any, step: int) -> None:
         """Puts the cases that the clips show into the store."""
         told = told_exposures(self.exposure, self.config.teach, step).to(self.device)
         cases = [case for case, _ in model.play(self.blurred, told)]
@@ -108,7 +108,7 @@ class DeblurLesson(Lesson):
             self.store.add([*case, truth])
         self.case = type(cases[0])
 
-    def replayed(self, model: nn.Module, step: int) -> tuple[Tensor, Tensor]:
+    def replayed(self, model: Any, step: int) -> tuple[Tensor, Tensor]:
         """Losses of output and input of cases drawn from the store."""
         *case, truth = self.store.draw(self.config.drawn, step)
         with self.half():
@@ -118,7 +118,7 @@ class DeblurLesson(Lesson):
         return log_error(out, truth), log_error(before, truth)
 
     @torch.no_grad()
-    def judge(self, mean: nn.Module, picture: Path) -> Panels:
+    def judge(self, mean: Any, picture: Path) -> Panels:
         """Gain in PSNR on the middle of held-out sequences, by kind of blur."""
         gains: dict[str, float | list[float]] = {}
         lines = []
@@ -158,8 +158,8 @@ def steps_per_batch(experiment: Experiment) -> int:
 
 
 def unrolled_loss(
-    model: nn.Module, blurred: Tensor, sharp: Tensor, state: NamedTuple | None, margin: int
-) -> tuple[Tensor, Tensor, NamedTuple]:
+    model: Any, blurred: Tensor, sharp: Tensor, state: Any, margin: int
+) -> tuple[Tensor, Tensor, Any]:
     """The mean over the steps of each step's own loss (thesis 6.3.3), and the input's.
 
     A step's loss is the logarithm of the squared error of each frame, so that hardly blurred and

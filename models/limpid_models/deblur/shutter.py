@@ -27,6 +27,9 @@ FORGET = 0.8  # what a vote is worth a frame later
 class Shutter(nn.Module):
     """Three small layers on the `summary` of a frame."""
 
+    middle: Tensor
+    spread: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("middle", torch.zeros(1, FEATURES, 1, 1))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from limpid_models.contract import State
 from limpid_models.deblur.rdn import OnlineState, PastState, Rdn
@@ -33,7 +34,8 @@ class SteeredStep(Step):
         out, _, *others = super().forward(frame, *carried)
         return out, frame, *others
 
-    def unpack(self, h, w, waiting, back, miss, light, votes, seen):
+    def unpack(self, h, w, *carried):
+        waiting, back, miss, light, votes, seen = carried
         waiting = self.padded(waiting.permute(0, 3, 1, 2).float() / 255, h, w, 1)
         back, miss = (self.padded(x, h, w, 8) for x in (back, miss))
         light = self.padded(light, h, w, 1)
@@ -59,9 +61,11 @@ class OnlineStep(Step):
             State("seen", ("N", 1, 1, 1)),
         )
 
-    def unpack(self, h, w, estimate, coarse, middle, fine, seen):
+    def unpack(self, h, w, *carried):
+        estimate, coarse, middle, fine, seen = carried
         links = [self.padded(x, h, w, s) for x, s in ((coarse, 8), (middle, 4), (fine, 2))]
-        return OnlineState(self.padded(estimate, h, w, 1) / 255, *links, seen.float())
+        before = self.padded(estimate, h, w, 1) / 255
+        return OnlineState(before, links[0], links[1], links[2], seen.float())
 
     def pack(self, state, h, w, levels):
         links = [
@@ -81,7 +85,8 @@ class PublishedStep(Step):
             State("seen", ("N", 1, 1, 1)),
         )
 
-    def unpack(self, h, w, past, seen):
+    def unpack(self, h, w, *carried):
+        past, seen = carried
         return PastState(self.padded(past, h, w, 1) / 255, seen.float())
 
     def pack(self, state, h, w, levels):
@@ -89,14 +94,14 @@ class PublishedStep(Step):
         return past, state.seen.half()
 
 
-def step_of(net: nn.Module) -> Step:
+def step_of(net: Any) -> Step:
     """The exported step of a network."""
     if isinstance(net, Steered):
         return SteeredStep(net)
     return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
 
 
-def streamed(net: nn.Module, n: int, h: int, w: int) -> Callable[[Tensor], Tensor]:
+def streamed(net: Any, n: int, h: int, w: int) -> Callable[[Tensor], Tensor]:
     """The steps of a network on n fresh streams: what it makes of frames n,3,h,w in 0..1."""
     state = net.zero_state(n, h, w)
 

@@ -27,7 +27,7 @@ def evaluate(
     stepper: Stepper, experiment: Experiment, sources: Sources, _: Namespace
 ) -> Evaluation:
     """Figures of the model and of thumbnails over the recordings of some folders."""
-    read = [recordings.read(folder, SIZE, experiment.data) for folder in sources.data]
+    read = [recordings.read(folder, SIZE, experiment.data) for folder in sources.folders()]
     collection = [recording for folder in read for recording in folder]
     blocks = [np.array_split(r.frames, max(1, len(r) // 32)) for r in collection]
     vectors = [np.concatenate([stepper.step(b) for b in block]) for block in blocks]
@@ -72,6 +72,7 @@ def figures(collection: list[Recording], vectors: list[np.ndarray]) -> dict[str,
 
 
 def recall(one: Recording, other: Recording, a: np.ndarray, b: np.ndarray) -> tuple[int, int]:
+    assert one.truth and other.truth
     apart = np.abs(one.truth.metres[:, None] - other.truth.metres[None])
     shown = np.nanmin(np.where(np.isnan(apart), np.inf, apart), 1) <= TRUE_METRES / 2
     nearest = apart[np.arange(len(a)), (a @ b.T).argmax(1)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from limpid_models.describe import discriminant, pictures, protocol, recordings
 from limpid_models.describe.augment import AugmentConfig, augmented
@@ -51,7 +51,7 @@ class DescribeLesson(Lesson):
         super().__init__(experiment)
         self.config: DescribeConfig = experiment.lesson
         size = experiment.model.height, experiment.model.width
-        read = [recordings.read(folder, size, experiment.data) for folder in sources.data]
+        read = [recordings.read(folder, size, experiment.data) for folder in sources.folders()]
         self.recordings = [recording for folder in read for recording in folder]
         counts = {recording.name: len(recording) for recording in self.recordings}
         log(recordings=counts, frames=sum(counts.values()))
@@ -99,7 +99,7 @@ class DescribeLesson(Lesson):
         self.begin(run)
         return True
 
-    def loss(self, model: nn.Module, step: int) -> tuple[Tensor, Figures]:
+    def loss(self, model: Any, step: int) -> tuple[Tensor, Figures]:
         seed = self.settings.seed
         triplets = self.sampler.triplets(self.settings.batch, np.random.default_rng((seed, step)))
         draw = torch.Generator().manual_seed(1_000_003 * seed + step)
@@ -112,7 +112,7 @@ class DescribeLesson(Lesson):
         loss, active = triplet_loss(vectors, negatives, self.config.margin)
         return loss, {"active": active}
 
-    def judge(self, mean: nn.Module, picture: Path) -> Panels:
+    def judge(self, mean: Any, picture: Path) -> Panels:
         """The tours that the network learns from, and how many of them are right."""
         shown = self.sampler.triplets(4, np.random.default_rng((self.settings.seed, self.begun)))
         pictures.sample(self.recordings, self.labels, shown, picture)
@@ -135,7 +135,7 @@ class DescribeLesson(Lesson):
         self.labels = Labels(iteration, direct, transitive, values)
         self.sampler = Sampler(self.recordings, self.labels, self.config.protocol)
 
-    def describe(self, net: nn.Module, frames: np.ndarray) -> np.ndarray:
+    def describe(self, net: Any, frames: np.ndarray) -> np.ndarray:
         return describe(net, frames, self.device, self.half())
 
 
@@ -184,7 +184,7 @@ def triplet_loss(vectors: Tensor, negatives: Tensor, margin: float) -> tuple[Ten
 
 @torch.no_grad()
 def describe(
-    model: nn.Module, frames: np.ndarray, device: torch.device, half: AbstractContextManager
+    model: Any, frames: np.ndarray, device: torch.device, half: AbstractContextManager
 ) -> np.ndarray:
     """What a network makes of frames uint8 [t,h,w,3], flattened, float32 [t,d]."""
     found = []

@@ -53,10 +53,10 @@ def on_footage(
                 rows.append({"sequence": name, "model": model, "ahead": f"+{k}", **scores})
         print(name, flush=True)
     means = []
-    for model in dict.fromkeys(row["model"] for row in rows):
+    for model in dict.fromkeys(str(row["model"]) for row in rows):
         for k in range(1, horizon + 1):
             same = [r for r in rows if r["model"] == model and r["ahead"] == f"+{k}"]
-            means.append(mean_row(same, sequence="mean", model=str(model), ahead=f"+{k}"))
+            means.append(mean_row(same, sequence="mean", model=model, ahead=f"+{k}"))
     own, *baselines = [row for row in means if row["ahead"] == "+1"]
     summary = {f"psnr_{row['model']}": float(row["psnr"]) for row in baselines}
     return Evaluation([*rows, *means], summary | {"psnr_out": float(own["psnr"])}, SIZE)
@@ -118,7 +118,7 @@ def extrapolated(before: np.ndarray, now: np.ndarray, count: int) -> list[np.nda
 
 def on_digits(stepper: Stepper, experiment: Experiment, sources: Sources) -> Evaluation:
     seen, config = experiment.lesson.seen, experiment.data
-    source = MovingMnist(sources.data[0], config, seen + experiment.lesson.ahead, 0)
+    source = MovingMnist(sources.folders()[0], config, seen + experiment.lesson.ahead, 0)
     truth = source.test(config.test).numpy()
     guess = predicted(stepper, truth, seen)
     copied = np.broadcast_to(truth[:, seen - 1 : seen], guess.shape)

@@ -55,7 +55,7 @@ class Footage:
         y, x = (rng.integers(0, size - side + 1) for size in clip.shape[1:3])
         order = walk(len(clip), self.frames, rng)
         part = np.stack([clip[t, y : y + side, x : x + side] for t in order])
-        part = np.rot90(part, rng.integers(0, 4), (1, 2))
+        part = np.rot90(part, int(rng.integers(0, 4)), (1, 2))
         if rng.random() < 0.5:
             part = part[:, :, ::-1]
         planes = torch.from_numpy(part.transpose(0, 3, 1, 2).astype(np.float32)) / 255

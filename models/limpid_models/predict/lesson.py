@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from limpid_models import pictures
 from limpid_models.experiment import Experiment, Sources
@@ -42,12 +43,12 @@ class PredictLesson(Lesson):
         if isinstance(self.source, Footage):
             log(train=self.source.names, held_out=self.source.held_out)
 
-    def loss(self, model: nn.Module, step: int) -> tuple[Tensor, Figures]:
+    def loss(self, model: Any, step: int) -> tuple[Tensor, Figures]:
         clip = self.source.batch(step, self.settings.batch).to(self.device)
         with self.half():
             return unrolled_loss(model, clip, self.config, self.settings.seed, step), {}
 
-    def judge(self, mean: nn.Module, picture: Path) -> Panels:
+    def judge(self, mean: Any, picture: Path) -> Panels:
         """Scores per frame ahead of prediction and of copying the last frame, on clips never
         trained on."""
         seen, ahead = self.config.seen, self.config.ahead
@@ -75,7 +76,7 @@ def source(experiment: Experiment, sources: Sources) -> MovingMnist | Footage:
     config, frames = experiment.data, experiment.lesson.seen + experiment.lesson.ahead
     seed = experiment.train.seed
     if isinstance(config, DigitsConfig):
-        return MovingMnist(sources.data[0], config, frames, seed)
+        return MovingMnist(sources.folders()[0], config, frames, seed)
     return Footage(sources, config, experiment.held_out, frames, seed)
 
 
