@@ -120,8 +120,7 @@ def test_golden_holdsWhatPyTorchMakesOfTheFilesWeights(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", fixtures.RECORDED)
 def test_golden_ofTheGraphItself_isWhatOnnxRuntimeMakes(name, tmp_path):
-    model = fixtures.TINY[[m.__name__ for m in fixtures.TINY].index(name.replace("-", "_"))]()
-    onnx.save(model, tmp_path / f"{name}.onnx")
+    onnx.save(fixtures.tiny(name), tmp_path / f"{name}.onnx")
     main(["golden", str(tmp_path / f"{name}.onnx"), "--out", str(tmp_path / name), "--graph"])
     summary = json.loads((tmp_path / name / "golden.json").read_text())
     assert summary["reference"].startswith("onnx.reference")
@@ -131,13 +130,13 @@ def test_golden_ofTheGraphItself_isWhatOnnxRuntimeMakes(name, tmp_path):
 
 
 def test_adopt_writesAContract_orSaysWhatIsWrong(tmp_path):
-    model, described = fixtures.tiny_half(), tmp_path / "contract.json"
+    model, described = fixtures.tiny("half"), tmp_path / "contract.json"
     described.write_text(model.metadata_props[0].value)
     del model.metadata_props[:]
     onnx.save(model, tmp_path / "own.onnx")
     words = ["adopt", str(tmp_path / "own.onnx"), "--contract", str(described), "--out"]
     main([*words, str(tmp_path / "adopted.onnx")])
-    assert onnx.load(tmp_path / "adopted.onnx") == fixtures.tiny_half()
+    assert onnx.load(tmp_path / "adopted.onnx") == fixtures.tiny("half")
     described.write_text(described.read_text().replace('"ceil(H/2)"', '"floor(H/2)"'))
     with pytest.raises(SystemExit, match="floor"):
         main([*words, str(tmp_path / "wrong.onnx")])
