@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,22 @@ from limpid_models import contract as contracts
 Backend = Callable[[list[str], Mapping[str, np.ndarray]], Any]
 
 
+def prolonged(frames: Iterable, count: int) -> Iterator:
+    """A stream whose last frame, if it has one, is given `count` times more."""
+    last = []
+    for frame in frames:
+        last = [frame]
+        yield frame
+    yield from last * count
+
+
 def aligned(step: Callable, frames: Iterable, future: int) -> Iterator:
     """What a step makes of each frame of a whole stream, where it needs `future` frames after it.
 
-    Such a step returns what belongs to the frame given `future` steps ago. Its first outputs belong
+    Such a step returns what belongs to the frame given `future` steps ago: its first outputs belong
     to none, and the last frame is given again until all have come out.
     """
-    behind = 0
-    for frame in frames:
-        out = step(frame)
-        if behind == future:
-            yield out
-        else:
-            behind += 1
-    for _ in range(behind):
-        yield step(frame)
+    return islice(map(step, prolonged(frames, future)), future, None)
 
 
 def windows(frames: Iterable[np.ndarray], past: int, future: int) -> Iterator[np.ndarray]:
@@ -37,14 +39,11 @@ def windows(frames: Iterable[np.ndarray], past: int, future: int) -> Iterator[np
 
     Before a stream's first frame the first one is repeated, after its last one the last.
     """
+    size = past + 1 + future
     held: list[np.ndarray] = []
-    for frame in frames:
-        held = [*(held or [frame] * past), frame][-(past + 1 + future) :]
-        if len(held) == past + 1 + future:
-            yield np.stack(held, 1)
-    for _ in range(future if held else 0):
-        held = [*held, held[-1]][-(past + 1 + future) :]
-        if len(held) == past + 1 + future:
+    for frame in prolonged(frames, future):
+        held = [*(held or [frame] * past), frame][-size:]
+        if len(held) == size:
             yield np.stack(held, 1)
 
 
