@@ -1,6 +1,6 @@
 """Times one step of an exported model with ONNX Runtime on the CPU, and how much memory it takes.
 
-    python -m limpid_models.bench --model rdn-small.onnx --size 640x360 --batch 1 4
+    limpid-models bench rdn-small.onnx --size 640x360 --batch 1 4
 
 Each line is measured in a process of its own, so that its peak memory is its own.
 """
@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from limpid_models.golden import Stepper, moving_pattern
+from limpid_models.golden import moving_pattern
+from limpid_models.stepper import Stepper
 
 
 def measure(model: Path, h: int, w: int, batch: int, threads: int, frames: int) -> dict:
@@ -40,14 +41,15 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--model", type=Path, required=True)
-    arguments.add_argument("--size", action="append", help="WxH in pixels, may be repeated")
-    arguments.add_argument("--batch", type=int, nargs="+", default=[1])
-    arguments.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    arguments.add_argument("--frames", type=int, default=60)
-    options = arguments.parse_args()
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--size", action="append", help="WxH in pixels, may be repeated")
+    parser.add_argument("--batch", type=int, nargs="+", default=[1])
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--frames", type=int, default=60)
+
+
+def run(options: argparse.Namespace) -> None:
     fresh = multiprocessing.get_context("spawn")
     for size in options.size or ["640x360", "1280x720"]:
         w, h = (int(side) for side in size.split("x"))
@@ -56,7 +58,3 @@ def main() -> None:
                 job = (options.model, h, w, batch, threads, options.frames)
                 with fresh.Pool(1) as pool:
                     print(json.dumps(pool.apply(measure, job)), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """From a folder of videos to a cache of sharp and blurred clips.
 
-    python -m limpid_models.clips --data PATH --cache DIR
+    limpid-models clips --data PATH --cache DIR
 
 takes every video, every folder of numbered images and every single still below PATH, and writes
 `<name>.<kind>.npy` (uint8 [t,h,w,3], RGB) with kind sharp, eq20, eq40 (equation 6.12), lin20, lin40
@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from limpid_models import blur
+from limpid_models.deblur import blur
 
 VIDEOS = {".mp4", ".avi", ".mov", ".mkv", ".webm"}
 IMAGES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
@@ -48,7 +48,7 @@ def load(paths: list[Path]) -> np.ndarray:
     """Decodes and scales a sequence, uint8 [t,h,w,3] RGB."""
     if paths[0].suffix.lower() in VIDEOS:
         capture = cv2.VideoCapture(str(paths[0]))
-        frames = []
+        frames: list[np.ndarray] = []
         while len(frames) < LONGEST and (read := capture.read())[0]:
             frames.append(read[1])
         capture.release()
@@ -84,12 +84,14 @@ def sharpness(clip: np.ndarray) -> float:
     return float(np.mean([cv2.Laplacian(gray, cv2.CV_64F).var() for gray in grays]))
 
 
-def build(data: Path, cache: Path) -> dict[str, dict]:
-    """Fills the cache with what is missing; returns the index: name -> size and sharpness."""
+def build(data: list[Path], cache: Path) -> dict[str, dict]:
+    """Fills the cache with what is missing of some folders; returns the index of the cache: name ->
+    size and sharpness. Of sequences of one name the first is taken."""
     cache.mkdir(parents=True, exist_ok=True)
     file = cache / "index.json"
     index = json.loads(file.read_text()) if file.exists() else {}
-    for name, paths in sources(data).items():
+    found = [item for folder in data for item in sources(folder).items()]
+    for name, paths in found:
         if name in index:
             continue
         clips = synthesise(paths, zlib.crc32(name.encode()))
@@ -101,7 +103,7 @@ def build(data: Path, cache: Path) -> dict[str, dict]:
         file.write_text(json.dumps(index, indent=1))
         print(f"{name}: {t} frames of {w}x{h}", flush=True)
     if not index:
-        raise SystemExit(f"{data}: no video and no images found")
+        raise FileNotFoundError(f"{data or cache}: no video, no images and no clips found")
     return index
 
 
@@ -113,13 +115,10 @@ def split(names: list[str], held_out: list[str]) -> tuple[list[str], list[str]]:
     return kept or out, out
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--data", type=Path, required=True, help="folder of videos and images")
-    arguments.add_argument("--cache", type=Path, required=True, help="where the clips go")
-    options = arguments.parse_args()
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, action="append", help="folder, repeat")
+    parser.add_argument("--cache", type=Path, required=True, help="where the clips go")
+
+
+def run(options: argparse.Namespace) -> None:
     build(options.data, options.cache)
-
-
-if __name__ == "__main__":
-    main()

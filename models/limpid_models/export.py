@@ -1,9 +1,8 @@
-"""Exports a trained network as one self-describing ONNX file, with golden sequences.
+"""Exports a trained network as one self-describing ONNX file.
 
-    python -m limpid_models.export --checkpoint DIR/checkpoint.pt --out rdn-small.onnx \
-        --golden golden/rdn-small --metrics DIR/held-out.json
+    limpid-models export RUN/checkpoint.pt --out deblur-small.onnx --metrics RUN/held-out.json
 
-The file holds everything between uint8 pixels and uint8 pixels, for any batch and any size from
+The file holds everything between uint8 pixels and what comes out, for any batch and any size from
 16 x 16; see `limpid_models.contract` for what it says about itself.
 """
 
@@ -12,96 +11,84 @@ from __future__ import annotations
 import argparse
 import json
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
-from torch import Tensor, nn
 
-from limpid_models import config, contract
-from limpid_models.contract import RGB, Contract
-from limpid_models.golden import export_golden, moving_pattern
-from limpid_models.steps import Step, step_of
+from limpid_models import contract, train
+from limpid_models.contract import Contract
+from limpid_models.experiment import Experiment
+from limpid_models.steps import Step
 
 OPSET = 18
 
 
-def export(net: nn.Module, experiment: config.Experiment, metrics: dict, path: Path) -> None:
-    """Writes the ONNX file of a network, or of a step, and checks it against its own contract."""
-    step = (net if isinstance(net, Step) else step_of(net)).eval()
-    carried = step.states
-    names = [state.name for state in carried]
-    outputs = ["frame_out"] + [f"{name}_next" for name in names]
-    axes = {"frame": {0: "N", 1: "H", 2: "W"}, "frame_out": {0: "N", 1: "H", 2: "W"}}
-    for state in carried:
+def resize(g: Any, planes: Any, size: Any, *_: Any) -> Any:
+    """ONNX for `F.interpolate(..., antialias=True)`, which PyTorch's exporter does not know."""
+    none = g.op("Constant", value_t=torch.tensor([], dtype=torch.float32))
+    how = {"antialias_i": 1, "axes_i": [2, 3], "mode_s": "linear"}
+    how["coordinate_transformation_mode_s"] = "half_pixel"
+    return g.op("Resize", planes, none, none, size, **how)
+
+
+def export(step: Step, experiment: Experiment, metrics: dict, path: Path) -> None:
+    """Writes the ONNX file of a step and checks it against its own contract."""
+    torch.onnx.register_custom_op_symbolic("aten::_upsample_bilinear2d_aa", resize, OPSET)
+    axes: dict[str, Mapping[int, str]] = {"frame": {0: "N", 1: "H", 2: "W"}, step.output: step.axes}
+    for state in step.states:
         symbols = {i: d for i, d in enumerate(state.shape) if isinstance(d, str)}
         axes[state.name] = axes[f"{state.name}_next"] = symbols
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tracer: sizes stay symbolic here
         torch.onnx.export(
-            step,
-            example(step, 2, 45, 61),
+            step.eval(),
+            step.example(2, 45, 61),
             str(path),
-            input_names=["frame", *names],
-            output_names=outputs,
+            input_names=step.inputs(),
+            output_names=step.outputs(),
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,
         )
     model = onnx.load(str(path))
-    described = Contract(
-        name=experiment.name,
-        version=experiment.version,
-        task=step.task,
-        outputs={"frame_out": RGB},
-        states=carried,
-        future=step.future,
-        warmup=step.warmup,
-        provenance={
-            "code": "models/limpid_models",
-            "data": experiment.data,
-            "licence": experiment.licence,
-            "metrics": metrics,
-        },
-    )
-    contract.write(model, described.to_json())
+    for axis, size in step.fixed.items():  # which the exporter does not see
+        model.graph.output[0].type.tensor_type.shape.dim[axis].dim_value = size
+    contract.write(model, described(step, experiment, metrics).to_json())
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
     contract.read(path)
 
 
-def example(step: Step, n: int, h: int, w: int) -> tuple[Tensor, ...]:
-    """Inputs of a first step, in the order of `Step.forward`."""
-    kinds = {"uint8": torch.uint8, "float16": torch.float16}
-    shapes = [(contract.state_shape(s.shape, n, h, w), kinds[s.dtype]) for s in step.states]
-    frame = torch.zeros((n, h, w, 3), dtype=torch.uint8)
-    return (frame, *(torch.zeros(shape, dtype=dtype) for shape, dtype in shapes))
+def described(step: Step, experiment: Experiment, metrics: dict) -> Contract:
+    """What a file of a step says of itself."""
+    return Contract(
+        name=experiment.name,
+        version=experiment.version,
+        task=step.task,
+        outputs={step.output: step.layout},
+        states=step.states,
+        future=step.future,
+        warmup=step.warmup,
+        provenance={
+            "code": "models/limpid_models",
+            "data": experiment.provenance.data,
+            "licence": experiment.provenance.licence,
+            "metrics": metrics,
+        },
+    )
 
 
-def load(checkpoint: Path) -> tuple[nn.Module, config.Experiment]:
-    """The averaged network of a checkpoint and the experiment it came from."""
-    saved = torch.load(checkpoint, weights_only=True)
-    experiment = config.build(config.Experiment, saved["experiment"], checkpoint.name)
-    net = experiment.network()
-    net.load_state_dict(saved["mean"])
-    return net.eval(), experiment
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="ONNX file to write")
+    parser.add_argument("--metrics", type=Path, help="what `evaluate` wrote, to go into the file")
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--checkpoint", type=Path, required=True)
-    arguments.add_argument("--out", type=Path, required=True, help="ONNX file to write")
-    arguments.add_argument("--golden", type=Path, help="folder for a golden sequence")
-    arguments.add_argument("--metrics", type=Path, help="summary written by limpid_models.evaluate")
-    options = arguments.parse_args()
-    net, experiment = load(options.checkpoint)
+def run(options: argparse.Namespace) -> None:
+    net, experiment = train.trained(options.checkpoint)
     metrics = json.loads(options.metrics.read_text())["summary"] if options.metrics else {}
-    export(net, experiment, metrics, options.out)
-    if options.golden:
-        frames = moving_pattern(24, 2, 45, 61)
-        export_golden(options.out, options.golden, frames, state_tolerance=0.05)
+    export(experiment.kind.task.step(net), experiment, metrics, options.out)
     print(f"{options.out}: {options.out.stat().st_size} bytes")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Tiny models for tests, a few kB each, without learnt weights.
 
-    python -m limpid_models.fixtures --out ../operators/src/test/resources
+    limpid-models fixtures --out ../operators/src/test/resources
 
 writes models/*.onnx there, and golden/ of the recurrent ones. Of contract 1: tiny-average
 (recurrent), tiny-stateless and tiny-thumbnail (descriptors), tiny-extrapolate (predicts) and
@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import onnx
 from onnx import parser
 
 from limpid_models import contract as contracts
 from limpid_models.contract import RGB, VECTOR, Contract, Port, State, picture
-from limpid_models.golden import export_golden, moving_pattern
+from limpid_models.golden import interpreted, moving_pattern, record
 
 HEADER = '<ir_version: 10, opset_import: ["" : 21], producer_name: "limpid">\n'
 PROVENANCE = {
@@ -258,158 +259,137 @@ leaks (uint8[N,H,W,3] frame) => (uint8[N,H,W,3] picture)
 FRAME = picture("H", "W", 3)
 
 
-def tiny_average() -> onnx.ModelProto:
-    """A running average of each stream: the smallest model whose output depends on the past."""
-    contract = Contract(
-        name="tiny-average",
-        version="1.0.0",
-        task="deblur",
-        outputs={"frame_out": RGB},
-        states=(State("mean", ("N", 3, "ceil(H/2)", "ceil(W/2)")),),
-        warmup=8,
-        provenance=PROVENANCE,
-    )
-    return _model(AVERAGE, contract.to_json())
+TINY: dict[str, tuple[str, dict[str, Any]]] = {  # name -> graph, and what the contract adds
+    # A running average of each stream: the smallest model whose output depends on the past.
+    "average": (
+        AVERAGE,
+        {
+            "outputs": {"frame_out": RGB},
+            "states": (State("mean", ("N", 3, "ceil(H/2)", "ceil(W/2)")),),
+            "warmup": 8,
+        },
+    ),
+    # A unit vector per frame, without memory.
+    "stateless": (STATELESS, {"task": "describe", "outputs": {"descriptor": VECTOR}}),
+    # Each pixel goes on changing as it did from the frame before to this one.
+    "extrapolate": (
+        EXTRAPOLATE,
+        {
+            "task": "predict",
+            "outputs": {"frame_out": RGB},
+            "states": (
+                State("previous", ("N", "H", "W", 3), "uint8"),
+                State("count", ("N", 1), "float32"),
+            ),
+            "warmup": 2,
+        },
+    ),
+    # Each frame averaged with the one before and the one after it, which makes it one late.
+    "lookahead": (
+        LOOKAHEAD,
+        {
+            "outputs": {"frame_out": RGB},
+            "states": (
+                State("middle", ("N", 3, "H", "W"), "uint8"),
+                State("left", ("N", 3, "H", "W")),
+                State("count", ("N", 1), "float32"),
+            ),
+            "past": 1,
+            "future": 1,
+            "warmup": 2,
+        },
+    ),
+    # A gray thumbnail per frame as a unit vector.
+    "thumbnail": (THUMBNAIL, {"task": "describe", "outputs": {"descriptor": VECTOR}}),
+    # Contract 2. Twice the size; adds up the light of each cell of 2 x 2 pixels.
+    "upscale": (
+        UPSCALE,
+        {
+            "inputs": {"frame": FRAME},
+            "outputs": {"picture": picture("H*2", "W*2", 3)},
+            "states": (State("total", ("N", "ceil(H/2)", "ceil(W/2)", 1), "float32"),),
+        },
+    ),
+    # Half the size, rounded up.
+    "half": (
+        HALF,
+        {
+            "inputs": {"frame": FRAME},
+            "outputs": {"picture": picture("ceil(H/2)", "ceil(W/2)", 3)},
+        },
+    ),
+    # The mean of three successive frames.
+    "window": (
+        WINDOW,
+        {
+            "inputs": {"frames": picture("T", "H", "W", 3)},
+            "outputs": {"picture": FRAME},
+            "past": 1,
+            "future": 1,
+        },
+    ),
+    # One output of each kind.
+    "outputs": (
+        OUTPUTS,
+        {
+            "inputs": {"frame": FRAME},
+            "outputs": {
+                "picture": FRAME,
+                "light": Port("map", ("N", "H", "W", 1)),
+                "extremes": Port("vector", ("N", 4)),
+                "peak": Port("scalar", ("N",)),
+            },
+        },
+    ),
+    # A gray picture, inverted; one of 64 x 48 pixels and no other.
+    "gray": (
+        GRAY,
+        {
+            "inputs": {"frame": picture("H", "W", 1)},
+            "outputs": {"picture": picture("H", "W", 1)},
+        },
+    ),
+    "fixed": (
+        FIXED,
+        {
+            "inputs": {"frame": picture(48, 64, 3)},
+            "outputs": {"picture": picture(48, 64, 3)},
+        },
+    ),
+    # A state that is not a number from the second step on.
+    "nan": (
+        NAN,
+        {
+            "inputs": {"frame": FRAME},
+            "outputs": {"picture": FRAME},
+            "states": (State("count", ("N", 1)), State("level", ("N", 1))),
+        },
+    ),
+    # A stream whose result depends on who shares its batch.
+    "leaks": (LEAKS, {"inputs": {"frame": FRAME}, "outputs": {"picture": FRAME}}),
+}
+RECORDED = ("average", "extrapolate", "lookahead", "upscale")
+BROKEN = (
+    "broken-no-metadata",
+    "broken-wrong-dtype",
+    "broken-missing-state",
+    "broken-contract-version",
+)
 
 
-def tiny_stateless() -> onnx.ModelProto:
-    """A unit vector per frame, without memory."""
-    contract = Contract(
-        name="tiny-stateless",
-        version="1.0.0",
-        task="describe",
-        outputs={"descriptor": VECTOR},
-        provenance=PROVENANCE,
-    )
-    return _model(STATELESS, contract.to_json())
-
-
-def tiny_extrapolate() -> onnx.ModelProto:
-    """Each pixel goes on changing as it did from the frame before to this one."""
-    contract = Contract(
-        name="tiny-extrapolate",
-        version="1.0.0",
-        task="predict",
-        outputs={"frame_out": RGB},
-        states=(
-            State("previous", ("N", "H", "W", 3), dtype="uint8"),
-            State("count", ("N", 1), dtype="float32"),
-        ),
-        warmup=2,
-        provenance=PROVENANCE,
-    )
-    return _model(EXTRAPOLATE, contract.to_json())
-
-
-def tiny_lookahead() -> onnx.ModelProto:
-    """Each frame averaged with the one before and the one after it, which makes it one late."""
-    contract = Contract(
-        name="tiny-lookahead",
-        version="1.0.0",
-        task="deblur",
-        outputs={"frame_out": RGB},
-        states=(
-            State("middle", ("N", 3, "H", "W"), dtype="uint8"),
-            State("left", ("N", 3, "H", "W")),
-            State("count", ("N", 1), dtype="float32"),
-        ),
-        past=1,
-        future=1,
-        warmup=2,
-        provenance=PROVENANCE,
-    )
-    return _model(LOOKAHEAD, contract.to_json())
-
-
-def tiny_thumbnail() -> onnx.ModelProto:
-    """A gray thumbnail per frame as a unit vector."""
-    contract = Contract(
-        name="tiny-thumbnail",
-        version="1.0.0",
-        task="describe",
-        outputs={"descriptor": VECTOR},
-        provenance=PROVENANCE,
-    )
-    return _model(THUMBNAIL, contract.to_json())
-
-
-def contract_2(
-    graph: str,
-    outputs: dict[str, Port],
-    states: tuple[State, ...] = (),
-    inputs: dict[str, Port] | None = None,
-    past: int = 0,
-    future: int = 0,
-) -> onnx.ModelProto:
-    """A model of contract 2, named after its graph."""
-    contract = Contract(
-        name="tiny-" + graph.split()[0],
-        version="1.0.0",
-        task="deblur",
-        inputs=inputs or {"frame": FRAME},
-        outputs=outputs,
-        states=states,
-        past=past,
-        future=future,
-        provenance=PROVENANCE,
-    )
-    return _model(graph, contract.to_json())
-
-
-def tiny_upscale() -> onnx.ModelProto:
-    """Twice the size; adds up the light of each cell of 2 x 2 pixels."""
-    states = (State("total", ("N", "ceil(H/2)", "ceil(W/2)", 1), "float32"),)
-    return contract_2(UPSCALE, {"picture": picture("H*2", "W*2", 3)}, states)
-
-
-def tiny_half() -> onnx.ModelProto:
-    """Half the size, rounded up."""
-    return contract_2(HALF, {"picture": picture("ceil(H/2)", "ceil(W/2)", 3)})
-
-
-def tiny_window() -> onnx.ModelProto:
-    """The mean of three successive frames."""
-    inputs = {"frames": picture("T", "H", "W", 3)}
-    return contract_2(WINDOW, {"picture": FRAME}, inputs=inputs, past=1, future=1)
-
-
-def tiny_outputs() -> onnx.ModelProto:
-    """One output of each kind."""
-    outputs = {
-        "picture": FRAME,
-        "light": Port("map", ("N", "H", "W", 1)),
-        "extremes": Port("vector", ("N", 4)),
-        "peak": Port("scalar", ("N",)),
-    }
-    return contract_2(OUTPUTS, outputs)
-
-
-def tiny_gray() -> onnx.ModelProto:
-    """A gray picture, inverted."""
-    gray = picture("H", "W", 1)
-    return contract_2(GRAY, {"picture": gray}, inputs={"frame": gray})
-
-
-def tiny_fixed() -> onnx.ModelProto:
-    """A picture of 64 x 48 pixels and no other, inverted."""
-    fixed = picture(48, 64, 3)
-    return contract_2(FIXED, {"picture": fixed}, inputs={"frame": fixed})
-
-
-def tiny_nan() -> onnx.ModelProto:
-    """A state that is not a number from the second step on."""
-    states = (State("count", ("N", 1)), State("level", ("N", 1)))
-    return contract_2(NAN, {"picture": FRAME}, states)
-
-
-def tiny_leaks() -> onnx.ModelProto:
-    """A stream whose result depends on who shares its batch."""
-    return contract_2(LEAKS, {"picture": FRAME})
+def tiny(name: str) -> onnx.ModelProto:
+    """The model `tiny-<name>`, see TINY."""
+    graph, described = TINY[name]
+    described = {"task": "deblur", "version": "1.0.0", "provenance": PROVENANCE} | described
+    model = parser.parse_model(HEADER + graph)
+    contracts.write(model, Contract(name=f"tiny-{name}", **described).to_json())
+    onnx.checker.check_model(model, full_check=True)
+    return model
 
 
 def broken(name: str) -> onnx.ModelProto:
     """tiny-average with one thing wrong."""
-    model = tiny_average()
+    model = tiny("average")
     if name == "broken-no-metadata":
         del model.metadata_props[:]
         return model
@@ -426,50 +406,20 @@ def broken(name: str) -> onnx.ModelProto:
     return model
 
 
-TINY = (
-    tiny_average,
-    tiny_stateless,
-    tiny_extrapolate,
-    tiny_lookahead,
-    tiny_thumbnail,
-    tiny_upscale,
-    tiny_half,
-    tiny_window,
-    tiny_outputs,
-    tiny_gray,
-    tiny_fixed,
-    tiny_nan,
-    tiny_leaks,
-)
-BROKEN = (
-    "broken-no-metadata",
-    "broken-wrong-dtype",
-    "broken-missing-state",
-    "broken-contract-version",
-)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, help="test resources folder")
 
 
-def _model(graph: str, contract: dict) -> onnx.ModelProto:
-    model = parser.parse_model(HEADER + graph)
-    contracts.write(model, contract)
-    onnx.checker.check_model(model, full_check=True)
-    return model
-
-
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--out", type=Path, required=True, help="test resources folder")
-    out = arguments.parse_args().out
+def run(options: argparse.Namespace) -> None:
+    out = options.out
     folder = out / "models"
     folder.mkdir(parents=True, exist_ok=True)
-    for model in TINY:
-        onnx.save(model(), folder / f"{model.__name__.replace('_', '-')}.onnx")
+    for name in TINY:
+        onnx.save(tiny(name), folder / f"tiny-{name}.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
     frames = moving_pattern(24, 2, 21, 33)
-    for name in ("tiny-average", "tiny-extrapolate", "tiny-lookahead"):
-        export_golden(folder / f"{name}.onnx", out / "golden" / name, frames, 0.002)
-
-
-if __name__ == "__main__":
-    main()
+    for name in RECORDED:
+        path = folder / f"tiny-{name}.onnx"
+        reference = f"onnx.reference {onnx.__version__}"
+        record(path, out / "golden" / path.stem, frames, interpreted(path), reference, 1, 0.002)

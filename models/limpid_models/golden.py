@@ -1,101 +1,31 @@
-"""Golden sequences: a short input, and what ONNX Runtime on the CPU made of it.
+"""Golden sequences: a short input, and what an implementation other than ONNX Runtime made of it.
 
-Java replays the input and compares. Written by `limpid_models.export` and `limpid_models.fixtures`.
+    limpid-models golden deblur-small.onnx --out golden/deblur-small
+
+The reference is PyTorch: the network of the experiment of the model's name, with the weights of the
+file. With --graph, for a file that no code here describes any more, the graph itself is interpreted
+by the evaluator that comes with ONNX (NumPy). Java and Python replay the input with ONNX Runtime
+and compare; golden.json says who the reference was and how far another implementation may be off.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
+import onnx
+import torch
+from onnx import numpy_helper
+from onnx.reference import ReferenceEvaluator
 
-from limpid_models import contract as contracts
+from limpid_models import kinds
+from limpid_models.stepper import Backend, Stepper
+from limpid_models.steps import Step
 
-
-def aligned(step: Callable, frames: Iterable, future: int) -> Iterator:
-    """What a step makes of each frame of a whole stream, where it needs `future` frames after it.
-
-    Such a step returns what belongs to the frame given `future` steps ago. Its first outputs belong
-    to none, and the last frame is given again until all have come out.
-    """
-    behind = 0
-    for frame in frames:
-        out = step(frame)
-        if behind == future:
-            yield out
-        else:
-            behind += 1
-    for _ in range(behind):
-        yield step(frame)
-
-
-def windows(frames: Iterable[np.ndarray], past: int, future: int) -> Iterator[np.ndarray]:
-    """Each frame [n,...] between its neighbours, oldest first, [n,past+1+future,...].
-
-    Before a stream's first frame the first one is repeated, after its last one the last.
-    """
-    held: list[np.ndarray] = []
-    for frame in frames:
-        held = [*(held or [frame] * past), frame][-(past + 1 + future) :]
-        if len(held) == past + 1 + future:
-            yield np.stack(held, 1)
-    for _ in range(future if held else 0):
-        held = [*held, held[-1]][-(past + 1 + future) :]
-        if len(held) == past + 1 + future:
-            yield np.stack(held, 1)
-
-
-class Stepper:
-    """Runs an exported model frame by frame; holds the states of one batch of streams."""
-
-    def __init__(self, path: Path | str, threads: int = 1):
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        self.contract = contracts.read(path)
-        self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        self.states: dict[str, np.ndarray] = {}
-        self.input = next(iter(self.contract["inputs"]))
-        self.outputs: dict[str, np.ndarray] = {}  # all, of the last step
-        windowed = self.contract["contract"] == 2
-        self.future = 0 if windowed else self.contract["window"]["future"]  # outputs are so late
-
-    def reset(self) -> None:
-        """Forgets the past: the next frame is the first of a stream."""
-        self.states = {}
-
-    def step(self, frame: np.ndarray) -> np.ndarray:
-        """One frame of each stream, uint8 [n,h,w,3] -> the model's first output, see `aligned`.
-
-        Where the model sees several frames (contract 2), they are given as [n,t,h,w,3].
-        """
-        n, (h, w) = len(frame), frame.shape[-3:-1]
-        if not self.states:
-            self.states = contracts.zero_states(self.contract, n, h, w)
-        outputs = list(self.contract["outputs"])
-        names = outputs + [s["out"] for s in self.contract["states"]]
-        results = self.session.run(names, {self.input: frame, **self.states})
-        self.outputs = dict(zip(outputs, results, strict=False))
-        following = results[len(outputs) :]
-        self.states = {
-            s["in"]: value for s, value in zip(self.contract["states"], following, strict=True)
-        }
-        return results[0]
-
-    def play(self, frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-        """A whole stream of frames uint8 [n,h,w,3] -> what is made of each, in their order."""
-        self.reset()
-        if "T" in self.contract["inputs"][self.input].get("shape", ()):
-            return map(self.step, windows(frames, **self.contract["window"]))
-        return aligned(self.step, frames, self.future)
-
-    def run(self, frames: np.ndarray) -> np.ndarray:
-        """A sequence from its first frame, uint8 [t,n,h,w,3] -> what each step returns [t,...]."""
-        self.reset()
-        return np.stack([self.step(frame) for frame in frames])
+FRAMES, BATCH, HEIGHT, WIDTH = 24, 2, 45, 61  # of the sequences of shipped models
 
 
 def moving_pattern(t: int, n: int, h: int, w: int, seed: int = 7) -> np.ndarray:
@@ -113,25 +43,109 @@ def moving_pattern(t: int, n: int, h: int, w: int, seed: int = 7) -> np.ndarray:
     return frames
 
 
-def export_golden(
-    model: Path, folder: Path, frames: np.ndarray, state_tolerance: float, tolerance: float = 1
-) -> None:
-    """Replays `frames` through `model` and writes the golden files of Java's parity test."""
-    stepper = Stepper(model)
+def rebuilt(model: onnx.ModelProto, step: Step) -> Step:
+    """A step with the weights of an exported file, which must be all of its own and no others."""
+    given = {i.name: numpy_helper.to_array(i).copy() for i in model.graph.initializer}
+    own = step.state_dict()
+    wanted = {(name, tuple(value.shape)) for name, value in own.items()}
+    found = {(name, value.shape) for name, value in given.items()}
+    if wanted != found:
+        missing, unknown = (sorted(a - b)[:3] for a, b in ((wanted, found), (found, wanted)))
+        raise ValueError(
+            f"weights of {type(step).__name__}: missing {missing}, unknown {unknown}; was the file "
+            "made by other code? --graph interprets its graph"
+        )
+    step.load_state_dict({name: torch.from_numpy(value) for name, value in given.items()})
+    return step.eval()
+
+
+def pytorch(step: Step) -> Backend:
+    """A step as PyTorch computes it, on the CPU."""
+    inputs, outputs = step.inputs(), step.outputs()
+
+    @torch.no_grad()
+    def run(names: list[str], feeds: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        results = step(*(torch.from_numpy(feeds[name]) for name in inputs))
+        results = results if isinstance(results, tuple) else (results,)
+        found = dict(zip(outputs, results, strict=True))
+        return [found[name].numpy() for name in names]
+
+    return run
+
+
+def interpreted(path: Path) -> Backend:
+    """A graph as ONNX's own evaluator computes it."""
+    evaluator = ReferenceEvaluator(str(path))
+    return lambda names, feeds: evaluator.run(names, dict(feeds))
+
+
+def trained_in(path: Path) -> Step:
+    """The step of the experiment of a file's name, with the weights of the file."""
+    experiment = kinds.load(path.stem)
+    step = experiment.kind.task.step(experiment.network())
+    return rebuilt(onnx.load(str(path)), step)
+
+
+def record(
+    path: Path,
+    folder: Path,
+    frames: np.ndarray,
+    backend: Backend,
+    name: str,
+    tolerance: float,
+    state_tolerance: float,
+) -> dict:
+    """Plays `frames` through a reference and writes what Java's parity test reads."""
+    stepper = Stepper(path, backend=backend)
     outputs = stepper.run(frames)
-    t, n, h, w, _ = frames.shape
+    t, n, *_ = frames.shape
     folder.mkdir(parents=True, exist_ok=True)
     summary = {
         "model": stepper.contract["name"],
+        "reference": name,
         "frames": t,
         "batch": n,
-        "height": h,
-        "width": w,
-        "tolerance": tolerance,  # uint8 levels; absolute where outputs are float32
-        "stateTolerance": state_tolerance,  # absolute
+        "height": frames.shape[-3],
+        "width": frames.shape[-2],
+        "tolerance": tolerance,  # of uint8 in levels, of float32 absolute
+        "stateTolerance": state_tolerance,  # of float states, absolute
     }
     (folder / "golden.json").write_text(json.dumps(summary, indent=2) + "\n")
     np.save(folder / "input.npy", frames)
     np.save(folder / "output.npy", outputs)
     for state in stepper.contract["states"]:
         np.save(folder / f"state_{state['out']}.npy", stepper.states[state["in"]])
+    return summary
+
+
+def deviation(path: Path, folder: Path) -> dict[str, float]:
+    """How far ONNX Runtime is from a recorded sequence: the largest difference of the output and of
+    the states, and the mean difference of the output."""
+    stepper = Stepper(path)
+    actual = stepper.run(np.load(folder / "input.npy")).astype(float)
+    apart = np.abs(actual - np.load(folder / "output.npy"))
+    found = {"output": float(apart.max()), "output_mean": float(apart.mean())}
+    for state in stepper.contract["states"]:
+        wanted = np.load(folder / f"state_{state['out']}.npy").astype(float)
+        found[state["in"]] = float(np.abs(stepper.states[state["in"]].astype(float) - wanted).max())
+    return found
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the sequence")
+    parser.add_argument("--graph", action="store_true", help="interpret the graph, not PyTorch")
+    parser.add_argument("--tolerance", type=float, default=1, help="levels, or absolute if float")
+    parser.add_argument("--state-tolerance", type=float, default=0.01, help="absolute")
+
+
+def run(options: argparse.Namespace) -> None:
+    frames = moving_pattern(FRAMES, BATCH, HEIGHT, WIDTH)
+    if options.graph:
+        backend, name = interpreted(options.model), f"onnx.reference {onnx.__version__}"
+    else:
+        version = str(torch.__version__).partition("+")[0]
+        backend, name = pytorch(trained_in(options.model)), f"PyTorch {version}"
+    limits = options.tolerance, options.state_tolerance
+    record(options.model, options.out, frames, backend, name, *limits)
+    print(f"{options.out}: {name}; ONNX Runtime differs by {deviation(options.model, options.out)}")

@@ -1,6 +1,6 @@
 """Draws a picture strip for a model's card: input | output | truth, one row per sequence.
 
-    python -m limpid_models.strip --model rdn-small.onnx --cache RUN/cache \
+    limpid-models strip rdn-small.onnx --cache RUN/cache \
         --out cards/rdn-small.png --row video-davis-camel:eq20:30:200,80
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from limpid_models.evaluate import sequence
-from limpid_models.golden import Stepper
+from limpid_models.deblur.evaluation import sequence
+from limpid_models.stepper import Stepper
 
 WIDTH, HEIGHT = 180, 120  # pixels of each crop
 
@@ -29,17 +29,14 @@ def row(stepper: Stepper, cache: Path, text: str) -> np.ndarray:
     return np.concatenate([p[y : y + HEIGHT, x : x + WIDTH] for p in pictures], axis=1)
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--model", type=Path, required=True)
-    arguments.add_argument("--cache", type=Path, required=True)
-    arguments.add_argument("--out", type=Path, required=True, help="PNG to write")
-    arguments.add_argument("--row", action="append", required=True, help="name:kind:frame:x,y")
-    options = arguments.parse_args()
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="PNG to write")
+    parser.add_argument("--row", action="append", required=True, help="name:kind:frame:x,y")
+
+
+def run(options: argparse.Namespace) -> None:
     stepper = Stepper(options.model)
     strip = np.concatenate([row(stepper, options.cache, text) for text in options.row])
     cv2.imwrite(str(options.out), strip[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
-
-
-if __name__ == "__main__":
-    main()

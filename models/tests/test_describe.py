@@ -1,49 +1,23 @@
-"""Scene descriptors: networks, tours, the protocol, and a training run that stops and goes on."""
+"""Scene descriptors: networks, tours, the protocol, and what it learns from."""
 
 import cv2
 import numpy as np
 import pytest
 import torch
 
-from limpid_models.describe import (
-    discriminant,
-    evaluate,
-    experiment,
-    footage,
-    protocol,
-    recordings,
-    tours,
-    train,
-)
-from limpid_models.describe import export as exports
+from limpid_models import kinds
+from limpid_models.describe import discriminant, drives, protocol, recordings, tours
 from limpid_models.describe.augment import AugmentConfig, augmented
+from limpid_models.describe.lesson import different, triplet_loss
 from limpid_models.describe.network import SmallDescriber, SmallDescriberConfig
 from limpid_models.describe.protocol import Labels, ProtocolConfig, Sampler
-from limpid_models.describe.recordings import CollectionConfig, Recording, Truth
+from limpid_models.describe.recordings import Recording, Truth
 from limpid_models.describe.resnet import ResNetDescriber, ResNetDescriberConfig
-from limpid_models.golden import Stepper, moving_pattern
+from limpid_models.describe.steps import DescribeStep
+from limpid_models.export import export
+from limpid_models.golden import moving_pattern
+from limpid_models.stepper import Stepper
 
-CONFIG = """
-name = "tiny"
-version = "0"
-data = "none"
-licence = "none"
-[small]
-height = 24
-width = 40
-dimension = 16
-[discriminant]
-[protocol]
-partners = 3
-most_iterations = 2
-[train]
-first_steps = 3
-steps = 2
-batch = 4
-log_every = 1
-save_every = 2
-half = false
-"""
 FPS = 4
 
 
@@ -76,21 +50,6 @@ def toy():
     return found, descriptors
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Two videos over one strip of noise, one brighter and faster, and one over another strip."""
-    path = tmp_path_factory.mktemp("drives")
-    rng = np.random.default_rng(0)
-    strips = [cv2.resize(rng.integers(0, 255, (12, 200, 3), np.uint8), (3200, 96)) for _ in "ab"]
-    for name, strip, speed, gain in (("a", 0, 8, 1.0), ("b", 0, 10, 0.7), ("c", 1, 8, 1.0)):
-        kind = cv2.VideoWriter_fourcc(*"mp4v")
-        writer = cv2.VideoWriter(str(path / f"{name}.mp4"), kind, FPS, (160, 96))
-        for k in range(120):
-            writer.write((gain * strips[strip][:, speed * k : speed * k + 160]).astype(np.uint8))
-        writer.release()
-    return path
-
-
 @pytest.mark.parametrize(
     "net",
     [
@@ -100,17 +59,16 @@ def folder(tmp_path_factory):
     ids=["small", "resnet"],
 )
 def test_network_givesUnitVectors_andOnnxRuntimeTheSame(net, tmp_path):
-    (tmp_path / "x.toml").write_text(CONFIG)
-    exports.export(net, experiment.load(tmp_path / "x.toml"), {}, tmp_path / "x.onnx")
+    step = DescribeStep(net)
+    export(step, kinds.load("drive-descriptor"), {}, tmp_path / "x.onnx")
     stepper = Stepper(tmp_path / "x.onnx")
-    assert stepper.session.get_outputs()[0].shape == ["N", 24]
     for size in [(72, 128), (16, 16), (45, 61), (250, 330)]:
         frames = moving_pattern(1, 3, *size)[0]
         vectors = stepper.step(frames)
         assert vectors.shape == (3, 24) and vectors.dtype == np.float32
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
         with torch.no_grad():
-            expected = exports.DescribeStep(net.eval())(torch.from_numpy(frames)).numpy()
+            expected = step(torch.from_numpy(frames)).numpy()
         assert (vectors * expected).sum(1).min() > 0.9999  # they resize a little differently
         assert np.abs(stepper.step(frames[1:2])[0] - vectors[1]).max() < 1e-6
 
@@ -219,13 +177,12 @@ def test_batch_hasNegativesOfOtherPlacesOnly(toy):
     collection, _ = toy
     sampler = Sampler(collection, Labels(), ProtocolConfig(coarse_fps=FPS))
     triplets = sampler.triplets(30, np.random.default_rng(5))
-    wanted = train.different(triplets, sampler, experiment.TrainConfig()).numpy()
+    wanted = different(triplets, sampler, True).numpy()
     frames = triplets.transpose(1, 0, 2).reshape(-1, 2)[:, 1]
     apart = np.abs(frames[30:60, None] - frames[None])
     assert not wanted[:, :30].any() and wanted[range(30), range(60, 90)].all()
     assert np.array_equal(wanted[:, 30:], apart[:, 30:] > 2 * FPS)
-    alone = experiment.TrainConfig(share_negatives=False)
-    assert train.different(triplets, sampler, alone).sum() == 30
+    assert different(triplets, sampler, False).sum() == 30
 
 
 def test_discriminant_keepsWhatTellsPlaces_notDays():
@@ -270,7 +227,7 @@ def test_tripletLoss_isEquation42():
     negatives[0, 4] = negatives[1, 5] = True
     a, p, n = vectors.split(2)
     each = (0.5 + (a - p).square().sum(1) - (a - n).square().sum(1)).clamp_min(0)
-    loss, active = train.triplet_loss(vectors, negatives, 0.5)
+    loss, active = triplet_loss(vectors, negatives, 0.5)
     assert loss.item() == pytest.approx(each.sum().item() / max(1, int((each > 0).sum())), abs=1e-6)
     assert active == pytest.approx((each > 0).float().mean().item())
 
@@ -284,7 +241,7 @@ def test_aStep_lowersTheLoss(toy):
     negatives[torch.arange(4), 8 + torch.arange(4)] = True
     losses = []
     for _ in range(6):
-        loss, _ = train.triplet_loss(net(planes), negatives, 0.5)
+        loss, _ = triplet_loss(net(planes), negatives, 0.5)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -292,45 +249,9 @@ def test_aStep_lowersTheLoss(toy):
     assert losses[-1] < losses[0]
 
 
-def test_experiment_wantsOneNetwork_andKnownKeys(tmp_path):
-    file = tmp_path / "x.toml"
-    file.write_text(CONFIG)
-    assert experiment.load(file, ["train.steps=9"]).train.steps == 9
-    with pytest.raises(ValueError, match="unknown keys"):
-        experiment.load(file, ["protocol.hrad=0.1"])
-    with pytest.raises(ValueError, match="expected one section"):
-        experiment.load(file, ["resnet.dimension=9"])
-
-
-def test_train_resumed_equalsUnbroken_andIsEvaluated(folder, tmp_path):
-    (tmp_path / "x.toml").write_text(CONFIG)
-    settings = experiment.load(tmp_path / "x.toml")
-    train.Run(settings, [folder], tmp_path / "whole", False).train()
-    train.Run(settings, [folder], tmp_path / "parts", False).train(4)
-    train.Run(settings, [folder], tmp_path / "parts", True).train()
-    whole, parts = (exports.load(tmp_path / k / "checkpoint.pt")[0] for k in ("whole", "parts"))
-    for a, b in zip(whole.parameters(), parts.parameters(), strict=True):
-        assert torch.allclose(a, b, atol=1e-6)
-    for picture in ("curve.png", "sample.png"):
-        assert cv2.imread(str(tmp_path / "parts" / picture)) is not None
-    exports.export(whole, settings, {}, tmp_path / "x.onnx")
-    result = evaluate.evaluate(Stepper(tmp_path / "x.onnx"), [folder], CollectionConfig())
-    assert set(result) == {"model", "thumbnails"}
-
-
-def test_train_resnet_goesThroughAnIteration(folder, tmp_path):
-    small = "[resnet]\nheight = 32\nwidth = 32\nwidth_of_first = 4\ndimension = 8\n"
-    (tmp_path / "x.toml").write_text(
-        CONFIG.replace(CONFIG[CONFIG.index("[small]") : CONFIG.index("[protocol]")], small)
-    )
-    run = train.Run(experiment.load(tmp_path / "x.toml"), [folder], tmp_path / "run", False)
-    run.train(2)
-    assert run.step == 2 and (tmp_path / "run" / "checkpoint.pt").exists()
-
-
-def test_footage_isTheSamePlan_andOverlapsInPart():
-    drives = footage.plan(2, 6, 100)
-    assert drives == footage.plan(2, 6, 100) and len({d.name for d in drives}) == 12
-    assert len({d.condition for d in drives if d.route == 100}) == 6
-    assert max(d.start for d in drives) < 300
-    assert drives[0].arguments()[:2] == ["--route", "100"]
+def test_drives_isTheSamePlan_andOverlapsInPart():
+    found = drives.plan(2, 6, 100)
+    assert found == drives.plan(2, 6, 100) and len({d.name for d in found}) == 12
+    assert len({d.condition for d in found if d.route == 100}) == 6
+    assert max(d.start for d in found) < 300
+    assert found[0].arguments()[:2] == ["--route", "100"]

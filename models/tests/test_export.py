@@ -4,22 +4,19 @@ import numpy as np
 import pytest
 import torch
 
-from limpid_models import config, contract
-from limpid_models.export import example, export
-from limpid_models.golden import Stepper, moving_pattern
-from limpid_models.rdn import RdnConfig
-from limpid_models.steered import SteeredConfig
-from limpid_models.steps import step_of
+from limpid_models import contract, kinds
+from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.steered import Steered, SteeredConfig
+from limpid_models.deblur.steps import step_of
+from limpid_models.export import export
+from limpid_models.golden import moving_pattern
+from limpid_models.stepper import Stepper
 
 NETWORKS = {
-    "steered": {"steered": SteeredConfig(width=16)},
-    "online": {"rdn": RdnConfig(width=4, form="online")},
-    "published": {"rdn": RdnConfig(width=4, form="published", past=3)},
+    "steered": lambda: Steered(SteeredConfig(width=16)),
+    "online": lambda: Rdn(RdnConfig(width=4, form="online")),
+    "published": lambda: Rdn(RdnConfig(width=4, form="published", past=3)),
 }
-
-
-def experiment_of(kind):
-    return config.Experiment(f"{kind}-test", "0.0.1", "none", "none", [], **NETWORKS[kind])
 
 
 @pytest.fixture(scope="module", params=NETWORKS)
@@ -30,7 +27,7 @@ def kind(request):
 @pytest.fixture(scope="module")
 def net(kind):
     torch.manual_seed(3)
-    net = experiment_of(kind).network().eval()
+    net = NETWORKS[kind]().eval()
     if kind == "steered":
         torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
     last = net.leave if kind == "steered" else net.last
@@ -41,7 +38,7 @@ def net(kind):
 @pytest.fixture(scope="module")
 def file(kind, net, tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / f"{kind}.onnx"
-    export(net, experiment_of(kind), {"psnr_in": 1.0}, path)
+    export(step_of(net), kinds.load("rdn"), {"psnr_in": 1.0}, path)
     return path
 
 
@@ -49,7 +46,7 @@ def torch_run(net, frames):
     """The sequence through the PyTorch step: outputs and last states."""
     _, n, h, w, _ = frames.shape
     step = step_of(net)
-    carried, outputs = example(step, n, h, w)[1:], []
+    carried, outputs = step.example(n, h, w)[1:], []
     with torch.no_grad():
         for frame in frames:
             out, *carried = step(torch.from_numpy(frame), *carried)

@@ -7,7 +7,8 @@ import onnx
 import pytest
 
 from limpid_models import contract, fixtures
-from limpid_models.golden import Stepper, moving_pattern, windows
+from limpid_models.golden import moving_pattern
+from limpid_models.stepper import Stepper, windows
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def save(tmp_path):
 def test_tinyAverage_isTheRunningAverage(save, size):
     h, w = size
     frames = moving_pattern(5, 2, h, w)
-    actual = Stepper(save(fixtures.tiny_average())).run(frames)
+    actual = Stepper(save(fixtures.tiny("average"))).run(frames)
     edges = ((0, 0), (0, h % 2), (0, w % 2), (0, 0))
     mean = np.zeros(())
     for frame, got in zip(frames, actual, strict=True):
@@ -37,14 +38,14 @@ def test_tinyAverage_isTheRunningAverage(save, size):
 
 def test_tinyStateless_isAUnitVector(save):
     frames = moving_pattern(1, 3, 20, 30)[0]
-    vectors = Stepper(save(fixtures.tiny_stateless())).step(frames)
+    vectors = Stepper(save(fixtures.tiny("stateless"))).step(frames)
     assert vectors.shape == (3, 8) and vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
 def test_tinyExtrapolate_letsEachPixelGoOnChanging(save):
     frames = moving_pattern(4, 2, 17, 19)
-    actual = Stepper(save(fixtures.tiny_extrapolate())).run(frames)
+    actual = Stepper(save(fixtures.tiny("extrapolate"))).run(frames)
     assert np.array_equal(actual[0], frames[0])
     for t in range(1, 4):
         expected = np.clip(2 * frames[t].astype(int) - frames[t - 1], 0, 255)
@@ -53,13 +54,13 @@ def test_tinyExtrapolate_letsEachPixelGoOnChanging(save):
 
 def test_tinyLookahead_givesTheMeanOfAFrameAndItsNeighboursOneStepLater(save):
     frames = moving_pattern(4, 2, 17, 19).astype(int)
-    actual = Stepper(save(fixtures.tiny_lookahead())).run(frames[[0, 1, 2, 3, 3]].astype(np.uint8))
+    actual = Stepper(save(fixtures.tiny("lookahead"))).run(frames[[0, 1, 2, 3, 3]].astype(np.uint8))
     left, right = frames[[0, 0, 1, 2]], frames[[1, 2, 3, 3]]
     assert np.array_equal(actual[1:], np.rint((left + frames + right) / 3))
 
 
 def test_tinyThumbnail_isTheSameForEverySize(save):
-    stepper = Stepper(save(fixtures.tiny_thumbnail()))
+    stepper = Stepper(save(fixtures.tiny("thumbnail")))
     ramp = np.linspace(0, 255, 64, dtype=np.uint8)
     frame = np.broadcast_to(ramp[None, None, :, None], (1, 32, 64, 3)).copy()
     vector = stepper.step(frame)
@@ -83,7 +84,7 @@ def test_broken_isRefused(save, name, message):
 
 @pytest.mark.parametrize("size", [(16, 16), (17, 19)])
 def test_tinyUpscale_repeatsPixels_andAddsUpRed(save, size):
-    frames, stepper = moving_pattern(3, 2, *size), Stepper(save(fixtures.tiny_upscale()))
+    frames, stepper = moving_pattern(3, 2, *size), Stepper(save(fixtures.tiny("upscale")))
     assert np.array_equal(stepper.run(frames), frames.repeat(2, 2).repeat(2, 3))
     red = frames[:, :, ::2, ::2, :1].astype(np.float32).sum(0)
     assert np.array_equal(stepper.states["total"], red)
@@ -92,13 +93,13 @@ def test_tinyUpscale_repeatsPixels_andAddsUpRed(save, size):
 @pytest.mark.parametrize("size", [(16, 16), (17, 19)])
 def test_tinyHalf_keepsEverySecondPixel(save, size):
     frames = moving_pattern(2, 2, *size)
-    half = Stepper(save(fixtures.tiny_half())).run(frames)
+    half = Stepper(save(fixtures.tiny("half"))).run(frames)
     assert np.array_equal(half, frames[:, :, ::2, ::2])
 
 
 def test_tinyWindow_isTheMeanOfAFrameAndItsNeighbours_alsoAtTheEnds(save):
     frames = moving_pattern(4, 2, 17, 19)
-    played = np.stack(list(Stepper(save(fixtures.tiny_window())).play(frames)))
+    played = np.stack(list(Stepper(save(fixtures.tiny("window"))).play(frames)))
     around = [frames[[0, 0, 1, 2]], frames, frames[[1, 2, 3, 3]]]
     assert np.array_equal(played, np.rint(np.mean(around, axis=0)))
 
@@ -112,7 +113,7 @@ def test_windows_repeatTheEnds_ofShortStreamsToo(count):
 
 
 def test_tinyOutputs_areOfEveryKind(save):
-    stepper, frame = Stepper(save(fixtures.tiny_outputs())), moving_pattern(1, 2, 17, 19)[0]
+    stepper, frame = Stepper(save(fixtures.tiny("outputs"))), moving_pattern(1, 2, 17, 19)[0]
     assert np.array_equal(stepper.step(frame), 255 - frame)
     light, extremes, peak = (stepper.outputs[k] for k in ("light", "extremes", "peak"))
     x = frame.astype(np.float32) / 255
@@ -124,12 +125,12 @@ def test_tinyOutputs_areOfEveryKind(save):
 
 def test_tinyGray_andTinyFixed_invert(save):
     gray, fixed = moving_pattern(1, 2, 17, 19)[0, ..., :1], moving_pattern(1, 2, 48, 64)[0]
-    assert np.array_equal(Stepper(save(fixtures.tiny_gray())).step(gray), 255 - gray)
-    assert np.array_equal(Stepper(save(fixtures.tiny_fixed())).step(fixed), 255 - fixed)
+    assert np.array_equal(Stepper(save(fixtures.tiny("gray"))).step(gray), 255 - gray)
+    assert np.array_equal(Stepper(save(fixtures.tiny("fixed"))).step(fixed), 255 - fixed)
 
 
 def test_tinyNan_isANumberForOneStep(save):
-    frames, stepper = moving_pattern(2, 1, 16, 16), Stepper(save(fixtures.tiny_nan()))
+    frames, stepper = moving_pattern(2, 1, 16, 16), Stepper(save(fixtures.tiny("nan")))
     stepper.step(frames[0])
     assert np.isfinite(stepper.states["level"]).all()
     stepper.step(frames[1])
@@ -137,18 +138,18 @@ def test_tinyNan_isANumberForOneStep(save):
 
 
 def test_tinyLeaks_showsTheFirstStreamToTheThird(save):
-    frames, stepper = moving_pattern(1, 4, 16, 16)[0], Stepper(save(fixtures.tiny_leaks()))
+    frames, stepper = moving_pattern(1, 4, 16, 16)[0], Stepper(save(fixtures.tiny("leaks")))
     assert np.array_equal(stepper.step(frames), frames[[0, 1, 0, 3]])
     assert np.array_equal(stepper.step(frames[2:]), frames[2:])
 
 
 def test_contract2_isReadAsItWasWritten(save):
-    read = contract.read(save(fixtures.tiny_window()))
+    read = contract.read(save(fixtures.tiny("window")))
     assert read["contract"] == 2 and read["window"] == {"past": 1, "future": 1}
     shape = ["N", "T", "H", "W", 3]
     assert read["inputs"] == {"frames": {"kind": "picture", "dtype": "uint8", "shape": shape}}
     assert contract.frames(read) == 3
-    assert contract.read(save(fixtures.tiny_average()))["contract"] == 1
+    assert contract.read(save(fixtures.tiny("average")))["contract"] == 1
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_contract2_isReadAsItWasWritten(save):
     ],
 )
 def test_contract2_withAnOutputThatIsNot_isRefused(save, change, message):
-    model = fixtures.tiny_half()
+    model = fixtures.tiny("half")
     wrong = json.loads(model.metadata_props[0].value)
     wrong["outputs"]["picture"] |= change
     contract.write(model, wrong)
@@ -173,7 +174,7 @@ def test_contract2_withAnOutputThatIsNot_isRefused(save, change, message):
 
 
 def test_contract2_withAWindowThatNoInputHas_isRefused(save):
-    model = fixtures.tiny_half()
+    model = fixtures.tiny("half")
     wrong = json.loads(model.metadata_props[0].value) | {"window": {"past": 1, "future": 0}}
     contract.write(model, wrong)
     with pytest.raises(contract.ContractError, match="expected an input with a 'T'"):

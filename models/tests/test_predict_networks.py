@@ -4,31 +4,29 @@ import numpy as np
 import pytest
 import torch
 
-from limpid_models import contract
-from limpid_models.export import example
-from limpid_models.golden import Stepper, moving_pattern
-from limpid_models.predict.experiment import Experiment, TrainConfig
-from limpid_models.predict.export import PredictStep, export
+from limpid_models import contract, kinds
+from limpid_models.export import export
+from limpid_models.golden import moving_pattern
 from limpid_models.predict.extrapolator import Extrapolator, ExtrapolatorConfig
 from limpid_models.predict.flow_autoencoder import FlowAutoencoder, FlowAutoencoderConfig
-from limpid_models.predict.footage import FootageConfig
 from limpid_models.predict.forecaster import Forecaster, ForecasterConfig
+from limpid_models.predict.lesson import PredictConfig, unrolled_loss
 from limpid_models.predict.lstm_autoencoder import LstmAutoencoder, LstmAutoencoderConfig
 from limpid_models.predict.motion import motion
-from limpid_models.predict.moving_mnist import DigitsConfig
 from limpid_models.predict.prednet import PredNet, PredNetConfig
 from limpid_models.predict.predrnn import PredRnn, PredRnnConfig
-from limpid_models.predict.train import unrolled_loss
+from limpid_models.predict.steps import PredictStep
+from limpid_models.stepper import Stepper
 
 PREDNET = {"targets": [6], "hidden": [4, 6]}
 NETWORKS = {
-    "lstm": (LstmAutoencoder, "lstm_autoencoder", LstmAutoencoderConfig(hidden=8, layers=2)),
-    "convlstm": (Forecaster, "forecaster", ForecasterConfig(hidden=6, layers=2, side=3)),
-    "flow": (FlowAutoencoder, "flow_autoencoder", FlowAutoencoderConfig(1, 4, 6, 3)),
-    "prednet-convlstm": (PredNet, "prednet", PredNetConfig(**PREDNET)),
-    "prednet-stlstm": (PredNet, "prednet", PredNetConfig(recurrent="stlstm", **PREDNET)),
-    "predrnn": (PredRnn, "predrnn", PredRnnConfig(hidden=6, layers=2, side=3)),
-    "extrapolator": (Extrapolator, "extrapolator", ExtrapolatorConfig(3, 8, 8, 6, 4)),
+    "lstm": (LstmAutoencoder, LstmAutoencoderConfig(hidden=8, layers=2)),
+    "convlstm": (Forecaster, ForecasterConfig(hidden=6, layers=2, side=3)),
+    "flow": (FlowAutoencoder, FlowAutoencoderConfig(1, 4, 6, 3)),
+    "prednet-convlstm": (PredNet, PredNetConfig(**PREDNET)),
+    "prednet-stlstm": (PredNet, PredNetConfig(recurrent="stlstm", **PREDNET)),
+    "predrnn": (PredRnn, PredRnnConfig(hidden=6, layers=2, side=3)),
+    "extrapolator": (Extrapolator, ExtrapolatorConfig(3, 8, 8, 6, 4)),
 }
 
 
@@ -40,16 +38,14 @@ def kind(request):
 @pytest.fixture(scope="module")
 def net(kind):
     torch.manual_seed(5)
-    make, _, config = NETWORKS[kind]
+    make, config = NETWORKS[kind]
     return make(config).eval()
 
 
 @pytest.fixture(scope="module")
 def file(kind, net, tmp_path_factory):
     path = tmp_path_factory.mktemp("predict") / f"{kind}.onnx"
-    _, section, config = NETWORKS[kind]
-    data = {"footage": FootageConfig()} if kind == "extrapolator" else {"digits": DigitsConfig()}
-    export(net, Experiment(kind, "0.0.1", "none", "none", **{section: config}, **data), {}, path)
+    export(PredictStep(net), kinds.load("predict-small"), {}, path)
     return path
 
 
@@ -96,7 +92,7 @@ def test_continued_isTheFedBackStep_andLeavesNoTrace(net):
 def test_torchEqualsOnnxRuntime(net, file, size):
     frames = moving_pattern(4, 2, *size)
     stepper, step = Stepper(file), PredictStep(net).eval()
-    actual, carried, expected = stepper.run(frames), example(step, 2, *size)[1:], []
+    actual, carried, expected = stepper.run(frames), step.example(2, *size)[1:], []
     with torch.no_grad():
         for frame in frames:
             out, *carried = step(torch.from_numpy(frame), *carried)
@@ -121,13 +117,13 @@ def test_batchMates_andHandedOverStates_changeNothing(file):
 
 
 def test_oneOptimisationStep_lowersTheLoss(kind, net):
-    settings = TrainConfig(seen=3, ahead=2, teach_until=0, half=False)
+    settings = PredictConfig(seen=3, ahead=2, teach_until=0)
     torch.manual_seed(5)
-    learner = NETWORKS[kind][0](NETWORKS[kind][2])
+    learner = NETWORKS[kind][0](NETWORKS[kind][1])
     optimizer = torch.optim.SGD(learner.parameters(), 1e-2)
     losses = []
     for _ in range(2):
-        losses.append(unrolled_loss(learner, clip_of(learner), settings, 0))
+        losses.append(unrolled_loss(learner, clip_of(learner), settings, 1, 0))
         optimizer.zero_grad()
         losses[-1].backward()
         optimizer.step()
@@ -136,9 +132,9 @@ def test_oneOptimisationStep_lowersTheLoss(kind, net):
 
 def test_everyWeight_learns(kind):
     """No part is cut off from the loss."""
-    learner = NETWORKS[kind][0](NETWORKS[kind][2])
-    settings = TrainConfig(seen=4, ahead=1, half=False)
-    unrolled_loss(learner, clip_of(learner), settings, 0).backward()
+    learner = NETWORKS[kind][0](NETWORKS[kind][1])
+    settings = PredictConfig(seen=4, ahead=1)
+    unrolled_loss(learner, clip_of(learner), settings, 1, 0).backward()
     dead = [n for n, p in learner.named_parameters() if p.grad is None or not p.grad.any()]
     assert not dead
 

@@ -1,14 +1,19 @@
 """Every shipped model: its contract, its golden sequence, awkward sizes, a long run."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 
-from limpid_models import contract
-from limpid_models.golden import Stepper, moving_pattern
+from limpid_models import contract, golden, kinds
+from limpid_models.export import export
+from limpid_models.golden import moving_pattern
 from limpid_models.metrics import psnr
+from limpid_models.stepper import Stepper
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = sorted(ROOT.glob("*.onnx"))
@@ -35,9 +40,29 @@ def test_contract_namesTheFile_andTellsItsOrigin(model):
     assert model.stat().st_size < 5_000_000
 
 
+def test_onnxRuntime_isTheVersionOfTheJavaSide():
+    pom = (ROOT.parent / "pom.xml").read_text()
+    assert re.search(r"<onnxruntime.version>([\d.]+)-", pom)[1] == onnxruntime.__version__
+
+
+@pytest.mark.parametrize("name", ["deblur-small", "predict-small", "drive-descriptor-small"])
+def test_codeHere_isThatOfTheFile_andOfItsGoldenSequence(name, tmp_path):
+    """The network with the file's weights gives the recording, and exports the file's graph."""
+    path, folder = ROOT / f"{name}.onnx", ROOT / "golden" / name
+    step, frames = golden.trained_in(path), np.load(folder / "input.npy")[:3]
+    outputs = Stepper(path, backend=golden.pytorch(step)).run(frames)
+    assert np.abs(outputs.astype(float) - np.load(folder / "output.npy")[:3]).max() <= 1e-5
+    export(step, kinds.load(name), {}, tmp_path / "again.onnx")
+    shipped, again = (onnx.load(x).graph for x in (path, tmp_path / "again.onnx"))
+    wiring = [[(n.op_type, n.input, n.output) for n in g.node] for g in (shipped, again)]
+    assert wiring[0] == wiring[1]
+    assert shipped.initializer == again.initializer
+
+
 def test_golden_isReproduced(model):
     folder = ROOT / "golden" / model.stem
     summary = json.loads((folder / "golden.json").read_text())
+    assert summary["reference"].startswith(("PyTorch", "onnx.reference"))
     frames, expected = np.load(folder / "input.npy"), np.load(folder / "output.npy")
     sizes = [summary[key] for key in ("frames", "batch", "height", "width")]
     assert frames.shape == (*sizes, 3)

@@ -7,16 +7,16 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from limpid_models.cues import energies, steer
-from limpid_models.flow import SHARES, exposure_profile, lucas_kanade, relative
-from limpid_models.golden import aligned
+from limpid_models.deblur.cues import energies, steer
+from limpid_models.deblur.flow import SHARES, exposure_profile, lucas_kanade, relative
+from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.shutter import FEATURES, Shutter
+from limpid_models.deblur.sight import Flow, brightness, hinted, look, motion, reverse
+from limpid_models.deblur.steered import Steered, SteeredConfig
+from limpid_models.deblur.steps import streamed
+from limpid_models.deblur.wiener import Fourier, Wiener, cut, extremes, overlap
 from limpid_models.layers import warp
-from limpid_models.rdn import Rdn, RdnConfig
-from limpid_models.shutter import FEATURES, Shutter
-from limpid_models.sight import Flow, brightness, hinted, look, motion, reverse
-from limpid_models.steered import Steered, SteeredConfig
-from limpid_models.steps import streamed
-from limpid_models.wiener import Fourier, Wiener, cut, extremes, overlap
+from limpid_models.stepper import aligned
 
 
 def texture(h, w, seed=0, sizes=(2, 4, 8)):

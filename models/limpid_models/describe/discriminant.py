@@ -69,7 +69,7 @@ def fit(
 
 def scatter(parts: Iterable[np.ndarray]) -> np.ndarray:
     """Mean product of each two values over the rows of all parts."""
-    total, rows = 0.0, 0
+    total, rows = np.zeros(()), 0
     for part in parts:
         total, rows = total + (part.T @ part).astype(np.float64), rows + len(part)
     return total / rows

@@ -83,12 +83,12 @@ class Senses(nn.Module):
         self.register_buffer("gray", torch.full((1, 3, 1, 1), 1 / 3), persistent=False)
         self.register_buffer("sum", torch.ones(1, orientations, 1, 1), persistent=False)
 
-    @torch.autocast("cpu", enabled=False)
     def forward(self, planes: Tensor) -> Tensor:
-        edges = F.avg_pool2d(self.strengths(F.conv2d(planes, self.gray)), CELL)
-        together = F.conv2d(edges, self.sum)
-        around = F.avg_pool2d(together, AROUND, 1, AROUND // 2, count_include_pad=False)
-        return (edges / (around + LEAST_EDGES)).pow(POWER)
+        with torch.autocast(planes.device.type, enabled=False):
+            edges = F.avg_pool2d(self.strengths(F.conv2d(planes, self.gray)), CELL)
+            together = F.conv2d(edges, self.sum)
+            around = F.avg_pool2d(together, AROUND, 1, AROUND // 2, count_include_pad=False)
+            return (edges / (around + LEAST_EDGES)).pow(POWER)
 
     def strengths(self, gray: Tensor) -> Tensor:
         """The gradient of each pixel, by its orientation, of which opposite ones are one."""

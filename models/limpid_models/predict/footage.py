@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from limpid_models import clips
-from limpid_models.dataset import walk
+from limpid_models.deblur.dataset import walk
+from limpid_models.experiment import Sources
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Footage:
     channels = 3
 
     def __init__(
-        self, data: Path, cache: Path, config: FootageConfig, held_out: list[str], frames: int, seed
+        self, sources: Sources, config: FootageConfig, held_out: list[str], frames: int, seed: int
     ):
-        self.cache, self.config, self.frames, self.seed = cache, config, frames, seed
-        index = clips.build(data, cache)
+        self.cache, self.config, self.frames, self.seed = sources.cache, config, frames, seed
+        index = clips.build(sources.data, sources.cache)
         self.names, self.held_out = clips.split(list(index), held_out)
         lengths = np.array([index[name]["frames"] for name in self.names], float)
         stills = np.array([name.startswith("stills") for name in self.names])
@@ -55,7 +55,7 @@ class Footage:
         y, x = (rng.integers(0, size - side + 1) for size in clip.shape[1:3])
         order = walk(len(clip), self.frames, rng)
         part = np.stack([clip[t, y : y + side, x : x + side] for t in order])
-        part = np.rot90(part, rng.integers(0, 4), (1, 2))
+        part = np.rot90(part, int(rng.integers(0, 4)), (1, 2))
         if rng.random() < 0.5:
             part = part[:, :, ::-1]
         planes = torch.from_numpy(part.transpose(0, 3, 1, 2).astype(np.float32)) / 255

@@ -1,6 +1,6 @@
 """Dense motion between two frames down to half their size, as tensor arithmetic without weights.
 
-Pyramidal Lucas-Kanade as in `limpid_models.flow`, one level finer: prediction moves the frame
+Pyramidal Lucas-Kanade as in `deblur.flow`, one level finer: prediction moves the frame
 itself, so a quarter of a pixel counts.
 """
 

@@ -2,19 +2,24 @@ package dev.limpid.operators.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.limpid.operators.model.DType;
+import dev.limpid.operators.model.StateSpec;
 import dev.limpid.testing.NpyArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A short input sequence of a batch of streams and what the model's reference run made of it.
+ * A short input sequence of a batch of streams and what an implementation other than ONNX Runtime
+ * made of it, recorded by {@code limpid-models golden}.
  *
- * @param tolerance of the outputs: levels for uint8, absolute for others
- * @param stateTolerance of the states after the last frame, absolute
+ * @param reference that implementation and its version
+ * @param tolerance of the outputs and of uint8 states: levels for uint8, absolute for others
+ * @param stateTolerance of float states after the last frame, absolute
  */
 record GoldenSequence(
     Path folder,
+    String reference,
     int frames,
     int batch,
     int height,
@@ -28,6 +33,7 @@ record GoldenSequence(
     JsonNode summary = new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
     return new GoldenSequence(
         folder,
+        summary.required("reference").textValue(),
         summary.required("frames").intValue(),
         summary.required("batch").intValue(),
         summary.required("height").intValue(),
@@ -36,6 +42,10 @@ record GoldenSequence(
         summary.required("stateTolerance").doubleValue(),
         NpyArray.read(folder.resolve("input.npy")),
         NpyArray.read(folder.resolve("output.npy")));
+  }
+
+  double toleranceOf(StateSpec state) {
+    return state.dtype() == DType.UINT8 ? tolerance : stateTolerance;
   }
 
   NpyArray lastState(String output) throws IOException {

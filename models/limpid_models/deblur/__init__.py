@@ -1,0 +1,1 @@
+"""Deblurring: networks, synthetic blur, and how they are trained and measured."""

@@ -1,0 +1,113 @@
+"""Deblurring networks as exported steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from limpid_models.contract import State
+from limpid_models.deblur.rdn import OnlineState, PastState, Rdn
+from limpid_models.deblur.steered import Steered, SteeredState
+from limpid_models.steps import Step, cells
+
+
+class SteeredStep(Step):
+    task = "deblur"
+    future = Steered.future
+
+    def __init__(self, net: Steered):
+        super().__init__(net)
+        eighth = ("ceil(H/8)", "ceil(W/8)")
+        self.states = (
+            State("waiting", ("N", "H", "W", 3), "uint8"),
+            State("back", ("N", 2, *eighth)),
+            State("miss", ("N", 1, *eighth)),
+            State("light", ("N", 1, "H", "W")),
+            State("votes", ("N", 2, 1, 1)),
+            State("seen", ("N", 1, 1, 1)),
+        )
+
+    def forward(self, frame, *carried):
+        out, _, *others = super().forward(frame, *carried)
+        return out, frame, *others
+
+    def unpack(self, h, w, *carried):
+        waiting, back, miss, light, votes, seen = carried
+        waiting = self.padded(waiting.permute(0, 3, 1, 2).float() / 255, h, w, 1)
+        back, miss = (self.padded(x, h, w, 8) for x in (back, miss))
+        light = self.padded(light, h, w, 1)
+        return SteeredState(waiting, back, miss, light, votes.float(), seen.float())
+
+    def pack(self, state, h, w, levels):
+        back, miss = (cells(x, h, w, 8) for x in (state.back, state.miss))
+        light = state.light[:, :, :h, :w].half()
+        return levels, back, miss, light, state.votes.half(), state.seen.half()
+
+
+class OnlineStep(Step):
+    task = "deblur"
+
+    def __init__(self, net: Rdn):
+        super().__init__(net)
+        c = net.config.width
+        self.states = (
+            State("estimate", ("N", 3, "H", "W"), "uint8"),
+            State("coarse", ("N", 4 * c, "ceil(H/8)", "ceil(W/8)")),
+            State("middle", ("N", 2 * c, "ceil(H/4)", "ceil(W/4)")),
+            State("fine", ("N", c, "ceil(H/2)", "ceil(W/2)")),
+            State("seen", ("N", 1, 1, 1)),
+        )
+
+    def unpack(self, h, w, *carried):
+        estimate, coarse, middle, fine, seen = carried
+        links = [self.padded(x, h, w, s) for x, s in ((coarse, 8), (middle, 4), (fine, 2))]
+        before = self.padded(estimate, h, w, 1) / 255
+        return OnlineState(before, links[0], links[1], links[2], seen.float())
+
+    def pack(self, state, h, w, levels):
+        links = [
+            cells(x, h, w, s) for x, s in ((state.coarse, 8), (state.middle, 4), (state.fine, 2))
+        ]
+        return levels, *links, state.seen.half()
+
+
+class PublishedStep(Step):
+    task = "deblur"
+
+    def __init__(self, net: Rdn):
+        super().__init__(net)
+        count = 3 * net.config.past
+        self.states = (
+            State("past", ("N", count, "H", "W"), "uint8"),
+            State("seen", ("N", 1, 1, 1)),
+        )
+
+    def unpack(self, h, w, *carried):
+        past, seen = carried
+        return PastState(self.padded(past, h, w, 1) / 255, seen.float())
+
+    def pack(self, state, h, w, levels):
+        past = (255 * state.past[:, :, :h, :w]).round().to(torch.uint8)
+        return past, state.seen.half()
+
+
+def step_of(net: Any) -> Step:
+    """The exported step of a network."""
+    if isinstance(net, Steered):
+        return SteeredStep(net)
+    return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
+
+
+def streamed(net: Any, n: int, h: int, w: int) -> Callable[[Tensor], Tensor]:
+    """The steps of a network on n fresh streams: what it makes of frames n,3,h,w in 0..1."""
+    state = net.zero_state(n, h, w)
+
+    def step(frame: Tensor) -> Tensor:
+        nonlocal state
+        out, state = net(frame, state)
+        return out
+
+    return step
