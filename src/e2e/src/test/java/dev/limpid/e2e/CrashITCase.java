@@ -2,6 +2,7 @@ package dev.limpid.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CrashITCase {
   private static final String DEBLUR = "{ deblur: { model: tiny-average } }";
+  private static final String DEBLURRED = PipelineRun.TOPICS.name(DeblurStageType.DEBLURRED);
   private static final String PREDICT =
       "{ predict: { model: tiny-extrapolate, horizon: 2, conceal: 3 } }";
   private static final int STREAMS = PipelineRun.STREAMS.size();
@@ -41,8 +43,7 @@ class CrashITCase {
       undisturbed = job.awaitCommitted(STREAMS * FRAMES);
       job.cancel();
     }
-    assertThat(undisturbed.keySet())
-        .containsExactlyElementsOf(PipelineRun.outputs(PipelineRun.TOPICS.deblurred()));
+    assertThat(undisturbed.keySet()).containsExactlyElementsOf(PipelineRun.outputs(DEBLURRED));
     assertThat(undisturbed.values()).allSatisfy(frames -> assertThat(frames).hasSize(FRAMES));
   }
 
@@ -112,6 +113,31 @@ class CrashITCase {
       killed.send(Gap.AFTER, Gap.END);
       assertThat(disturbed.awaitCommitted(Gap.RECORDS)).isEqualTo(expected);
       assertThat(disturbed.restored()).isPositive();
+      disturbed.cancel();
+    }
+  }
+
+  /** The task manager dies twice when the bursts of all streams wait for their last frames. */
+  @Test
+  void kill_inTheMiddleOfBursts_stillsAreTheSameBytes() throws Exception {
+    try (PipelineRun whole = Bursts.run(folder("bursts"));
+        PipelineRun killed = Bursts.run(folder("bursts-killed"))) {
+      Bursts.send(whole, 0, Bursts.END);
+      ClusterJob job = submit(whole);
+      SortedMap<String, List<WireRecord>> expected = job.awaitCommitted(Bursts.RECORDS);
+      job.cancel();
+      Bursts.assertMade(expected);
+
+      Bursts.send(killed, 0, Bursts.FIRST);
+      ClusterJob disturbed = submit(killed);
+      disturbed.awaitCommitted(Bursts.RECORDS_OF_FIRST);
+      replaceTaskManager();
+      Bursts.send(killed, Bursts.FIRST, Bursts.SECOND);
+      disturbed.awaitCommitted(Bursts.RECORDS_OF_SECOND);
+      replaceTaskManager();
+      Bursts.send(killed, Bursts.SECOND, Bursts.END);
+      assertThat(disturbed.awaitCommitted(Bursts.RECORDS)).isEqualTo(expected);
+      assertThat(disturbed.restored()).isGreaterThanOrEqualTo(2);
       disturbed.cancel();
     }
   }

@@ -2,6 +2,7 @@ package dev.limpid.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.operators.predict.PredictStageType;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireRecord;
@@ -50,7 +51,10 @@ final class Gap {
   static void assertConcealed(SortedMap<String, List<WireRecord>> outputs, String topic) {
     assertThat(outputs.keySet())
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(topic, PipelineRun.TOPICS.predicted(), PipelineRun.TOPICS.events())
+            Stream.of(
+                    topic,
+                    PipelineRun.TOPICS.name(PredictStageType.PREDICTED),
+                    PipelineRun.TOPICS.events())
                 .flatMap(each -> PipelineRun.outputs(each).stream())
                 .toList());
     for (String output : PipelineRun.outputs(topic)) {

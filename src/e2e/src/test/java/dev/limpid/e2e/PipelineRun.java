@@ -1,6 +1,7 @@
 package dev.limpid.e2e;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.jobs.PipelineFile;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
+import java.util.function.ToLongBiFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +35,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** One Kafka with the frames that went in and the committed records that came out. */
 final class PipelineRun implements AutoCloseable {
@@ -40,30 +43,43 @@ final class PipelineRun implements AutoCloseable {
   static final Topics TOPICS = new Topics("limpid");
   private static final int PARTITIONS = 2;
 
+  private static final Set<String> NO_OUTPUTS =
+      Set.of(TOPICS.frames(), TOPICS.recordings(), TOPICS.references(), TOPICS.pipeline());
+
   /** The same in all runs, because it is part of the output. */
   private static final long FIRST_FRAME_MILLIS = System.currentTimeMillis();
 
   private final EmbeddedKafka kafka = EmbeddedKafka.start();
   private final KafkaProducer<byte[], byte[]> producer;
   private final Path pipelineFile;
+  private final List<String> topics;
   private final Footage footage;
 
   /**
    * What the streams show.
    *
    * @param streams their ids
-   * @param frameMillis from one frame to the next
-   * @param picture JPEG of a frame, by stream and seq
+   * @param millis when a frame is taken, from the start, by stream and seq
+   * @param picture JPEG of a frame, by stream and seq; null if the stream lacks the frame
    */
   record Footage(
-      List<String> streams, long frameMillis, BiFunction<String, Integer, byte[]> picture) {}
+      List<String> streams,
+      ToLongBiFunction<String, Integer> millis,
+      BiFunction<String, Integer, byte @Nullable []> picture) {
+
+    /** Moving patterns at 25 frames per second. */
+    static Footage of(List<String> streams) {
+      return new Footage(streams, (stream, seq) -> 40L * seq, Footage::pattern);
+    }
+
+    static byte[] pattern(String stream, int seq) {
+      return Pictures.jpeg(stream.hashCode(), seq, 64, 48);
+    }
+  }
 
   /** As below, with moving patterns in four streams. */
   PipelineRun(Path dir, String stages) throws IOException {
-    this(
-        dir,
-        stages,
-        new Footage(STREAMS, 40, (stream, seq) -> Pictures.jpeg(stream.hashCode(), seq, 64, 48)));
+    this(dir, stages, Footage.of(STREAMS));
   }
 
   /**
@@ -74,15 +90,16 @@ final class PipelineRun implements AutoCloseable {
    */
   PipelineRun(Path dir, String stages, Footage footage) throws IOException {
     this.footage = footage;
+    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
+    topics = PipelineFile.read(pipelineFile).allTopics();
     try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
-      admin.ensure(TOPICS.specs(), PARTITIONS, Map.of());
+      admin.ensure(topics.stream().map(TOPICS::spec).toList(), PARTITIONS, Map.of());
     }
     producer =
         new KafkaProducer<>(
             KafkaSettings.producer(kafka.bootstrap()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
   }
 
   Path pipelineFile() {
@@ -114,16 +131,16 @@ final class PipelineRun implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int seq = from; seq < to; seq++) {
       for (String stream : footage.streams()) {
-        long millis = seq * footage.frameMillis();
+        byte[] picture = footage.picture().apply(stream, seq);
+        if (picture == null) {
+          continue;
+        }
+        long millis = footage.millis().applyAsLong(stream, seq);
         FrameHeaders headers =
             new FrameHeaders(OptionalLong.of(seq), OptionalLong.of(millis * 1_000_000), 1);
         WireRecord record =
             WireRecord.outgoing(
-                TOPICS.frames(),
-                FIRST_FRAME_MILLIS + millis,
-                stream,
-                footage.picture().apply(stream, seq),
-                headers.toWire());
+                TOPICS.frames(), FIRST_FRAME_MILLIS + millis, stream, picture, headers.toWire());
         sent.add(producer.send(WireRecords.toProducer(record)));
       }
     }
@@ -188,10 +205,9 @@ final class PipelineRun implements AutoCloseable {
     return outputs;
   }
 
-  private static List<TopicPartition> outputPartitions() {
-    Set<String> inputs = Set.of(TOPICS.frames(), TOPICS.recordings(), TOPICS.references());
-    return TOPICS.all().stream()
-        .filter(topic -> !inputs.contains(topic))
+  private List<TopicPartition> outputPartitions() {
+    return topics.stream()
+        .filter(topic -> !NO_OUTPUTS.contains(topic))
         .flatMap(
             topic ->
                 IntStream.range(0, PARTITIONS)

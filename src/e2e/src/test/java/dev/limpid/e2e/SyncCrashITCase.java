@@ -7,6 +7,7 @@ import dev.limpid.media.Picture;
 import dev.limpid.operators.describe.ModelDescriber;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;
+import dev.limpid.operators.sync.SyncStageType;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Match;
@@ -40,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SyncCrashITCase {
   private static final Topics TOPICS = new Topics("limpid");
+  private static final String ALIGNMENTS = TOPICS.name(SyncStageType.ALIGNMENTS);
+  private static final String ALIGNED = TOPICS.name(SyncStageType.ALIGNED);
   private static final List<String> STREAMS = List.of("north", "east");
   private static final int FRAMES = 360;
   private static final int REFERENCE_FRAMES = 420;
@@ -73,7 +76,9 @@ class SyncCrashITCase {
   private static Outcome run(FlinkProcesses cluster, String name, Process toKill) throws Exception {
     PipelineRun.Footage footage =
         new PipelineRun.Footage(
-            STREAMS, FRAME_MILLIS, (stream, seq) -> jpeg(metre(stream, seq), seq));
+            STREAMS,
+            (stream, seq) -> seq * FRAME_MILLIS,
+            (stream, seq) -> jpeg(metre(stream, seq), seq));
     try (PipelineRun run = new PipelineRun(folder(name), STAGES, footage)) {
       storeReference(run.bootstrap());
       run.send(0, FRAMES / 3);
@@ -91,16 +96,16 @@ class SyncCrashITCase {
           .until(() -> provisional(run) == (long) STREAMS.size() * FRAMES);
       assertThat(cluster.rest().restored(job) > 0).isEqualTo(toKill != null);
       cluster.rest().cancel(job);
-      return new Outcome(run.committed(TOPICS.alignments()), run.committed(TOPICS.aligned()));
+      return new Outcome(run.committed(ALIGNMENTS), run.committed(ALIGNED));
     }
   }
 
   private static int alignments(PipelineRun run) {
-    return PipelineRun.count(run.committed(TOPICS.alignments()));
+    return PipelineRun.count(run.committed(ALIGNMENTS));
   }
 
   private static long provisional(PipelineRun run) {
-    return run.committed(TOPICS.alignments()).values().stream()
+    return run.committed(ALIGNMENTS).values().stream()
         .flatMap(List::stream)
         .filter(record -> match(record).kind() == Match.Kind.PROVISIONAL)
         .count();
