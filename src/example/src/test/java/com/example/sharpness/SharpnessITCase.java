@@ -57,12 +57,12 @@ class SharpnessITCase {
       run.createTopics();
       run.send(0, FRAMES / 2);
       try (Limpid killed = run.startJob()) {
-        await(killed, run, RECORDS / 4);
+        awaitCommitted(killed, run, RECORDS / 4);
       }
       run.send(FRAMES / 2, FRAMES);
       assertThat(MeteredRun.count(run.committed())).isLessThan(RECORDS);
       try (Limpid again = run.startJob()) {
-        assertThat(await(again, run, RECORDS)).isEqualTo(undisturbed);
+        assertThat(awaitCommitted(again, run, RECORDS)).isEqualTo(undisturbed);
         assertThat(again.printed()).contains("going on from");
       }
     }
@@ -80,7 +80,7 @@ class SharpnessITCase {
               Limpid.start(dir, "dashboard", "--bootstrap", run.bootstrap(), "--port", "0")) {
         awaitReport(dashboard, "\"topic\":\"limpid.metered\"");
         run.send(0, FRAMES);
-        SortedMap<String, List<WireRecord>> outputs = await(job, run, RECORDS);
+        SortedMap<String, List<WireRecord>> outputs = awaitCommitted(job, run, RECORDS);
         String report = awaitReport(dashboard, "\"framesOut\":" + FRAMES);
         assertThat(report)
             .contains("\"stage\":\"sharpness\",\"title\":\"Sharpness\",\"panel\":\"RESULT\"");
@@ -90,7 +90,7 @@ class SharpnessITCase {
     }
   }
 
-  private static SortedMap<String, List<WireRecord>> await(Limpid job, MeteredRun run, int records)
+  private static SortedMap<String, List<WireRecord>> awaitCommitted(Limpid job, MeteredRun run, int records)
       throws Exception {
     await()
         .atMost(Duration.ofMinutes(3))
