@@ -3,10 +3,13 @@ package dev.limpid.operators.process;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
 /** Surroundings of a processor in memory, with a clock that tests move. */
 public class MemoryHost implements Host {
@@ -15,6 +18,7 @@ public class MemoryHost implements Host {
   private final List<WireRecord> emitted = new ArrayList<>();
   private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
   private final List<Timer> timers = new ArrayList<>();
+  private final Gauges metrics = new Gauges();
   private long nowNanos = 1_000_000_000L;
 
   /** Moves the clock and runs what is due. */
@@ -80,6 +84,26 @@ public class MemoryHost implements Host {
 
   @Override
   public final Metrics metrics() {
-    return Metrics.NONE;
+    return metrics;
+  }
+
+  /** A value that the processor lets be read. */
+  public final long gauge(String name) {
+    return Objects.requireNonNull(metrics.gauges.get(name), name).getAsLong();
+  }
+
+  private static final class Gauges implements Metrics {
+    private final Map<String, LongSupplier> gauges = new HashMap<>();
+
+    @Override
+    public void count(String name, long increment) {}
+
+    @Override
+    public void observe(String name, long value) {}
+
+    @Override
+    public void gauge(String name, LongSupplier value) {
+      gauges.put(name, value);
+    }
   }
 }
