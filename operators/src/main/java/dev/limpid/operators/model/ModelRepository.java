@@ -54,8 +54,7 @@ public final class ModelRepository {
   /**
    * Reads and checks a model.
    *
-   * @param nameOrPath a name, or a path that contains a separator or
-   *     ends in {@code .onnx}
+   * @param nameOrPath a name, or a path that contains a separator or ends in {@code .onnx}
    * @throws ModelException if there is none (the message lists those that exist and where it
    *     looked), or it does not keep its contract
    */

@@ -42,7 +42,12 @@ public record StageSite(
 
   /** Full name of a topic of this stage: that of the first stage of a type has no name in it. */
   public String topic(String kind) {
-    return topics().name(name.equals(type) ? kind : name + "." + kind);
+    return topics().name(kind(type, name, kind));
+  }
+
+  /** Kind of a topic of a stage of that type and name. */
+  public static String kind(String type, String name, String kind) {
+    return name.equals(type) ? kind : name + "." + kind;
   }
 
   /** Whether pictures come to it as the cameras sent them. */

@@ -73,12 +73,12 @@ record SyncFrame(
     return new Match.Query(stream, seq, epoch, timestampMillis, source.toString());
   }
 
-  /** What every record about this frame carries. */
-  List<WireHeader> headers() {
+  /** What every record of a stage about this frame carries. */
+  List<WireHeader> headers(String stage) {
     List<WireHeader> headers =
         new ArrayList<>(new FrameHeaders(OptionalLong.of(seq), ptsNanos, epoch).toWire());
     headers.add(WireHeader.ofText(FrameHeaders.SOURCE, source.toString()));
-    headers.add(WireHeader.ofText(FrameHeaders.STAGE, SyncStageType.NAME));
+    headers.add(WireHeader.ofText(FrameHeaders.STAGE, stage));
     return headers;
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpid.operators.sync;
 
 import dev.limpid.align.AlignOptions;
+import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.Topics;
 import java.io.Serializable;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
  *
  * @param bootstrap Kafka's address, where the reference is read
  * @param topicPrefix prefix of the topics
+ * @param stage name of the stage
  * @param reference name of the stored reference, or of the stream that is the reference
  * @param live whether it is a stream
  * @param lagMillis how long a stream may be where a live reference was before, milliseconds
@@ -21,6 +23,7 @@ import java.time.Duration;
 public record SyncOptions(
     String bootstrap,
     String topicPrefix,
+    String stage,
     String reference,
     boolean live,
     long lagMillis,
@@ -70,6 +73,11 @@ public record SyncOptions(
   /** What is kept of a live reference: the lag, and what is searched together. */
   double windowSeconds() {
     return (lagMillis + 1.5 * stripeMillis) / 1000;
+  }
+
+  /** Full name of a topic of the stage. */
+  String topic(String kind) {
+    return topics().name(StageSite.kind(SyncStageType.NAME, stage, kind));
   }
 
   Topics topics() {

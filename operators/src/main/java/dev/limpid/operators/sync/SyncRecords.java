@@ -5,7 +5,6 @@ import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
-import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** What leaves the sync stage: matches, pictures of the reference, events. Used by one thread. */
 final class SyncRecords {
   private final SyncOptions options;
-  private final Topics topics;
   private final Host host;
   private final ReferencePictures pictures;
   private final SyncMetrics metrics;
@@ -24,7 +22,6 @@ final class SyncRecords {
    */
   SyncRecords(SyncOptions options, Host host, ReferencePictures pictures, SyncMetrics metrics) {
     this.options = options;
-    this.topics = options.topics();
     this.host = host;
     this.pictures = pictures;
     this.metrics = metrics;
@@ -43,12 +40,16 @@ final class SyncRecords {
       SyncReference reference) {
     metrics.matched(kind, found.match().isFound());
     Match match = matchOf(name, found, kind, costs, reference);
-    List<WireHeader> headers = found.frame().headers();
+    List<WireHeader> headers = found.frame().headers(options.stage());
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
     long timestampMillis = found.frame().timestampMillis();
     host.emit(
         WireRecord.outgoing(
-            topics.name(SyncStageType.ALIGNMENTS), timestampMillis, name, match.toJson(), headers));
+            options.topic(SyncStageType.ALIGNMENTS),
+            timestampMillis,
+            name,
+            match.toJson(),
+            headers));
   }
 
   /** Writes the frame of the reference at a position, if there is one, in the stream's place. */
@@ -73,14 +74,14 @@ final class SyncRecords {
       return;
     }
     stream.setLost(false);
-    List<WireHeader> headers = frame.headers();
+    List<WireHeader> headers = frame.headers(options.stage());
     headers.add(WireHeader.ofText(FrameHeaders.REFERENCE, place.toString()));
     picture.headers().stream()
         .filter(header -> header.key().equals(FrameHeaders.CONTENT_TYPE))
         .forEach(headers::add);
     host.emit(
         WireRecord.outgoing(
-            topics.name(SyncStageType.ALIGNED),
+            options.topic(SyncStageType.ALIGNED),
             frame.timestampMillis(),
             name,
             picture.value(),
@@ -114,7 +115,7 @@ final class SyncRecords {
         new Event(type, stream, frame.seq(), frame.epoch(), frame.timestampMillis(), detail);
     host.emit(
         WireRecord.outgoing(
-            topics.events(),
+            options.topics().events(),
             frame.timestampMillis(),
             stream,
             event.toJson(),

@@ -149,6 +149,7 @@ public final class SyncStageType implements OperatorStageType {
     return new SyncOptions(
         site.pipeline().bootstrap(),
         site.pipeline().prefix(),
+        site.name(),
         live ? stream : site.get(REFERENCE),
         live,
         site.get(LAG).toMillis(),

@@ -41,8 +41,7 @@ class BurstMakerTest {
     try (BurstMaker maker = new BurstMaker();
         BurstMaker other = new BurstMaker()) {
       maker.make(burst(96, 64, 3));
-      assertThat(maker.make(small).sharp().rgb())
-          .isEqualTo(other.make(small).sharp().rgb());
+      assertThat(maker.make(small).sharp().rgb()).isEqualTo(other.make(small).sharp().rgb());
     }
   }
 

@@ -55,7 +55,8 @@ class FrameDelayTest {
     @Nullable PendingFrame newest = delay.newestWaiting();
     for (String step : steps.split(" ")) {
       boolean again = step.equals("r");
-      PendingFrame frame = again ? Objects.requireNonNull(newest).repeated() : frame(Integer.parseInt(step));
+      PendingFrame frame =
+          again ? Objects.requireNonNull(newest).repeated() : frame(Integer.parseInt(step));
       newest = again ? newest : frame;
       delay.step(frame, ahead);
       PendingFrame leaving = delay.takeLeaving();

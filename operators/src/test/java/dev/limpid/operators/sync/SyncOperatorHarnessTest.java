@@ -28,6 +28,7 @@ class SyncOperatorHarnessTest {
     return new SyncOptions(
         "unused:1",
         "limpid",
+        "sync",
         reference,
         live,
         60_000,

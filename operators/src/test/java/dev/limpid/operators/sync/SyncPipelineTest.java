@@ -33,7 +33,16 @@ class SyncPipelineTest {
 
   private static SyncOptions options(SyncOptions.Aligned aligned) {
     return new SyncOptions(
-        "unused:1", "limpid", "monday", false, 0, 90_000, aligned, SyncOptions.Frames.ALL, 600_000);
+        "unused:1",
+        "limpid",
+        "sync",
+        "monday",
+        false,
+        0,
+        90_000,
+        aligned,
+        SyncOptions.Frames.ALL,
+        600_000);
   }
 
   private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
@@ -184,6 +193,7 @@ class SyncPipelineTest {
         new SyncOptions(
             "unused:1",
             "limpid",
+            "sync",
             "front",
             true,
             60_000,

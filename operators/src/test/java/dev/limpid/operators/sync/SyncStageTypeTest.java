@@ -29,6 +29,7 @@ class SyncStageTypeTest {
             new SyncOptions(
                 "unused:1",
                 "limpid",
+                "sync",
                 "monday",
                 false,
                 120_000,
@@ -48,6 +49,7 @@ class SyncStageTypeTest {
             new SyncOptions(
                 "unused:1",
                 "limpid",
+                "sync",
                 "a",
                 false,
                 300_000,
