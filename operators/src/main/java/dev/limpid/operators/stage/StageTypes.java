@@ -68,7 +68,7 @@ public final class StageTypes {
     StageType type = types.get(name);
     if (!kind.isInstance(type)) {
       throw new IllegalStateException(
-          "stage '%s' is not there: found %s; is its jar in Flink's lib folder or --stages?"
+          "stage '%s' is not there: found %s; is its jar given with --stages, or flink run -C?"
               .formatted(name, names()));
     }
     return kind.cast(type);
