@@ -51,8 +51,7 @@ public final class PipelineJob {
   private String input(OperatorStageType operator, StageSite site, int index) {
     String input = site.pictures();
     for (int i = 0; i < index; i++) {
-      if (pipeline.stages().get(i).type().topics().stream()
-          .anyMatch(topic -> topic.kind().equals(operator.input()))) {
+      if (pipeline.stages().get(i).type().writes(operator.input())) {
         input = sites.get(i).topic(operator.input());
       }
     }

@@ -1,7 +1,11 @@
 package dev.limpid.jobs;
 
 import dev.limpid.operators.flink.OperatorStageType;
+import dev.limpid.operators.model.Model;
+import dev.limpid.operators.model.ModelException;
+import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.stage.StageType;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.PipelineDescription;
@@ -41,8 +45,30 @@ public final class PipelineStart {
     List<StageSite> sites = pipeline.sites();
     for (int i = 0; i < sites.size(); i++) {
       if (pipeline.stages().get(i).type() instanceof OperatorStageType operator) {
-        operator.check(sites.get(i));
+        operator.check(sites.get(i), inputModel(pipeline, operator.input(), sites.subList(0, i)));
       }
+    }
+  }
+
+  /** The model of the last of some stages that writes to a kind of topic. */
+  private static String inputModel(Pipeline pipeline, String kind, List<StageSite> sites) {
+    String model = "";
+    for (int i = 0; i < sites.size(); i++) {
+      StageType type = pipeline.stages().get(i).type();
+      if (type.writes(kind) && type instanceof FrameStageType frames) {
+        model = modelIfHere(frames, sites.get(i));
+      }
+    }
+    return model;
+  }
+
+  /** Models may lie only where the job runs; there they are checked again. */
+  private static String modelIfHere(FrameStageType type, StageSite site) {
+    try {
+      Model model = type.check(site);
+      return model == null ? "" : model.id();
+    } catch (ModelException e) {
+      return "";
     }
   }
 

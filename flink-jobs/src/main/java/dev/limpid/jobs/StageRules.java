@@ -3,8 +3,6 @@ package dev.limpid.jobs;
 import dev.limpid.operators.flink.OperatorStageType;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.StageSite;
-import dev.limpid.operators.stage.StageTopic;
-import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,18 +52,14 @@ final class StageRules {
       StageSpec last, List<StageSpec> before, StageTypes types) {
     if (!(last.type() instanceof OperatorStageType operator)
         || operator.input().isEmpty()
-        || before.stream().anyMatch(stage -> writes(stage.type(), operator.input()))) {
+        || before.stream().anyMatch(stage -> stage.type().writes(operator.input()))) {
       return Optional.empty();
     }
     String writers =
         types.all().stream()
-            .filter(type -> writes(type, operator.input()))
+            .filter(type -> type.writes(operator.input()))
             .map(type -> "'" + type.name() + "'")
             .collect(Collectors.joining(" or "));
     return Optional.of("stages: expected %s before '%s'".formatted(writers, last.name()));
-  }
-
-  private static boolean writes(StageType type, String kind) {
-    return type.topics().stream().map(StageTopic::kind).anyMatch(kind::equals);
   }
 }

@@ -39,8 +39,7 @@ final class StageSites {
         .anyMatch(
             other ->
                 other.type() instanceof OperatorStageType operator
-                    && spec.type().topics().stream()
-                        .anyMatch(topic -> topic.kind().equals(operator.input()))
+                    && spec.type().writes(operator.input())
                     && operator.needsEveryFrame(
                         site(other, site.pipeline(), site.pictures(), false)));
   }

@@ -12,7 +12,6 @@ import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
-import dev.limpid.operators.stage.StageTypes;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicDescription;
@@ -205,7 +204,9 @@ class PipelineFileTest {
         .startsWith("line 6: checkpoint.interval: expected a duration");
     assertThat(failure.problems().get(4)).contains("unknown key 'modl' of stage 'deblur'");
     assertThat(failure.problems().get(5))
-        .isEqualTo("line 9: unknown stage 'sharpen'; known stages: " + StageTypes.load().names());
+        .isEqualTo(
+            "line 9: unknown stage 'sharpen'; known stages: deblur, predict, describe, sync, burst,"
+                + " failing");
     assertThat(failure).hasMessageStartingWith("pipeline.yaml: 6 problems");
   }
 

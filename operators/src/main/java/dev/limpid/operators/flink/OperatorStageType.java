@@ -37,9 +37,11 @@ public interface OperatorStageType extends StageType {
   /**
    * Checks all that can be known before the job runs.
    *
+   * @param inputModel {@code name@version} of the model that makes what comes in; empty if there is
+   *     none, or it lies only where the job runs
    * @throws RuntimeException that says what is wrong
    */
-  default void check(StageSite site) {}
+  default void check(StageSite site, String inputModel) {}
 
   /** Its processor. */
   ProcessorFactory processor(StageSite site);

@@ -26,6 +26,11 @@ public interface StageType {
   /** Every topic that it can write. */
   List<StageTopic> topics();
 
+  /** Whether it can write to a kind of topic. */
+  default boolean writes(String kind) {
+    return topics().stream().map(StageTopic::kind).anyMatch(kind::equals);
+  }
+
   /** The topics that it writes where it stands. */
   default List<StageTopic> topics(StageSite site) {
     return topics();

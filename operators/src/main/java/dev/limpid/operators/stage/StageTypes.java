@@ -1,5 +1,6 @@
 package dev.limpid.operators.stage;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
  * thread's context class loader knows. Immutable.
  */
 public final class StageTypes {
+  /** Of the classes of the shipped types. */
+  private static final String SHIPPED = "dev.limpid.operators.";
+
   private final Map<String, StageType> types = new LinkedHashMap<>();
 
   private StageTypes() {}
@@ -25,7 +29,9 @@ public final class StageTypes {
     StageTypes found = new StageTypes();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     ServiceLoader.load(StageType.class, loader == null ? StageTypes.class.getClassLoader() : loader)
-        .forEach(found::add);
+        .stream()
+        .sorted(Comparator.comparing(type -> !type.type().getName().startsWith(SHIPPED)))
+        .forEach(type -> found.add(type.get()));
     return found;
   }
 
@@ -62,7 +68,7 @@ public final class StageTypes {
     StageType type = types.get(name);
     if (!kind.isInstance(type)) {
       throw new IllegalStateException(
-          "stage '%s' is not there: found %s; is its jar in Flink's lib folder or --stages?"
+          "stage '%s' is not there: found %s; is its jar given with --stages, or flink run -C?"
               .formatted(name, names()));
     }
     return kind.cast(type);

@@ -129,12 +129,21 @@ public final class SyncStageType implements OperatorStageType {
     return options(site).live();
   }
 
-  /** Requires the stored reference. */
+  /** Requires the stored reference, described by the model that describes the streams. */
   @Override
-  public void check(StageSite site) {
+  public void check(StageSite site, String inputModel) {
     SyncOptions options = options(site);
-    if (!options.live()) {
-      new ReferenceStore(options.bootstrap(), site.topics()).require(options.reference());
+    if (options.live()) {
+      return;
+    }
+    ReferenceStore store = new ReferenceStore(options.bootstrap(), site.topics());
+    String model = store.require(options.reference()).model();
+    if (!inputModel.isEmpty() && !model.equals(inputModel)) {
+      throw new IllegalStateException(
+          "stage '%s': reference '%s' is described by %s, the streams are by %s; add it again:"
+                  .formatted(site.name(), options.reference(), model, inputModel)
+              + " limpid reference add %s FILE --descriptor %s"
+                  .formatted(options.reference(), inputModel.replaceAll("@.*", "")));
     }
   }
 

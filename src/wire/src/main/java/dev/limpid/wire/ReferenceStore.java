@@ -105,15 +105,17 @@ public final class ReferenceStore {
   }
 
   /**
-   * Checks that there is a reference.
+   * What there is to know of a reference.
    *
    * @throws IllegalStateException if not, naming those that there are
    */
-  public void require(String name) {
+  public Reference.Summary require(String name) {
     Map<String, Reference.Summary> summaries = summaries();
-    if (!summaries.containsKey(name)) {
+    Reference.Summary summary = summaries.get(name);
+    if (summary == null) {
       throw missing(name, List.copyOf(summaries.keySet()));
     }
+    return summary;
   }
 
   private IllegalStateException missing(String name, List<String> names) {
