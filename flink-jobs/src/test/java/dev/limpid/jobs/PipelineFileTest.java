@@ -290,7 +290,7 @@ class PipelineFileTest {
   void documentation_isTheGeneratedOne() {
     String withoutStagesOfTests =
         PipelineReference.markdown()
-            .replaceFirst("(?s)\n### %s\n.*?(?=\n### |$)".formatted(FailingStageType.NAME), "");
+            .replaceFirst("(?s)\n### %s\n.*?(?=\n### |\\z)".formatted(FailingStageType.NAME), "");
     assertThat(java.nio.file.Path.of("../src/docs/pipeline-file.md"))
         .hasContent(withoutStagesOfTests);
   }
