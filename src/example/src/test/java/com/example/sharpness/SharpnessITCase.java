@@ -90,8 +90,8 @@ class SharpnessITCase {
     }
   }
 
-  private static SortedMap<String, List<WireRecord>> awaitCommitted(Limpid job, MeteredRun run, int records)
-      throws Exception {
+  private static SortedMap<String, List<WireRecord>> awaitCommitted(
+      Limpid job, MeteredRun run, int records) throws Exception {
     await()
         .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(500))
