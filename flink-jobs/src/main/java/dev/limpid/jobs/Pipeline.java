@@ -86,6 +86,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
             get(PipelineKeys.MODELS),
             get(PipelineKeys.STREAM_TTL).toMillis(),
             get(PipelineKeys.QUALITY),
+            get(PipelineKeys.MAX_PIXELS),
             stages.stream().anyMatch(stage -> stage.type() instanceof FrameStageType)));
   }
 

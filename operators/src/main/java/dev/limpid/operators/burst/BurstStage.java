@@ -6,8 +6,10 @@ import dev.limpid.operators.sets.SetFrame;
 import dev.limpid.operators.sets.SetOutput;
 import dev.limpid.operators.sets.SetStage;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.vision.DenseFlow;
 import dev.limpid.wire.WireHeader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one sharp picture per burst, in the place of its middle frame. */
 final class BurstStage implements SetStage {
@@ -16,6 +18,14 @@ final class BurstStage implements SetStage {
 
   BurstStage(StageSite site) {
     this.topic = site.topic(BurstStageType.STILLS);
+  }
+
+  @Override
+  public @Nullable String refusal(int width, int height) {
+    return Math.min(width, height) < DenseFlow.MIN_SIDE
+        ? "expected at least %d pixels on each side, got %dx%d"
+            .formatted(DenseFlow.MIN_SIDE, width, height)
+        : null;
   }
 
   @Override

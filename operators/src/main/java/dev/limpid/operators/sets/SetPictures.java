@@ -21,12 +21,21 @@ final class SetPictures {
   }
 
   /**
-   * Decodes the next frame.
+   * Decodes a frame for nothing but to see that it can be.
    *
    * @throws dev.limpid.media.ImageException if it is damaged
    */
+  void requireReadable(byte[] encoded) {
+    decode(encoded);
+    clear();
+  }
+
+  /** Decodes the next frame of the set. */
   void decode(SetFrame frame) {
-    byte[] encoded = Objects.requireNonNull(frame.record().value());
+    decode(Objects.requireNonNull(frame.record().value()));
+  }
+
+  private void decode(byte[] encoded) {
     ImageHeader header = codec.header(encoded);
     Picture picture = count < memory.size() ? memory.get(count) : null;
     if (picture == null

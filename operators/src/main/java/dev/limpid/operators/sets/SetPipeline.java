@@ -2,6 +2,7 @@ package dev.limpid.operators.sets;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageException;
+import dev.limpid.media.ImageHeader;
 import dev.limpid.media.PictureCodec;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.process.Processor;
@@ -93,10 +94,26 @@ public final class SetPipeline implements Processor {
       if (value == null) {
         throw new ImageException("no image: the record has no value");
       }
-      return new GatherFrame(record, headers, codec.header(value));
+      ImageHeader image = codec.header(value);
+      requireSize(image);
+      // A damaged frame is told once, not once for each set that it would be in.
+      pictures.requireReadable(value);
+      return new GatherFrame(record, headers, image);
     } catch (WireFormatException | ImageException e) {
       output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()));
       return GatherFrame.refused(record, headers);
+    }
+  }
+
+  private void requireSize(ImageHeader image) {
+    if (image.pixels() > site.pipeline().maxPixels()) {
+      throw new ImageException(
+          "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
+              .formatted(image.width(), image.height(), site.pipeline().maxPixels()));
+    }
+    String refusal = stage.refusal(image.width(), image.height());
+    if (refusal != null) {
+      throw new ImageException("stage '%s': %s".formatted(site.name(), refusal));
     }
   }
 
@@ -117,7 +134,7 @@ public final class SetPipeline implements Processor {
     metrics.dropped(dropped.reason());
     boolean isLate =
         dropped.reason() == GatherReason.LATE || dropped.reason() == GatherReason.DISORDERED;
-    if (isLate && !dropped.again()) {
+    if (isLate && !dropped.again() && !site.pipeline().judgesFrames()) {
       SetFrame frame = dropped.frame();
       String detail = "frame %d %s and was dropped".formatted(frame.seq(), dropped.reason().text());
       output.tell(Event.Type.DROPPED_LATE, frame, detail);
@@ -127,15 +144,7 @@ public final class SetPipeline implements Processor {
   private void step(FrameSet set) {
     long started = host.nanoTime();
     for (SetFrame frame : set.frames()) {
-      try {
-        pictures.decode(frame);
-      } catch (ImageException e) {
-        String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
-        output.deadLetter(frame.record(), reason);
-        output.incomplete(set.id(), "%s: %s".formatted(set.id(), reason));
-        pictures.clear();
-        return;
-      }
+      pictures.decode(frame);
     }
     stage.step(set, pictures.decoded(), output);
     pictures.clear();

@@ -2,12 +2,18 @@ package dev.limpid.operators.sets;
 
 import dev.limpid.media.Picture;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with sets of frames. Deterministic: the same set gives the same output. Used by one
  * thread, which closes it.
  */
 public interface SetStage extends AutoCloseable {
+  /** Why pictures of this size cannot be in a set, in one clause; null if they can. */
+  default @Nullable String refusal(int width, int height) {
+    return null;
+  }
+
   /**
    * Takes a set.
    *

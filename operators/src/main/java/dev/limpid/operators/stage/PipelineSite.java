@@ -11,6 +11,7 @@ import java.util.List;
  * @param models folders in which models are looked up, the first match wins
  * @param streamTtlMillis a stream silent for longer loses its state
  * @param jpegQuality of output pictures, 1 to 100
+ * @param maxPixels largest accepted frame, width times height
  * @param judgesFrames whether stages of the frame operator take the frames that come in, and so
  *     write the dead letters among them
  */
@@ -20,6 +21,7 @@ public record PipelineSite(
     List<String> models,
     long streamTtlMillis,
     int jpegQuality,
+    long maxPixels,
     boolean judgesFrames)
     implements Serializable {
   public PipelineSite {

@@ -20,7 +20,13 @@ public final class Sites {
 
   private static final PipelineSite PIPELINE =
       new PipelineSite(
-          "limpid", "unused:1", List.of(TestModels.folder().toString()), 600_000, 92, true);
+          "limpid",
+          "unused:1",
+          List.of(TestModels.folder().toString()),
+          600_000,
+          92,
+          1 << 20,
+          true);
 
   private Sites() {}
 

@@ -114,7 +114,13 @@ public final class MemorySoak {
             DeblurStageType.NAME,
             Map.of(FrameStageType.MODEL, model),
             new PipelineSite(
-                "limpid", "", List.of(directory), 600_000, options.jpegQuality(), true),
+                "limpid",
+                "",
+                List.of(directory),
+                600_000,
+                options.jpegQuality(),
+                options.maxPixels(),
+                true),
             options.topics().frames(),
             false);
     Stage stage = new DeblurStageType().open(site, EngineOptions.cpu(1));

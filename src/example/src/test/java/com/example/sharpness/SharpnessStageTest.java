@@ -56,7 +56,8 @@ class SharpnessStageTest {
   }
 
   private static StageSite site() {
-    PipelineSite pipeline = new PipelineSite("limpid", "unused:1", List.of(), 1000, 92, true);
+    PipelineSite pipeline =
+        new PipelineSite("limpid", "unused:1", List.of(), 1000, 92, 1 << 20, true);
     Map<String, String> options = Map.of("stride", "1", "memory", "2");
     return new StageSite("sharpness", "sharpness", options, pipeline, "limpid.frames", false);
   }
