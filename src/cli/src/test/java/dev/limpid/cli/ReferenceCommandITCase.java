@@ -156,7 +156,7 @@ class ReferenceCommandITCase {
   @Test
   void add_wrongInput_saysWhatIsThere() {
     assertThat(add("x", "no-such-thing", "1").err())
-        .contains("'no-such-thing' is neither a file nor a topic; topics: [limpid.aligned,");
+        .contains("'no-such-thing' is neither a file nor a topic; topics: [limpid.dead-letter,");
     assertThat(add("x", TOPICS.events() + ":cam", "1").err())
         .contains("stream 'cam': expected at least 8 described frames, got 0 of 0 frames");
     assertThat(add("a/b", "x", "1").err()).contains("reference name: expected 1-100 letters");
