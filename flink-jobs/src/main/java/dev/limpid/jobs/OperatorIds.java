@@ -1,5 +1,7 @@
 package dev.limpid.jobs;
 
+import java.util.List;
+
 /**
  * Names under which operators find their state in a savepoint. Never changed; a test compares them
  * with a checked-in list.
@@ -9,6 +11,9 @@ final class OperatorIds {
   static final String FRAMES = "limpid.frames.v1";
   static final String SINK = "limpid.sink.v1";
   static final String RECORDS = "limpid.records.v1";
+
+  /** Names that no stage may have. */
+  static final List<String> FIXED = List.of("frames", "sink", "records", "source");
 
   private OperatorIds() {}
 

@@ -116,8 +116,9 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     return outputs.stream()
         .filter(output -> output.panel() == Panel.RESULT)
         .reduce((earlier, later) -> later)
-        .orElse(outputs.get(0))
-        .topic();
+        .or(() -> outputs.stream().findFirst())
+        .map(TopicDescription::topic)
+        .orElse(topics().events());
   }
 
   FrameOptions frameOptions() {

@@ -17,6 +17,7 @@ final class StageFit {
   private final List<StageSite> sites;
   private @Nullable Model before;
   private @Nullable StageSite looksAhead;
+  private @Nullable StageSite standsIn;
 
   StageFit(List<StageSpec> stages, List<StageSite> sites) {
     this.stages = stages;
@@ -45,6 +46,14 @@ final class StageFit {
           site,
           "expected conceal-on: arrival behind '%s', whose model looks ahead, got clock"
               .formatted(looksAhead.name()));
+    }
+    if (type.standsIn(site) != null) {
+      if (standsIn != null) {
+        throw misfit(
+            site,
+            "'%s' stands in for missing frames already; set conceal: 0".formatted(standsIn.name()));
+      }
+      standsIn = site;
     }
     if (model == null) {
       return;

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.operators.flink.OperatorStageType;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ final class StageRules {
       problems.add(
           "stages: '%s' stands twice; give the second a name with 'as'".formatted(last.name()));
     }
+    if (isTaken(last, types)) {
+      problems.add("stages: 'as: %s' is the name of something else".formatted(last.name()));
+    }
     standsBehindStandIns(last, before).ifPresent(problems::add);
     lacksInput(last, before, types).ifPresent(problems::add);
     last.type().problems(site).forEach(problem -> problems.add(named(last.name(), problem)));
@@ -35,6 +39,19 @@ final class StageRules {
   private static String named(String stage, String problem) {
     boolean isOfKey = problem.matches("[a-z-]+: .*");
     return isOfKey ? stage + "." + problem : stage + ": " + problem;
+  }
+
+  /** Operators are fed by the frame operator alone. */
+  private static boolean feeds(StageType type, String kind) {
+    return type instanceof FrameStageType && type.writes(kind);
+  }
+
+  /** Whether a name of a stage's own is that of a fixed operator, of a topic, or of a type. */
+  private static boolean isTaken(StageSpec last, StageTypes types) {
+    return !last.name().equals(last.type().name())
+        && (OperatorIds.FIXED.contains(last.name())
+            || types.find(last.name()).isPresent()
+            || types.all().stream().anyMatch(type -> type.writes(last.name())));
   }
 
   /** Pictures that stand in for missing frames would not be changed. */
@@ -52,12 +69,12 @@ final class StageRules {
       StageSpec last, List<StageSpec> before, StageTypes types) {
     if (!(last.type() instanceof OperatorStageType operator)
         || operator.input().isEmpty()
-        || before.stream().anyMatch(stage -> stage.type().writes(operator.input()))) {
+        || before.stream().anyMatch(stage -> feeds(stage.type(), operator.input()))) {
       return Optional.empty();
     }
     String writers =
         types.all().stream()
-            .filter(type -> type.writes(operator.input()))
+            .filter(type -> feeds(type, operator.input()))
             .map(type -> "'" + type.name() + "'")
             .collect(Collectors.joining(" or "));
     return Optional.of("stages: expected %s before '%s'".formatted(writers, last.name()));

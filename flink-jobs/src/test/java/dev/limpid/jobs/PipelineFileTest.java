@@ -174,6 +174,16 @@ class PipelineFileTest {
         .hasMessageContaining("predict.conceal: expected 0 to 100, got '101'");
   }
 
+  /** Operators are found in savepoints by these names. */
+  @Test
+  void parse_nameThatSomethingElseHas_isRefused() {
+    for (String name : List.of("sink", "descriptors", "sync")) {
+      assertThatThrownBy(
+              () -> PipelineFile.parse("stages: [ burst: { as: %s } ]".formatted(name), "x"))
+          .hasMessageContaining("stages: 'as: %s' is the name of something else".formatted(name));
+    }
+  }
+
   @Test
   void parse_problems_areReportedAllAtOnceWithLines() {
     PipelineException failure =

@@ -135,7 +135,20 @@ final class ContractReader {
           "%sshape: expected a picture uint8 [N,H,W,C] or [N,T,H,W,C] of 1 or 3 channels, got %s"
               .formatted(path, tensor));
     }
+    if (path.startsWith("inputs.")
+        && kind == TensorSpec.Kind.PICTURE
+        && ranks.contains(tensor.shape().size())
+        && !(isOwnSize(tensor.height(), ShapeTerm.Axis.H)
+            && isOwnSize(tensor.width(), ShapeTerm.Axis.W))) {
+      problems.add(
+          "%sshape: expected H and W, or numbers, as the size of what comes in, got %s"
+              .formatted(path, tensor));
+    }
     return tensor;
+  }
+
+  private static boolean isOwnSize(ShapeTerm term, ShapeTerm.Axis axis) {
+    return term.axis() == ShapeTerm.Axis.FIXED || (term.axis() == axis && term.isPlain());
   }
 
   private boolean isPicture(TensorSpec tensor) {
@@ -174,7 +187,9 @@ final class ContractReader {
         terms.add(ShapeTerm.fixed(1));
       }
     }
-    if (terms.isEmpty() || terms.get(0).axis() != ShapeTerm.Axis.N) {
+    boolean beginsWithN = !terms.isEmpty() && terms.get(0).axis() == ShapeTerm.Axis.N;
+    if (!beginsWithN
+        || terms.stream().filter(term -> term.axis() == ShapeTerm.Axis.N).count() > 1) {
       problems.add(path + ": expected a list that begins with \"N\", got " + shown(node));
     }
     return terms;

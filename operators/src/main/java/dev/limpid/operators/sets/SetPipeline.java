@@ -98,9 +98,14 @@ public final class SetPipeline implements Processor {
       requireSize(image);
       // A damaged frame is told once, not once for each set that it would be in.
       pictures.requireReadable(value);
+      String refusal = stage.refusal(image.width(), image.height());
+      if (refusal != null) {
+        output.deadLetter(record, "stage '%s': %s".formatted(site.name(), refusal), false);
+        return GatherFrame.refused(record, headers);
+      }
       return new GatherFrame(record, headers, image);
     } catch (WireFormatException | ImageException e) {
-      output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()), true);
       return GatherFrame.refused(record, headers);
     }
   }
@@ -110,10 +115,6 @@ public final class SetPipeline implements Processor {
       throw new ImageException(
           "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
               .formatted(image.width(), image.height(), site.pipeline().maxPixels()));
-    }
-    String refusal = stage.refusal(image.width(), image.height());
-    if (refusal != null) {
-      throw new ImageException("stage '%s': %s".formatted(site.name(), refusal));
     }
   }
 

@@ -38,12 +38,20 @@ final class SetRecords implements SetOutput {
         .ptsNanos()
         .ifPresent(pts -> headers.add(WireHeader.ofLong(FrameHeaders.PTS, pts)));
     headers.add(WireHeader.ofLong(FrameHeaders.EPOCH, place.epoch()));
-    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, place.record().place()));
+    headers.add(source(place.record()));
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, codec.mediaType()));
     headers.add(WireHeader.ofText(FrameHeaders.STAGE, site.name()));
     headers.addAll(extra);
     metrics.frameOut();
     host.emit(WireRecord.outgoing(topic, place.timestampMillis(), stream, encoded, headers));
+  }
+
+  /** Where the camera's frame lies: an earlier stage that made the picture says so. */
+  private static WireHeader source(WireRecord record) {
+    return record.headers().stream()
+        .filter(header -> header.key().equals(FrameHeaders.SOURCE))
+        .findFirst()
+        .orElseGet(() -> WireHeader.ofText(FrameHeaders.SOURCE, record.place()));
   }
 
   /** Tells that a set will not be processed. */
@@ -75,10 +83,14 @@ final class SetRecords implements SetOutput {
             List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
   }
 
-  /** Writes a record that is refused, unless the frame operator of the pipeline does so. */
-  void deadLetter(WireRecord record, String reason) {
+  /**
+   * Writes a record that is refused.
+   *
+   * @param judged whether the frame operator of a pipeline that has one refuses it too
+   */
+  void deadLetter(WireRecord record, String reason, boolean judged) {
     metrics.frameRejected();
-    if (!site.pipeline().judgesFrames()) {
+    if (!(judged && site.isFirst() && site.pipeline().judgesFrames())) {
       host.emit(
           record.deadLetter(
               topics.deadLetter(), "stream '%s': %s".formatted(record.stream(), reason)));

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * keeps the frames of a window, and takes what comes out. Owns the session. Single-threaded.
  */
 public final class ModelStepper implements AutoCloseable {
+  /** Most bytes of one frame's window or result: 16 of them can still be addressed together. */
+  private static final long MOST_BYTES = 127L << 20;
+
   private final Session session;
   private final Lanes lanes;
   private final RecurrentRunner runner;
@@ -82,9 +85,27 @@ public final class ModelStepper implements AutoCloseable {
         fits(input.height(), pictures.height())
             && fits(input.width(), pictures.width())
             && input.channels() == pictures.channels();
-    return fits
-        ? null
-        : "model '%s' takes pictures %s, got %s".formatted(model().id(), input, pictures);
+    if (!fits) {
+      return "model '%s' takes pictures %s, got %s".formatted(model().id(), input, pictures);
+    }
+    return isTooLarge(pictures)
+        ? "model '%s' would need more than %d bytes for a frame of %s"
+            .formatted(model().id(), MOST_BYTES, pictures)
+        : null;
+  }
+
+  /** Whether the frames that it sees at once, or the picture that it gives, are beyond reason. */
+  private boolean isTooLarge(PixelShape pictures) {
+    long frames = window == null ? 1 : model().contract().window().frames();
+    if (frames * pictures.bytes() > MOST_BYTES) {
+      return true;
+    }
+    double made = 1;
+    for (long size :
+        model().outputShape(outputs.get(0).name(), 1, pictures.height(), pictures.width())) {
+      made *= size;
+    }
+    return made * outputs.get(0).dtype().bytes() > MOST_BYTES;
   }
 
   private static boolean fits(ShapeTerm term, int size) {

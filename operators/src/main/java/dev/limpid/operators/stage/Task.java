@@ -2,6 +2,7 @@ package dev.limpid.operators.stage;
 
 import dev.limpid.operators.inference.ModelTrial;
 import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelContract;
 import dev.limpid.operators.model.ModelException;
@@ -69,6 +70,7 @@ public record Task(
       }
     }
     requireKind(model, "output", contract.outputs(), result);
+    requireResult(model, contract.inputs().get(0), contract.outputs());
     if (!memory && !contract.states().isEmpty()) {
       throw misfit(model, "expected no states, got " + contract.states());
     }
@@ -83,6 +85,29 @@ public record Task(
           model,
           "expected a step of %d frame ahead (horizon), got %d"
               .formatted(horizon, contract.horizon()));
+    }
+  }
+
+  /** What the stages of all tasks rely on beside the kinds. */
+  private void requireResult(Model model, TensorSpec frame, List<TensorSpec> outputs) {
+    TensorSpec first = outputs.get(0);
+    if (first.isSequence()) {
+      throw misfit(model, "expected one picture of each frame, got " + first);
+    }
+    boolean isPlainColour =
+        !frame.isSequence()
+            && frame.channels() == 3
+            && frame.height().isPlain()
+            && frame.width().isPlain();
+    boolean isSoleVector = outputs.size() == 1 && first.dtype() == DType.FLOAT32;
+    if (result == TensorSpec.Kind.VECTOR && !(isPlainColour && isSoleVector)) {
+      throw misfit(
+          model,
+          "expected uint8 [N,H,W,3] in and one float32 [N,C] out, got %s and %s"
+              .formatted(frame, outputs));
+    }
+    if (horizon > 0 && (frame.channels() != 3 || first.channels() != 3)) {
+      throw misfit(model, "expected RGB pictures, got %s and %s".formatted(frame, first));
     }
   }
 

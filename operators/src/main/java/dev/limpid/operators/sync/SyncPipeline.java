@@ -99,7 +99,9 @@ public final class SyncPipeline implements Processor {
       return;
     }
     if (SyncFrame.isMark(record)) {
-      acceptBetween(name, stream, frame);
+      if (options.frames() == SyncOptions.Frames.ALL) {
+        acceptBetween(name, stream, frame);
+      }
       return;
     }
     if (stream.breaksOff(frame)) {

@@ -92,6 +92,12 @@ public final class SyncStageType implements OperatorStageType {
   }
 
   @Override
+  public List<StageTopic> topics(StageSite site) {
+    boolean writesPictures = site.get(WHICH_ALIGNED) != SyncOptions.Aligned.NONE;
+    return writesPictures ? topics() : topics().subList(0, 1);
+  }
+
+  @Override
   public List<String> problems(StageSite site) {
     List<String> problems = new ArrayList<>();
     boolean stored = !site.get(REFERENCE).isEmpty();
