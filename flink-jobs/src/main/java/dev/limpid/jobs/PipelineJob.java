@@ -49,13 +49,8 @@ public final class PipelineJob {
   }
 
   private String input(OperatorStageType operator, StageSite site, int index) {
-    String input = site.pictures();
-    for (int i = 0; i < index; i++) {
-      if (pipeline.stages().get(i).type().writes(operator.input())) {
-        input = sites.get(i).topic(operator.input());
-      }
-    }
-    return input;
+    int source = StageSites.source(pipeline.stages(), index);
+    return source < 0 ? site.pictures() : sites.get(source).topic(operator.input());
   }
 
   /** Adds the pipeline to an execution environment. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StageFit {
   private final List<StageSpec> stages;
   private final List<StageSite> sites;
-  private @Nullable Model before;
+  private @Nullable TensorSpec pictures;
   private @Nullable StageSite looksAhead;
   private @Nullable StageSite standsIn;
 
@@ -59,8 +59,9 @@ final class StageFit {
       return;
     }
     ModelContract contract = model.contract();
-    if (before != null) {
-      requirePictures(site, before.contract().outputs().get(0), contract.inputs().get(0));
+    TensorSpec wanted = contract.inputs().get(0);
+    if (pictures != null) {
+      requirePictures(site, pictures, wanted);
     }
     if (contract.window().future() > 0) {
       if (!first) {
@@ -70,7 +71,9 @@ final class StageFit {
       looksAhead = site;
     }
     if (type.changesPictures()) {
-      before = model;
+      pictures = contract.outputs().get(0);
+    } else if (pictures == null) {
+      pictures = wanted;
     }
   }
 
@@ -81,7 +84,7 @@ final class StageFit {
             && fits(given.width(), wanted.width());
     if (!fits) {
       throw misfit(
-          site, "expected pictures %s, the stage before it gives %s".formatted(wanted, given));
+          site, "expected pictures %s, the stages before it leave %s".formatted(wanted, given));
     }
   }
 

@@ -19,7 +19,7 @@ final class StageSites {
     for (int i = 0; i < stages.size(); i++) {
       StageSpec spec = stages.get(i);
       StageSite site = site(spec, pipeline, pictures, false);
-      boolean everyFrame = isToldOfEveryFrame(spec, stages.subList(i + 1, stages.size()), site);
+      boolean everyFrame = isToldOfEveryFrame(stages, i, site);
       sites.add(site(spec, pipeline, pictures, everyFrame));
       if (spec.type() instanceof FrameStageType frames && frames.changesPictures()) {
         pictures = spec.type().result(site).orElse(pictures);
@@ -34,13 +34,30 @@ final class StageSites {
         spec.type().name(), spec.name(), spec.options(), pipeline, pictures, everyFrame);
   }
 
-  private static boolean isToldOfEveryFrame(StageSpec spec, List<StageSpec> later, StageSite site) {
-    return later.stream()
-        .anyMatch(
-            other ->
-                other.type() instanceof OperatorStageType operator
-                    && spec.type().writes(operator.input())
-                    && operator.needsEveryFrame(
-                        site(other, site.pipeline(), site.pictures(), false)));
+  /**
+   * The stage whose topic comes in to an operator: the last one before it that writes the kind.
+   *
+   * @return its index; negative if the operator takes the pictures of its streams
+   */
+  static int source(List<StageSpec> stages, int operator) {
+    int source = -1;
+    if (stages.get(operator).type() instanceof OperatorStageType type) {
+      for (int i = 0; i < operator; i++) {
+        source = stages.get(i).type().writes(type.input()) ? i : source;
+      }
+    }
+    return source;
+  }
+
+  private static boolean isToldOfEveryFrame(List<StageSpec> stages, int index, StageSite site) {
+    for (int i = index + 1; i < stages.size(); i++) {
+      StageSpec later = stages.get(i);
+      if (later.type() instanceof OperatorStageType operator
+          && source(stages, i) == index
+          && operator.needsEveryFrame(site(later, site.pipeline(), site.pictures(), false))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -163,6 +163,15 @@ class PipelineFileTest {
   }
 
   @Test
+  void parse_syncBehindTwoDescribes_hearsTheNearerOneAlone() {
+    Pipeline pipeline =
+        PipelineFile.parse(
+            "stages: [ describe, describe: { as: other }, sync: { reference: a } ]", "x");
+    assertThat(pipeline.sites().get(0).everyFrame()).isFalse();
+    assertThat(pipeline.sites().get(1).everyFrame()).isTrue();
+  }
+
+  @Test
   void parse_wrongStageOptionsAndOrder_areRefused() {
     assertThatThrownBy(() -> PipelineFile.parse("stages: [ predict, deblur ]", "x"))
         .hasMessageContaining("line 1: stages: expected 'deblur' before 'predict'");

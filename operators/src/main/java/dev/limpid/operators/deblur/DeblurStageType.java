@@ -1,6 +1,5 @@
 package dev.limpid.operators.deblur;
 
-import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
@@ -59,6 +58,6 @@ public final class DeblurStageType implements FrameStageType {
 
   @Override
   public Stage open(StageSite site, EngineOptions engine) {
-    return new DeblurStage(site, new ModelStepper(Engine.open(model(site), engine), engine));
+    return new DeblurStage(site, ModelStepper.open(model(site), engine));
   }
 }

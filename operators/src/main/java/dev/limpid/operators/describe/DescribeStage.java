@@ -5,7 +5,6 @@ import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.Stage;
@@ -29,9 +28,7 @@ import java.util.List;
 final class DescribeStage implements Stage {
   /** {@code float32 [1]}: frames to come before the next one that is described. */
   private static final List<StateSpec> SPECS =
-      List.of(
-          new StateSpec(
-              "limpid.skip", "limpid.skip", DType.FLOAT32, List.of(ShapeTerm.parse("N"))));
+      List.of(StateSpec.kept("limpid.skip", DType.FLOAT32, "N"));
 
   private final String name;
   private final ModelDescriber describer;

@@ -116,7 +116,12 @@ public final class ModelDescriber implements Describer {
       this.session = session;
       this.input = input;
       vector = session.allocateOutput(output, 1, height, width);
-      download = session.memory().allocateStaging(DType.FLOAT32, vector.shape());
+      try {
+        download = session.memory().allocateStaging(DType.FLOAT32, vector.shape());
+      } catch (RuntimeException e) {
+        vector.close();
+        throw e;
+      }
     }
 
     Tensor frame() {

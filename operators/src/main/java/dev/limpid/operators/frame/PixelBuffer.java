@@ -32,10 +32,17 @@ public final class PixelBuffer {
     this.capacity = capacity;
     this.shape = shape;
     this.host = memory.allocateStaging(DType.UINT8, dimensions(capacity));
-    this.device =
-        host.device() == memory.device()
-            ? host
-            : memory.allocate(DType.UINT8, dimensions(capacity));
+    this.device = host.device() == memory.device() ? host : beside(host);
+  }
+
+  /** Memory on the device; the host's is given up if there is no room. */
+  private Tensor beside(Tensor staging) {
+    try {
+      return memory.allocate(DType.UINT8, staging.shape());
+    } catch (RuntimeException e) {
+      staging.close();
+      throw e;
+    }
   }
 
   private long[] dimensions(int count) {

@@ -1,5 +1,6 @@
 package dev.limpid.operators.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,15 @@ import java.util.stream.Collectors;
 public record StateSpec(String input, String output, DType dtype, List<ShapeTerm> shape) {
   public StateSpec {
     shape = List.copyOf(shape);
+  }
+
+  /**
+   * What a stage keeps beside its model's states, under a name of its own.
+   *
+   * @param shape terms as in a contract, the number of streams first: {@code "N", "H", "W", "3"}
+   */
+  public static StateSpec kept(String name, DType dtype, String... shape) {
+    return new StateSpec(name, name, dtype, Arrays.stream(shape).map(ShapeTerm::parse).toList());
   }
 
   /** The shape for a batch of {@code n} streams of {@code h} by {@code w} pixels. */

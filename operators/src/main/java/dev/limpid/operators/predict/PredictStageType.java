@@ -1,6 +1,5 @@
 package dev.limpid.operators.predict;
 
-import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.TensorSpec;
 import dev.limpid.operators.stage.Concealer;
@@ -139,7 +138,7 @@ public final class PredictStageType implements FrameStageType {
   public Stage open(StageSite site, EngineOptions engine) {
     return new PredictStage(
         site,
-        new ModelStepper(Engine.open(model(site), engine), engine),
+        ModelStepper.open(model(site), engine),
         options(site),
         passesOn(site) ? site.topic(CONCEALED) : site.pictures());
   }

@@ -2,7 +2,6 @@ package dev.limpid.operators.predict;
 
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.state.StageState;
 import java.nio.ByteBuffer;
@@ -36,22 +35,10 @@ final class PredictState {
     }
   }
 
-  private static final int NUMBERS = 5;
-  private static final ShapeTerm ONE_STREAM = ShapeTerm.parse("N");
-  private static final ShapeTerm COLOURS = ShapeTerm.fixed(3);
-
   static final List<StateSpec> SPECS =
       List.of(
-          new StateSpec(
-              "limpid.predicted",
-              "limpid.predicted",
-              DType.UINT8,
-              List.of(ONE_STREAM, ShapeTerm.parse("H"), ShapeTerm.parse("W"), COLOURS)),
-          new StateSpec(
-              "limpid.surprise",
-              "limpid.surprise",
-              DType.FLOAT32,
-              List.of(ONE_STREAM, ShapeTerm.fixed(NUMBERS))));
+          StateSpec.kept("limpid.predicted", DType.UINT8, "N", "H", "W", "3"),
+          StateSpec.kept("limpid.surprise", DType.FLOAT32, "N", "5"));
 
   private final Tensor predicted;
   private final Tensor numbers;

@@ -4,6 +4,7 @@ import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.Tensor;
@@ -52,6 +53,17 @@ public final class ModelStepper implements AutoCloseable {
   /** Takes over a session that steps one stream at a time. */
   public static ModelStepper ofOneStream(Session session) {
     return new ModelStepper(session, Lanes.NONE);
+  }
+
+  /** Opens a model for stages that step it. */
+  public static ModelStepper open(Model model, EngineOptions engine) {
+    Session session = Engine.open(model, engine);
+    try {
+      return new ModelStepper(session, Lanes.of(session, engine));
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   private ModelStepper(Session session, Lanes lanes) {

@@ -145,11 +145,21 @@ final class RecurrentRunner implements AutoCloseable {
     for (StateSpec spec : specs) {
       long[] shape = spec.shape(count, frameHeight, frameWidth);
       Tensor before = memory.allocate(spec.dtype(), shape);
-      gathered.add(new Gathered(before, memory.allocate(spec.dtype(), shape)));
+      gathered.add(new Gathered(before, beside(before)));
     }
     capacity = count;
     height = frameHeight;
     width = frameWidth;
+  }
+
+  /** Another tensor like one that is given up if there is no room for both. */
+  private Tensor beside(Tensor first) {
+    try {
+      return memory.allocate(first.dtype(), first.shape());
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
   }
 
   @Override

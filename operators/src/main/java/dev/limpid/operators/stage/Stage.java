@@ -57,6 +57,7 @@ public interface Stage extends AutoCloseable {
    */
   PixelBuffer step(FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output);
 
+  /** Lets go of what the stage owns; nothing by default. */
   @Override
-  void close();
+  default void close() {}
 }

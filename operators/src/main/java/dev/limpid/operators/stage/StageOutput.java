@@ -17,6 +17,11 @@ public interface StageOutput {
    */
   void pictures(String topic, FrameBatch batch, PixelBuffer pixels, List<WireHeader> extra);
 
+  /** The same with no further headers. */
+  default void pictures(String topic, FrameBatch batch, PixelBuffer pixels) {
+    pictures(topic, batch, pixels, List.of());
+  }
+
   /**
    * Writes the frames of a batch to {@code topic} as they came in, byte for byte.
    *
@@ -31,6 +36,11 @@ public interface StageOutput {
    * @param extra headers beside those that every output record carries
    */
   void data(String topic, FrameBatch batch, int index, byte[] value, List<WireHeader> extra);
+
+  /** The same with no further headers. */
+  default void data(String topic, FrameBatch batch, int index, byte[] value) {
+    data(topic, batch, index, value, List.of());
+  }
 
   /**
    * Tells about a frame of the batch.

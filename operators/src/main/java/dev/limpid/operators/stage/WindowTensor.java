@@ -5,7 +5,6 @@ import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.DeviceMemory;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.state.StageState;
 import java.nio.ByteBuffer;
@@ -39,19 +38,11 @@ final class WindowTensor implements AutoCloseable {
 
   /** What a stream keeps: the earlier frames, and whether there are any. */
   static List<StateSpec> specs(int channels, int frames) {
-    ShapeTerm one = ShapeTerm.parse("N");
+    String earlier = String.valueOf(Math.max(1, frames - 1));
     return List.of(
-        new StateSpec(
-            "limpid.window",
-            "limpid.window",
-            DType.UINT8,
-            List.of(
-                one,
-                ShapeTerm.fixed(Math.max(1, frames - 1)),
-                ShapeTerm.parse("H"),
-                ShapeTerm.parse("W"),
-                ShapeTerm.fixed(channels))),
-        new StateSpec("limpid.begun", "limpid.begun", DType.UINT8, List.of(one)));
+        StateSpec.kept(
+            "limpid.window", DType.UINT8, "N", earlier, "H", "W", String.valueOf(channels)),
+        StateSpec.kept("limpid.begun", DType.UINT8, "N"));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.limpid.operators.state;
 
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.DeviceMemory;
+import dev.limpid.operators.inference.HostMemory;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.StateSpec;
@@ -63,6 +64,17 @@ public final class StageState implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /**
+   * Zero state of a stage without a model.
+   *
+   * @param stage name of the stage in its pipeline
+   * @param input size of the pictures that enter the stage
+   * @param kept what the stage keeps of a stream, in host memory
+   */
+  public static StageState ofKept(String stage, PixelShape input, StateSpec... kept) {
+    return new StageState(stage, null, HostMemory.INSTANCE, input, List.of(kept));
   }
 
   private long[] shape(StateSpec spec) {

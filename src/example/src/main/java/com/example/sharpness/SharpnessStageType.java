@@ -6,9 +6,7 @@ import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.inference.HostMemory;
 import dev.limpid.operators.model.DType;
-import dev.limpid.operators.model.ShapeTerm;
 import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.FrameStageType;
@@ -22,6 +20,7 @@ import dev.limpid.wire.Panel;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 
 /** Measures how sharp each frame is, against what is usual in its stream. */
 public final class SharpnessStageType implements FrameStageType {
@@ -59,12 +58,11 @@ public final class SharpnessStageType implements FrameStageType {
 
   private record Meter(String name, StageSite site, int stride, int memory) implements Stage {
     /** Kept of each stream; zero at its beginning and after each reset. */
-    private static final StateSpec MEAN =
-        new StateSpec("mean", "mean", DType.FLOAT32, List.of(ShapeTerm.parse("N")));
+    private static final StateSpec MEAN = StateSpec.kept("mean", DType.FLOAT32, "N");
 
     @Override
     public StageState newState(PixelShape input) {
-      return new StageState(name, null, HostMemory.INSTANCE, input, List.of(MEAN));
+      return StageState.ofKept(name, input, MEAN);
     }
 
     @Override
@@ -80,35 +78,27 @@ public final class SharpnessStageType implements FrameStageType {
           metered.slot(i).put(frames.slot(i));
           paint(metered.slot(i), frames.shape(), now / mean);
           byte[] json = "{\"sharpness\": %s, \"mean\": %s}".formatted(now, mean).getBytes(UTF_8);
-          out.data(site.topic("sharpness"), batch, i, json, List.of());
+          out.data(site.topic("sharpness"), batch, i, json);
         }
         metered.upload(batch.size());
-        out.pictures(site.topic("metered"), batch, metered, List.of());
+        out.pictures(site.topic("metered"), batch, metered);
         return frames;
       } finally {
         metered.release();
       }
     }
 
-    /** Mean absolute Laplacian of the green channel, or of a grey picture, in levels. */
+    /** Mean absolute step from a pixel to its right neighbour, green or grey, in levels. */
     private float sharpness(ByteBuffer pixels, PixelShape shape) {
       int channels = shape.channels();
-      int row = channels * shape.width();
-      int[] around = {-channels, channels, -row, row};
-      long sum = 0;
-      int count = 0;
-      for (int y = 1; y < shape.height() - 1; y++) {
-        for (int x = 1; x < shape.width() - 1; x += stride) {
-          int at = y * row + x * channels + channels / 2;
-          int laplacian = 0;
-          for (int neighbour : around) {
-            laplacian += (pixels.get(at) & 0xff) - (pixels.get(at + neighbour) & 0xff);
-          }
-          sum += Math.abs(laplacian);
-          count++;
+      LongSummaryStatistics steps = new LongSummaryStatistics();
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x + 1 < shape.width(); x += stride) {
+          int at = (y * shape.width() + x) * channels + channels / 2;
+          steps.accept(Math.abs((pixels.get(at) & 0xff) - (pixels.get(at + channels) & 0xff)));
         }
       }
-      return (float) sum / Math.max(1, count);
+      return (float) steps.getAverage();
     }
 
     private float mean(FloatBuffer kept, float now) {
@@ -125,8 +115,5 @@ public final class SharpnessStageType implements FrameStageType {
         pixels.put(at, (byte) (at % row < white ? 255 : 0));
       }
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class SharpnessStageTest {
   private static final PixelShape SHAPE = PixelShape.rgb(4, 12);
 
-  /** Columns of 0 and 100 have a Laplacian of 200 everywhere; a flat picture has 0. */
+  /** Columns of 0 and 100 have steps of 100 everywhere; a flat picture has none. */
   @Test
   void step_stripesFlatStripes_measuresAndShowsEachAgainstTheMean() {
     List<Integer> bars = new ArrayList<>();
@@ -49,9 +49,9 @@ class SharpnessStageTest {
     }
     assertThat(figures)
         .containsExactly(
-            "limpid.sharpness {\"sharpness\": 200.0, \"mean\": 200.0}",
-            "limpid.sharpness {\"sharpness\": 0.0, \"mean\": 100.0}",
-            "limpid.sharpness {\"sharpness\": 200.0, \"mean\": 150.0}");
+            "limpid.sharpness {\"sharpness\": 100.0, \"mean\": 100.0}",
+            "limpid.sharpness {\"sharpness\": 0.0, \"mean\": 50.0}",
+            "limpid.sharpness {\"sharpness\": 100.0, \"mean\": 75.0}");
     assertThat(bars).containsExactly(6, 0, 8);
   }
 
