@@ -6,8 +6,11 @@ import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether the stages of a pipeline file stand in an order that works. */
@@ -30,6 +33,7 @@ final class StageRules {
     if (isTaken(last, types)) {
       problems.add("stages: 'as: %s' is the name of something else".formatted(last.name()));
     }
+    sharesTopic(last, before).ifPresent(problems::add);
     standsBehindStandIns(last, before).ifPresent(problems::add);
     lacksInput(last, before, types).ifPresent(problems::add);
     last.type().problems(site).forEach(problem -> problems.add(named(last.name(), problem)));
@@ -52,6 +56,25 @@ final class StageRules {
         && (OperatorIds.FIXED.contains(last.name())
             || types.find(last.name()).isPresent()
             || types.all().stream().anyMatch(type -> type.writes(last.name())));
+  }
+
+  /** Two stages that write to one topic would mix their records. */
+  private static Optional<String> sharesTopic(StageSpec last, List<StageSpec> before) {
+    Set<String> own = kinds(last);
+    return before.stream()
+        .filter(stage -> !stage.name().equals(last.name()))
+        .filter(stage -> !Collections.disjoint(own, kinds(stage)))
+        .findFirst()
+        .map(
+            stage ->
+                "stages: '%s' writes a topic that '%s' writes too: %s"
+                    .formatted(last.name(), stage.name(), own));
+  }
+
+  private static Set<String> kinds(StageSpec stage) {
+    return stage.type().topics().stream()
+        .map(topic -> StageSite.kind(stage.type().name(), stage.name(), topic.kind()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Pictures that stand in for missing frames would not be changed. */

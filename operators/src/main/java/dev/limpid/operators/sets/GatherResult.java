@@ -24,7 +24,9 @@ public sealed interface GatherResult {
 
     /** One sentence for people. */
     public String detail() {
-      return "%s: %s; missing: %s".formatted(set, reason.text(), String.join(", ", missing));
+      String told = "%s: %s".formatted(set, reason.text());
+      boolean isWindow = missing.equals(List.of(set.stream()));
+      return isWindow ? told : told + "; missing: " + String.join(", ", missing);
     }
   }
 

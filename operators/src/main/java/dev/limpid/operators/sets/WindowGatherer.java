@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Windows of one stream. Whatever breaks the succession of frames begins the windows anew with the
- * next frame; frames that waited for a window are then told as {@link Incomplete}.
+ * next frame; frames that waited for a window are then told as {@link Incomplete}, but for the end
+ * of a stream whose frames were all in a window.
  */
 final class WindowGatherer implements Gatherer {
   private final GatherOptions.Window options;
@@ -104,8 +105,12 @@ final class WindowGatherer implements Gatherer {
   private void breakOff(GatherReason reason, List<GatherResult> results) {
     skip = 0;
     if (!line.held().isEmpty()) {
-      SetFrame first = line.held().get(0).frame();
-      results.add(new Incomplete(FrameSet.Id.of(group, first), reason, List.of(line.stream())));
+      boolean isTail =
+          reason == GatherReason.ENDED && line.held().stream().allMatch(HeldFrame::used);
+      if (!isTail) {
+        SetFrame first = line.held().get(0).frame();
+        results.add(new Incomplete(FrameSet.Id.of(group, first), reason, List.of(line.stream())));
+      }
       while (!line.held().isEmpty()) {
         line.release(reason, results);
       }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -23,29 +24,44 @@ public final class StageTypes {
   /**
    * Looks for types.
    *
-   * @throws IllegalStateException if two have one name, or a name is not one
+   * @throws IllegalStateException if two have one name, or one cannot be made or says nothing
+   *     sensible about itself
    */
   public static StageTypes load() {
     StageTypes found = new StageTypes();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    ServiceLoader.load(StageType.class, loader == null ? StageTypes.class.getClassLoader() : loader)
-        .stream()
-        .sorted(Comparator.comparing(type -> !type.type().getName().startsWith(SHIPPED)))
-        .forEach(type -> found.add(type.get()));
+    try {
+      ServiceLoader.load(
+              StageType.class, loader == null ? StageTypes.class.getClassLoader() : loader)
+          .stream()
+          .sorted(Comparator.comparing(type -> !type.type().getName().startsWith(SHIPPED)))
+          .forEach(type -> found.add(make(type)));
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalStateException("a stage cannot be found: " + e.getMessage(), e);
+    }
     return found;
   }
 
-  private void add(StageType type) {
-    if (!type.name().matches("[a-z][a-z0-9-]{0,31}")) {
+  private static StageType make(ServiceLoader.Provider<StageType> provider) {
+    try {
+      return provider.get();
+    } catch (ServiceConfigurationError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
-          "stage %s: expected a name of lower case letters, digits and hyphens, got '%s'"
-              .formatted(type.getClass().getName(), type.name()));
+          "stage %s cannot be made: %s".formatted(StageTypeCheck.place(provider.type()), cause), e);
     }
+  }
+
+  private void add(StageType type) {
+    StageTypeCheck.require(type);
     StageType other = types.putIfAbsent(type.name(), type);
     if (other != null && other.getClass() != type.getClass()) {
       throw new IllegalStateException(
           "stage '%s' is given by both %s and %s"
-              .formatted(type.name(), other.getClass().getName(), type.getClass().getName()));
+              .formatted(
+                  type.name(),
+                  StageTypeCheck.place(other.getClass()),
+                  StageTypeCheck.place(type.getClass())));
     }
   }
 

@@ -34,6 +34,7 @@ class WindowGathererTest {
           refused        | 2 | 2 | a0@0 a1@40! a2@80 a3@120       | a0:REFUSED[a] -a0:REFUSED {a2 a3}
           unreadable     | 2 | 2 | a0@0 a9@40? a1@80 a2@120       | a0:REFUSED[a] -a0:REFUSED {a1 a2}
           end            | 2 | 2 | a0@0 a. a1@40 a2@80            | a0:ENDED[a] -a0:ENDED {a1 a2}
+          end of overlap | 2 | 1 | a0@0 a1@40 a.                  | {a0 a1}
           bytes          | 3 | 3 | a0@0#60 a1@40#60 a2@80 a3@120  | a0:BYTES[a] -a0:BYTES {a1 a2 a3}
           too large      | 2 | 2 | a0@0 a1@40#101 a2@80 a3@120 \
             | a0:BYTES[a] -a0:BYTES -a1:BYTES {a2 a3}
@@ -57,7 +58,7 @@ class WindowGathererTest {
     Gatherer gatherer = Gatherer.of(new Window(2, 2, BOUNDS), "a");
     gatherer.accept(GatherScript.frame("a7@280"));
     assertThat(((Incomplete) gatherer.end("a").get(0)).detail())
-        .isEqualTo("set of frame 7 of stream 'a' (group 'a'): a stream ended; missing: a");
+        .isEqualTo("set of frame 7 of stream 'a' (group 'a'): a stream ended");
   }
 
   @Test

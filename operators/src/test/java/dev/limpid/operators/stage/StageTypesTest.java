@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StageTypesTest {
   @TempDir Path folder;
@@ -102,9 +104,38 @@ class StageTypesTest {
   @Test
   void load_typeWithoutAName_isRefused() {
     assertThatThrownBy(() -> loadWith(Misnamed.class))
-        .hasMessage(
-            "stage %s: expected a name of lower case letters, digits and hyphens, got 'De blur'"
-                .formatted(Misnamed.class.getName()));
+        .hasMessageContaining(Misnamed.class.getName())
+        .hasMessageContaining("expected a name of lower case letters, digits and hyphens")
+        .hasMessageContaining("got 'De blur'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "NoList; expected a list of topics, got 'null'",
+        "Reserved; expected a kind of topic that limpid itself has not, got 'frames'",
+        "Illegal; expected a kind of topic like 'deblurred', got 'a b/ü'",
+        "KeyTwice; expected keys of different names, none 'as', got 'k'",
+        "KeyAs; expected keys of different names, none 'as', got 'as'",
+        "BadDefault; key 'k': its default: expected 1 to 2, got '99'",
+        "Unmakable; cannot be made: java.lang.IllegalStateException: no licence",
+      })
+  void load_typeThatSaysNothingSensible_isRefusedByName(String type, String expected)
+      throws Exception {
+    Class<?> stage = Class.forName(StrangeStages.class.getName() + "$" + type);
+    assertThatThrownBy(() -> loadWith(stage.asSubclass(StageType.class)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(stage.getName())
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void load_servicesFileThatNamesNoClass_saysSo() throws IOException {
+    assertThatThrownBy(() -> loadWith("com.none.Nope"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a stage cannot be found")
+        .hasMessageContaining("com.none.Nope not found");
   }
 
   @Test
@@ -118,8 +149,12 @@ class StageTypesTest {
 
   /** Loads with a jar that brings a type more. */
   private void loadWith(Class<? extends StageType> type) throws IOException {
+    loadWith(type.getName());
+  }
+
+  private void loadWith(String type) throws IOException {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
-    Files.writeString(services.resolve(StageType.class.getName()), type.getName());
+    Files.writeString(services.resolve(StageType.class.getName()), type);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try (URLClassLoader jar = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -63,10 +64,20 @@ final class StageJars {
     List<URL> jars = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+        requireJar(file);
         jars.add(url(file));
       }
     }
     return jars;
+  }
+
+  private static void requireJar(Path file) {
+    try (JarFile unused = new JarFile(file.toFile())) {
+      // Its directory was read.
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--stages: %s is no jar: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static URL url(Path file) {

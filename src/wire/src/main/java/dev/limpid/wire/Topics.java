@@ -2,9 +2,14 @@ package dev.limpid.wire;
 
 import dev.limpid.wire.TopicSpec.Retention;
 import java.util.List;
+import java.util.Set;
 
 /** Names of the topics of one installation: a common prefix, a dot, the kind. */
 public record Topics(String prefix) {
+  /** Kinds that no stage may write to as its own. */
+  public static final Set<String> KINDS =
+      Set.of("frames", "references", "recordings", "pipeline", "events", "dead-letter");
+
   public Topics {
     if (!prefix.matches("[A-Za-z0-9_-]{1,100}")) {
       throw new IllegalArgumentException(
