@@ -1,11 +1,12 @@
 package dev.limpid.jobs;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
+import dev.limpid.jobs.PipelineKeys.LostOutputs;
 import dev.limpid.jobs.PipelineKeys.Start;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireRecord;
-import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -16,9 +17,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Where a pipeline reads from Kafka and writes to it. */
 final class KafkaEnds {
-  /** Below the broker's default limit of 15 minutes. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
-
   private KafkaEnds() {}
 
   /** Reads the frames. */
@@ -48,19 +46,22 @@ final class KafkaEnds {
    *
    * @param suffix of the names of transactions; each sink has its own
    */
-  static KafkaSink<WireRecord> sink(Pipeline pipeline, String suffix) {
+  static Sink<WireRecord> sink(Pipeline pipeline, String suffix) {
     Properties properties = KafkaSettings.producer(pipeline.get(PipelineKeys.BOOTSTRAP));
     properties.setProperty(
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(TRANSACTION_TIMEOUT.toMillis()));
-    return KafkaSink.<WireRecord>builder()
-        .setBootstrapServers(pipeline.get(PipelineKeys.BOOTSTRAP))
-        .setKafkaProducerConfig(properties)
-        .setDeliveryGuarantee(
-            pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE
-                ? DeliveryGuarantee.EXACTLY_ONCE
-                : DeliveryGuarantee.AT_LEAST_ONCE)
-        .setTransactionalIdPrefix("limpid-" + pipeline.get(PipelineKeys.PREFIX) + suffix)
-        .setRecordSerializer(new WireRecordWriter())
-        .build();
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        String.valueOf(TransactionTimeout.of(pipeline).toMillis()));
+    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE;
+    KafkaSink<WireRecord> sink =
+        KafkaSink.<WireRecord>builder()
+            .setBootstrapServers(pipeline.get(PipelineKeys.BOOTSTRAP))
+            .setKafkaProducerConfig(properties)
+            .setDeliveryGuarantee(
+                isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
+            .setTransactionalIdPrefix("limpid-" + pipeline.get(PipelineKeys.PREFIX) + suffix)
+            .setRecordSerializer(new WireRecordWriter())
+            .build();
+    boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
+    return isExact ? new CheckedKafkaSink(sink, properties, skipsLost) : sink;
   }
 }

@@ -18,6 +18,12 @@ public final class PipelineKeys {
     AT_LEAST_ONCE
   }
 
+  /** What is done when outputs of a checkpoint are not in Kafka. */
+  public enum LostOutputs {
+    STOP,
+    SKIP
+  }
+
   /** Where the job starts to read when it has no checkpoint. */
   public enum Start {
     EARLIEST,
@@ -41,6 +47,20 @@ public final class PipelineKeys {
           Delivery.EXACTLY_ONCE,
           "Exactly-once writes in transactions, which readers of committed records see after each"
               + " checkpoint.");
+  public static final Key<Duration> TRANSACTION_TIMEOUT =
+      Key.duration(
+          "kafka.transaction-timeout",
+          "0 s",
+          "How long a pipeline may be down before the broker gives up what it had written but not"
+              + " committed; 0: as long as the broker allows (transaction.max.timeout.ms), at most a"
+              + " day. Until then readers of committed records wait behind it.");
+  public static final Key<LostOutputs> LOST_OUTPUTS =
+      Key.choice(
+          "kafka.lost-outputs",
+          LostOutputs.class,
+          LostOutputs.STOP,
+          "What is done when the broker has given them up: stop, so that the pipeline can start"
+              + " again from the checkpoint before, or skip, which goes on without them.");
   public static final Key<Start> START =
       Key.choice(
           "kafka.start",
@@ -145,6 +165,8 @@ public final class PipelineKeys {
           BOOTSTRAP,
           PREFIX,
           DELIVERY,
+          TRANSACTION_TIMEOUT,
+          LOST_OUTPUTS,
           START,
           BOUNDED,
           FETCH,

@@ -23,6 +23,7 @@ public final class PipelineMain {
       pipeline = pipeline.with(assignment);
     }
     PipelineStart.requireKafka(pipeline);
+    pipeline = PipelineStart.fitToBrokers(pipeline);
     PipelineStart.describe(pipeline);
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     PipelineJob.build(environment, pipeline);

@@ -50,6 +50,15 @@ public final class PipelineStart {
     }
   }
 
+  /**
+   * The pipeline with what depends on the brokers decided.
+   *
+   * @throws IllegalArgumentException if it wants longer transactions than they allow
+   */
+  public static Pipeline fitToBrokers(Pipeline pipeline) {
+    return TransactionTimeout.fit(pipeline);
+  }
+
   /** The model of the last of some stages that writes to a kind of topic. */
   private static String inputModel(Pipeline pipeline, String kind, List<StageSite> sites) {
     String model = "";

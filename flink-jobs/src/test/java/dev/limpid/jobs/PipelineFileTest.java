@@ -43,7 +43,7 @@ class PipelineFileTest {
         PipelineFile.parse(
             """
             kafka: { bootstrap: 'a:1,b:2', prefix: cams, delivery: at-least-once, start: latest,
-                     bounded: true, fetch: 65536 }
+                     bounded: true, fetch: 65536, transaction-timeout: 14 min, lost-outputs: skip }
             checkpoint: { interval: 500 ms, dir: 'file:///tmp/x' }
             models: [ one, two ]
             device: cpu

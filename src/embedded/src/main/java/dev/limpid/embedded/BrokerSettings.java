@@ -62,6 +62,8 @@ final class BrokerSettings {
         Map.entry("transaction.state.log.replication.factor", "1"),
         Map.entry("transaction.state.log.min.isr", "1"),
         Map.entry("transaction.state.log.num.partitions", "4"),
+        Map.entry("transaction.max.timeout.ms", String.valueOf(7 * 24 * 60 * 60 * 1000)),
+        Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
         Map.entry("share.coordinator.state.topic.replication.factor", "1"),
         Map.entry("share.coordinator.state.topic.min.isr", "1"),
         Map.entry("share.coordinator.state.topic.num.partitions", "1"));

@@ -30,6 +30,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+  /** Where a broker does not say. */
+  private static final Duration KAFKA_LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
   /**
    * By size, not by age: the age of a record is that of its frame, so a broker that deletes by age
    * would delete old recordings as they arrive.
@@ -113,13 +116,27 @@ public final class TopicAdmin implements AutoCloseable {
   /** Largest record that a topic accepts, bytes. */
   public int maxRecordBytes(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return Math.toIntExact(
+        setting(resource, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, KafkaSettings.MAX_RECORD_BYTES));
+  }
+
+  /** Longest transaction that the brokers allow. */
+  public Duration longestTransaction() {
+    String broker =
+        await("describe the cluster", admin.describeCluster().nodes()).iterator().next().idString();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+    return Duration.ofMillis(
+        setting(resource, "transaction.max.timeout.ms", KAFKA_LONGEST_TRANSACTION.toMillis()));
+  }
+
+  private long setting(ConfigResource resource, String name, long otherwise) {
     Map<ConfigResource, Config> configs =
-        await("describe topic " + topic, admin.describeConfigs(List.of(resource)).all());
+        await("describe " + resource, admin.describeConfigs(List.of(resource)).all());
     return configs.values().stream()
-        .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
-        .mapToInt(entry -> Integer.parseInt(entry.value()))
+        .map(config -> config.get(name))
+        .mapToLong(entry -> Long.parseLong(entry.value()))
         .min()
-        .orElse(KafkaSettings.MAX_RECORD_BYTES);
+        .orElse(otherwise);
   }
 
   /**

@@ -1,0 +1,147 @@
+package dev.limpid.jobs;
+
+import dev.limpid.wire.KafkaSettings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to run a pipeline, which one process at a time has, on whatever machine. It is held as
+ * the first partition of the topic of the pipeline's description, in a consumer group of its own: a
+ * second process waits until the first one leaves the group or is silent for {@link
+ * #SILENCE_MILLIS}. A holder that was silent and comes back learns that it has lost the right; what
+ * it had begun to write is fenced by the transactions of its successor.
+ *
+ * <p>The owner closes it. Thread-safe.
+ */
+public final class PipelineLease implements AutoCloseable {
+  /** The shortest time after which brokers, unless told otherwise, give a member up. */
+  static final int SILENCE_MILLIS = 6_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineLease.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final Runnable onLost;
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private PipelineLease(KafkaConsumer<byte[], byte[]> consumer, String topic, Runnable onLost) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.onLost = onLost;
+    this.thread = new Thread(this::hold, "limpid-lease");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Applies for the right to run a pipeline; {@link #await} waits for it.
+   *
+   * @param holder who this is, for those who wait: shown by tools that list groups
+   * @param onLost called, on a thread of the lease, when the right was lost after it was held
+   */
+  public static PipelineLease apply(Pipeline pipeline, String holder, Runnable onLost) {
+    Properties properties = KafkaSettings.consumer(pipeline.get(PipelineKeys.BOOTSTRAP));
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group(pipeline));
+    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, holder);
+    properties.setProperty(
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, String.valueOf(SILENCE_MILLIS));
+    properties.setProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000");
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    properties.setProperty(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, LeaseAssignor.class.getName());
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    PipelineLease lease = new PipelineLease(consumer, pipeline.topics().pipeline(), onLost);
+    lease.thread.start();
+    return lease;
+  }
+
+  /** The consumer group that stands for the right to run a pipeline. */
+  static String group(Pipeline pipeline) {
+    return "limpid-" + pipeline.get(PipelineKeys.PREFIX) + ".lease";
+  }
+
+  /**
+   * Waits for the right.
+   *
+   * @return whether it is held; false if the time is over
+   */
+  public boolean await(Duration longest) throws InterruptedException {
+    return held.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void hold() {
+    try (consumer) {
+      consumer.subscribe(List.of(topic), new Listener());
+      while (!closed) {
+        poll();
+      }
+    } catch (WakeupException e) {
+      LOG.debug("lease of {} given back", topic);
+    }
+  }
+
+  private void poll() {
+    try {
+      var unused = consumer.poll(POLL);
+    } catch (WakeupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warn("lease of {}: {}", topic, e.toString());
+    }
+  }
+
+  private final class Listener implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      consumer.pause(consumer.assignment());
+      if (!partitions.isEmpty()) {
+        held.countDown();
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      lost(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      lost(partitions);
+    }
+
+    private void lost(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty() && !closed) {
+        onLost.run();
+      }
+    }
+  }
+
+  /** Gives the right back, so that another process has it at once. */
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

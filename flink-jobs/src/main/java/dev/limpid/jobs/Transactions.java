@@ -1,0 +1,57 @@
+package dev.limpid.jobs;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTransactionsResult;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+
+/** Asks the brokers what became of transactions. Holds one client; close it. Not thread-safe. */
+final class Transactions implements AutoCloseable {
+  private final Admin admin;
+
+  /**
+   * @param properties of a Kafka client
+   */
+  Transactions(Properties properties) {
+    this.admin = Admin.create(properties);
+  }
+
+  /**
+   * The fate of each of some transactions.
+   *
+   * @throws KafkaException if the brokers do not answer
+   */
+  Map<String, TransactionFate> fates(Collection<String> transactionalIds) {
+    DescribeTransactionsResult result = admin.describeTransactions(transactionalIds);
+    Map<String, TransactionFate> fates = new TreeMap<>();
+    for (String id : transactionalIds) {
+      fates.put(id, fate(result, id));
+    }
+    return fates;
+  }
+
+  private static TransactionFate fate(DescribeTransactionsResult result, String id) {
+    try {
+      return TransactionFate.of(result.description(id).get().state());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TransactionalIdNotFoundException) {
+        return TransactionFate.UNKNOWN;
+      }
+      throw new KafkaException(
+          "cannot ask for the fate of transaction %s: %s".formatted(id, e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while asking for transaction " + id, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
