@@ -60,6 +60,11 @@ public final class TopicAdmin implements AutoCloseable {
     return await("list topics", admin.listTopics().names());
   }
 
+  /** The id that the cluster gave itself when it was made. */
+  public String clusterId() {
+    return await("ask for the cluster's id", admin.describeCluster().clusterId());
+  }
+
   /**
    * Creates those of the topics that do not exist, with records of up to {@link
    * KafkaSettings#MAX_RECORD_BYTES}, and waits until each has its leaders. {@link
