@@ -7,6 +7,7 @@ import dev.limpid.ingest.PngFolderOutput;
 import dev.limpid.ingest.StreamExport;
 import dev.limpid.ingest.VideoOutput;
 import dev.limpid.media.FrameRate;
+import dev.limpid.media.VideoWriter;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +71,17 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--png-dir", paramLabel = "DIR", description = "Folder of PNGs.")
     private Optional<Path> folder;
+
+    void requireWritable() {
+      video.ifPresent(VideoWriter::requireContainer);
+      video.ifPresent(file -> OutputFiles.requireFile("--output", file));
+      folder.ifPresent(pngs -> OutputFiles.requireFolder("--png-dir", pngs));
+    }
   }
 
   @Override
   public Integer call() throws Exception {
+    target.requireWritable();
     ExportOptions options =
         new ExportOptions(
             kafka.bootstrap(),

@@ -110,9 +110,23 @@ public final class TopicAdmin implements AutoCloseable {
     missing.removeAll(existing());
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
-          "Kafka at %s lacks the topics %s. Create them: limpid topics --bootstrap %s"
-              .formatted(bootstrap, missing, bootstrap));
+          "Kafka at %s lacks the topics %s. Create them: %s"
+              .formatted(bootstrap, missing, creatingCommand(bootstrap, missing)));
     }
+  }
+
+  /**
+   * The command that creates topics.
+   *
+   * @param topics of one prefix; at least one. Those of stages that have names of their own are
+   *     only in their pipeline file
+   */
+  public static String creatingCommand(String bootstrap, Collection<String> topics) {
+    String any = topics.iterator().next();
+    return topics.stream().anyMatch(topic -> topic.indexOf('.') != topic.lastIndexOf('.'))
+        ? "limpid topics PIPELINE --bootstrap " + bootstrap
+        : "limpid topics --bootstrap %s --prefix %s"
+            .formatted(bootstrap, any.substring(0, Math.max(0, any.indexOf('.'))));
   }
 
   /** Largest record that a topic accepts, bytes. */
