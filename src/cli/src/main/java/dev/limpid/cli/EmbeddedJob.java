@@ -33,6 +33,7 @@ final class EmbeddedJob implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private volatile boolean saved;
   private boolean released;
 
   private EmbeddedJob(JobClient job, IsolatedCluster cluster, ScratchFolder folder) {
@@ -153,6 +154,7 @@ final class EmbeddedJob implements AutoCloseable {
     var unused =
         job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
             .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    saved = true;
   }
 
   /** Cancels the job if it still runs, and waits until job and cluster are gone. */
@@ -175,7 +177,8 @@ final class EmbeddedJob implements AutoCloseable {
   }
 
   private void cancel() throws InterruptedException, ExecutionException, TimeoutException {
-    if (!stopped.getAndSet(true) && !ended.get()) {
+    stopped.set(true);
+    if (!saved && !ended.get()) {
       job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
     var unused =
