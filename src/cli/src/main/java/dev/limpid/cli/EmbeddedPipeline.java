@@ -8,6 +8,7 @@ import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineStart;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,6 +19,9 @@ import org.apache.flink.configuration.Configuration;
  * goes with it. The owner closes it.
  */
 final class EmbeddedPipeline implements AutoCloseable {
+  /** How long a command may take to end on a signal: for frames on their way, job and broker. */
+  static final Duration STOP_GRACE = Duration.ofSeconds(60);
+
   /** Old frames go once a topic holds so much per partition, bytes. */
   private static final Map<String, String> RETENTION =
       Map.of(

@@ -43,7 +43,8 @@ class CheckpointFolderTest {
   @Test
   void newest_savepointAtTheEndOfARun_isNewerThanItsCheckpoints() throws Exception {
     Path first = run();
-    Path expected = write(first.resolve("savepoint-ab-cd"), new CheckpointMetadata(4, List.of(), List.of()));
+    Path expected =
+        write(first.resolve("savepoint-ab-cd"), new CheckpointMetadata(4, List.of(), List.of()));
     checkpoint(first, 3, Instant.now());
     assertThat(newest()).isEqualTo(expected);
   }
@@ -103,7 +104,9 @@ class CheckpointFolderTest {
           .hasMessageContaining("got those of " + OURS)
           .hasMessageContaining("another checkpoint.dir");
     }
-    assertThat(run()).as("a refusal leaves the folder as it was").endsWithRaw(Path.of("run-000002"));
+    assertThat(run())
+        .as("a refusal leaves the folder as it was")
+        .endsWithRaw(Path.of("run-000002"));
   }
 
   @Test
@@ -190,8 +193,7 @@ class CheckpointFolderTest {
 
   private static Path checkpoint(Path run, long number, Instant modified) throws IOException {
     Path folder = write(chk(run, number), new CheckpointMetadata(number, List.of(), List.of()));
-    var unused =
-        Files.setLastModifiedTime(folder.resolve("_metadata"), FileTime.from(modified));
+    var unused = Files.setLastModifiedTime(folder.resolve("_metadata"), FileTime.from(modified));
     return folder;
   }
 

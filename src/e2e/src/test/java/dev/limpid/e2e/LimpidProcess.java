@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** {@code limpid} from the distribution, with folders of its own for all that it keeps. Close it. */
+/**
+ * {@code limpid} from the distribution, with folders of its own for all that it keeps. Close it.
+ */
 final class LimpidProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

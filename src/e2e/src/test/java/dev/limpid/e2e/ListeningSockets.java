@@ -67,7 +67,6 @@ final class ListeningSockets {
     for (int i = 0; i < words.length; i++) {
       bytes[i] = words[i / 4 * 4 + 3 - i % 4];
     }
-    return new InetSocketAddress(
-        InetAddress.getByAddress(bytes), Integer.parseInt(parts[1], 16));
+    return new InetSocketAddress(InetAddress.getByAddress(bytes), Integer.parseInt(parts[1], 16));
   }
 }

@@ -49,7 +49,9 @@ class OpenPortsITCase {
   @BeforeAll
   static void start() throws Exception {
     ListeningSockets.assumeKnown();
-    kafka = new PipelineRun(Files.createDirectory(dir.resolve("kafka")), "{ deblur: { model: tiny-average } }");
+    kafka =
+        new PipelineRun(
+            Files.createDirectory(dir.resolve("kafka")), "{ deblur: { model: tiny-average } }");
     writeVideo(dir.resolve("in.mp4"));
   }
 
@@ -64,8 +66,20 @@ class OpenPortsITCase {
     return List.of(
         new Listener(List.of("run", kafka.pipelineFile().toString()), FLINK),
         new Listener(
-            List.of("demo", "--streams", "1", "--size", "64x48", "--length", "1", "--port", "0",
-                "--models", MODELS, "--model", "tiny-average"),
+            List.of(
+                "demo",
+                "--streams",
+                "1",
+                "--size",
+                "64x48",
+                "--length",
+                "1",
+                "--port",
+                "0",
+                "--models",
+                MODELS,
+                "--model",
+                "tiny-average"),
             FLINK + KAFKA + DASHBOARD),
         new Listener(
             List.of("dashboard", "--bootstrap", kafka.bootstrap(), "--port", "0"), DASHBOARD));
@@ -85,12 +99,29 @@ class OpenPortsITCase {
   static List<Listener> ending() {
     return List.of(
         new Listener(
-            List.of("process", dir.resolve("in.mp4").toString(), "-o",
-                dir.resolve("out.mp4").toString(), "--models", MODELS, "--model", "tiny-average"),
+            List.of(
+                "process",
+                dir.resolve("in.mp4").toString(),
+                "-o",
+                dir.resolve("out.mp4").toString(),
+                "--models",
+                MODELS,
+                "--model",
+                "tiny-average"),
             FLINK + KAFKA),
         new Listener(
-            List.of("bench", "--streams", "1", "--size", "64x48", "--seconds", "1", "--models",
-                MODELS, "--model", "tiny-average"),
+            List.of(
+                "bench",
+                "--streams",
+                "1",
+                "--size",
+                "64x48",
+                "--seconds",
+                "1",
+                "--models",
+                MODELS,
+                "--model",
+                "tiny-average"),
             FLINK + KAFKA),
         new Listener(
             List.of("ingest", "a=" + dir.resolve("in.mp4"), "--bootstrap", kafka.bootstrap()), 0));

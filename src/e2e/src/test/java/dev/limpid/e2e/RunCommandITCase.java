@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -49,7 +48,8 @@ class RunCommandITCase {
       limpid.awaitLog("going on from");
       awaitCommitted(2 * FRAMES / 3);
       limpid.interrupt();
-      assertThat(limpid.log()).doesNotContain("ERROR", "KafkaCommitter", "KafkaSourceReader", "without a savepoint");
+      assertThat(limpid.log())
+          .doesNotContain("ERROR", "KafkaCommitter", "KafkaSourceReader", "without a savepoint");
     }
     kafka.send(2 * FRAMES / 3, FRAMES);
     try (LimpidProcess limpid = run()) {
@@ -95,8 +95,7 @@ class RunCommandITCase {
   private static LimpidProcess run(String... options) throws IOException {
     return LimpidProcess.start(
         dir,
-        Stream.concat(
-                Stream.of("run", kafka.pipelineFile().toString()), Stream.of(options))
+        Stream.concat(Stream.of("run", kafka.pipelineFile().toString()), Stream.of(options))
             .toList());
   }
 
