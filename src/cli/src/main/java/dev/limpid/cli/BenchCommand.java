@@ -78,8 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     List<byte[]> pictures = PipelineLoop.pictures(width, height);
     List<Run> runs = new ArrayList<>();
     System.out.printf("%8s %14s %14s %7s%n", "streams", "pipeline fps", "engine fps", "ratio");
-    try (Interruption interruption =
-            Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EngineLoop engine =
             new EngineLoop(loaded, new EngineOptions(device, 0, threads), width, height)) {
       for (int count : streams) {

@@ -78,8 +78,7 @@ final class EvalConcealCommand extends EvaluationCommand {
     String stage =
         EmbeddedPipeline.stage(
             PredictStageType.NAME, "model", model, "horizon", 0, "conceal", longest);
-    try (Interruption interruption =
-            Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline = EmbeddedPipeline.start(stage, models, all);
         ConcealRun run =
             new ConcealRun(pipeline, model, videos.readOptions(), plans, interruption::happened)) {

@@ -143,8 +143,7 @@ final class ProcessCommand implements Callable<Integer> {
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
-    try (Interruption interruption =
-            Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline =
             EmbeddedPipeline.start(
                 EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);

@@ -49,14 +49,18 @@ final class ListeningSockets {
     Set<String> inodes = new HashSet<>();
     try (Stream<Path> links = Files.list(descriptors)) {
       for (Path link : links.toList()) {
-        try {
-          inodes.add(Files.readSymbolicLink(link).toString());
-        } catch (NoSuchFileException e) {
-          continue; // closed meanwhile
-        }
+        inodes.add(target(link));
       }
     }
     return inodes;
+  }
+
+  private static String target(Path link) throws IOException {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException e) {
+      return ""; // closed meanwhile
+    }
   }
 
   /** Hexadecimal address and port; the address in words of four bytes, the last byte first. */
