@@ -81,7 +81,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    target.requireWritable();
     ExportOptions options =
         new ExportOptions(
             kafka.bootstrap(),
@@ -90,6 +89,7 @@ final class ExportCommand implements Callable<Integer> {
             fps.map(FrameRate::of),
             follow || seconds.isPresent(),
             seconds.map(value -> Duration.ofMillis((long) (value * 1000))));
+    target.requireWritable();
     StreamExport export = new StreamExport(options);
     ExportReport result;
     try (Interruption interruption = Interruption.then(export::stop);
