@@ -89,7 +89,8 @@ public final class PipelineKeys {
           "checkpoint.dir",
           "URI",
           "",
-          "Where checkpoints go; empty: the cluster's own setting, or memory when embedded.");
+          "Where checkpoints go; empty: the cluster's own setting or, for limpid run, a folder of"
+              + " the pipeline's own below ~/.local/state/limpid.");
 
   public static final Key<List<String>> MODELS =
       Key.list("models", "directories", "", "Where model names are looked up, first match wins.");

@@ -123,6 +123,7 @@ final class AlignCommand implements Callable<Integer> {
           "expected two recordings A and B, or --all DIR; got %d recordings%s"
               .formatted(recordings.size(), collection == null ? "" : " and --all"));
     }
+    OutputFiles.requireFolder("--output", output);
     Files.createDirectories(output);
     if (collection == null) {
       alignTwo(recordings.get(0), recordings.get(1));

@@ -78,11 +78,15 @@ final class BenchCommand implements Callable<Integer> {
     List<byte[]> pictures = PipelineLoop.pictures(width, height);
     List<Run> runs = new ArrayList<>();
     System.out.printf("%8s %14s %14s %7s%n", "streams", "pipeline fps", "engine fps", "ratio");
-    try (EngineLoop engine =
-        new EngineLoop(loaded, new EngineOptions(device, 0, threads), width, height)) {
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+        EngineLoop engine =
+            new EngineLoop(loaded, new EngineOptions(device, 0, threads), width, height)) {
       for (int count : streams) {
         double before = engine.measure(seconds / 3.0);
-        double pipelineFps = measurePipeline(count, before, pictures);
+        double pipelineFps = measurePipeline(count, before, pictures, interruption);
+        if (interruption.happened()) {
+          return 1;
+        }
         double engineFps = (before + engine.measure(seconds / 3.0)) / 2;
         Run run = new Run(count, width, height, pipelineFps, engineFps, pipelineFps / engineFps);
         runs.add(run);
@@ -94,7 +98,8 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double measurePipeline(int count, double engineFps, List<byte[]> pictures)
+  private double measurePipeline(
+      int count, double engineFps, List<byte[]> pictures, Interruption interruption)
       throws Exception {
     List<String> all = new ArrayList<>(List.of("checkpoint.interval=5 s"));
     all.add("threads=" + threads);
@@ -105,7 +110,8 @@ final class BenchCommand implements Callable<Integer> {
     try (EmbeddedPipeline pipeline =
         EmbeddedPipeline.start(
             EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all)) {
-      return new PipelineLoop(pipeline, pictures).measure(count, frames, warmUp);
+      return new PipelineLoop(pipeline, pictures)
+          .measure(count, frames, warmUp, interruption::happened);
     }
   }
 }

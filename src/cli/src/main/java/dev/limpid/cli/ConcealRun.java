@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,6 +41,7 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
   private final String model;
   private final ReadOptions options;
   private final Supplier<DropPlan> plans;
+  private final BooleanSupplier givenUp;
   private final KafkaProducer<byte[], byte[]> producer;
   private final OutputConsumer outputs;
   private ByteBuffer pixels = ByteBuffer.allocateDirect(0);
@@ -52,13 +54,19 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
   /**
    * @param pipeline with a predict stage that runs {@code model}
    * @param plans which frames get lost, for each video anew
+   * @param givenUp whether to give up
    */
   ConcealRun(
-      EmbeddedPipeline pipeline, String model, ReadOptions options, Supplier<DropPlan> plans) {
+      EmbeddedPipeline pipeline,
+      String model,
+      ReadOptions options,
+      Supplier<DropPlan> plans,
+      BooleanSupplier givenUp) {
     this.pipeline = pipeline;
     this.model = model;
     this.options = options;
     this.plans = plans;
+    this.givenUp = givenUp;
     this.producer =
         new KafkaProducer<>(
             KafkaSettings.producer(pipeline.bootstrap()),
@@ -83,6 +91,9 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
       lastSeq = -1;
       while (lastSeq < sent.frames() - 1) {
         pipeline.job().requireHealthy();
+        if (givenUp.getAsBoolean()) {
+          throw new EvalException(clip.name() + ": interrupted");
+        }
         outputs.poll(POLL, record -> compare(record, clip.name(), meter, frameDone));
       }
       return meter.figures(clip.name(), sent.frames(), sent.dropped());

@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));
     all.addAll(settings);
-    try (Interruption interruption = Interruption.then(() -> {});
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline = EmbeddedPipeline.start(stages(), models, all);
         Board board = openDashboard(pipeline)) {
       System.out.println("limpid demo: Kafka " + pipeline.bootstrap());

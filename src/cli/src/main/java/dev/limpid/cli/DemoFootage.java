@@ -39,16 +39,6 @@ final class DemoFootage {
     this.frames = frames;
   }
 
-  /** Where frames are kept between runs: the user's cache folder. */
-  static Path cache() {
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache == null || cache.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return base.resolve("limpid");
-  }
-
   /** Renders a drive, or finds it in the cache. */
   static DemoFootage of(int index, int width, int height, int fps, int seconds) throws IOException {
     DriveCondition.Preset condition = CONDITIONS.get(index % CONDITIONS.size());
@@ -63,7 +53,7 @@ final class DemoFootage {
                 height,
                 fps,
                 frames);
-    Path directory = cache().resolve(name);
+    Path directory = UserFolders.cache().resolve(name);
     if (!Files.isDirectory(directory)) {
       DriveOptions options =
           DriveOptions.builder()
@@ -84,8 +74,8 @@ final class DemoFootage {
 
   private static void render(DriveOptions options, DriveCondition.Preset condition, Path directory)
       throws IOException {
-    Files.createDirectories(cache());
-    Path unfinished = Files.createTempDirectory(cache(), "rendering-");
+    Files.createDirectories(UserFolders.cache());
+    Path unfinished = Files.createTempDirectory(UserFolders.cache(), "rendering-");
     Path blurred = Files.createDirectories(unfinished.resolve("blurred"));
     Path sharp = Files.createDirectories(unfinished.resolve("sharp"));
     String task = "render " + condition.name().toLowerCase(Locale.ROOT);

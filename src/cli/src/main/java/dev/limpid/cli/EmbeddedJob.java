@@ -1,33 +1,45 @@
 package dev.limpid.cli;
 
+import dev.limpid.embedded.ScratchFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineJob;
 import dev.limpid.jobs.PipelineKeys;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
 
-/** A pipeline on a Flink cluster inside this process. The owner closes it. Thread-safe. */
+/**
+ * A pipeline on a Flink cluster of its own inside this process. The owner closes it. Thread-safe.
+ */
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private final JobClient job;
+  private final IsolatedCluster cluster;
+  private final ScratchFolder folder;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private volatile boolean saved;
+  private boolean released;
 
-  private EmbeddedJob(JobClient job) {
+  private EmbeddedJob(JobClient job, IsolatedCluster cluster, ScratchFolder folder) {
     this.job = job;
+    this.cluster = cluster;
+    this.folder = folder;
     var unused =
         job.getJobExecutionResult()
             .whenComplete(
@@ -45,18 +57,52 @@ final class EmbeddedJob implements AutoCloseable {
    */
   static EmbeddedJob start(Pipeline pipeline, Configuration settings, int restarts)
       throws Exception {
-    Configuration configuration = new Configuration(settings);
+    ScratchFolder folder = ScratchFolder.create("flink");
+    try {
+      Configuration configuration = IsolatedCluster.settings(folder);
+      configuration.addAll(settings);
+      configuration.addAll(restarts(restarts));
+      return submit(pipeline, configuration, folder);
+    } catch (Exception e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Configuration restarts(int attempts) {
+    Configuration configuration = new Configuration();
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY, restarts == 0 ? "none" : "fixed-delay");
+        RestartStrategyOptions.RESTART_STRATEGY, attempts == 0 ? "none" : "fixed-delay");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Math.max(1, restarts));
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Math.max(1, attempts));
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    return configuration;
+  }
+
+  private static EmbeddedJob submit(
+      Pipeline pipeline, Configuration configuration, ScratchFolder folder) throws Exception {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(
             pipeline.get(PipelineKeys.PARALLELISM), configuration);
     PipelineJob.build(environment, pipeline);
-    return new EmbeddedJob(environment.executeAsync("limpid " + pipeline.topics().prefix()));
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName("limpid " + pipeline.topics().prefix());
+    AtomicReference<@Nullable IsolatedCluster> cluster = new AtomicReference<>();
+    JobClient job =
+        LocalExecutor.createWithFactory(
+                configuration,
+                settings -> {
+                  IsolatedCluster created = new IsolatedCluster(settings);
+                  cluster.set(created);
+                  return created;
+                })
+            .execute(
+                graph,
+                Configuration.fromMap(environment.getConfiguration().toMap()),
+                Thread.currentThread().getContextClassLoader())
+            .get();
+    return new EmbeddedJob(job, Objects.requireNonNull(cluster.get()), folder);
   }
 
   /**
@@ -83,7 +129,7 @@ final class EmbeddedJob implements AutoCloseable {
    */
   void requireHealthy() {
     Throwable thrown = failure.get();
-    if (thrown != null && !closed.get()) {
+    if (thrown != null && !stopped.get()) {
       Throwable cause = thrown;
       while (cause.getCause() != null) {
         cause = cause.getCause();
@@ -104,28 +150,40 @@ final class EmbeddedJob implements AutoCloseable {
    */
   void stopWithSavepoint(String directory)
       throws InterruptedException, ExecutionException, TimeoutException {
-    closed.set(true);
+    stopped.set(true);
     var unused =
         job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
             .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    saved = true;
   }
 
-  /** Cancels the job if it still runs, and waits until it is gone. */
+  /** Cancels the job if it still runs, and waits until job and cluster are gone. */
   @Override
-  public void close() {
-    if (closed.getAndSet(true) || ended.get()) {
+  public synchronized void close() {
+    if (released) {
       return;
     }
+    released = true;
     try {
-      job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      var unused =
-          job.getJobExecutionResult()
-              .handle((result, thrown) -> true)
-              .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      cancel();
+      cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the pipeline could not be stopped: " + e, e);
+    } finally {
+      folder.close();
     }
+  }
+
+  private void cancel() throws InterruptedException, ExecutionException, TimeoutException {
+    stopped.set(true);
+    if (!saved && !ended.get()) {
+      job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+    var unused =
+        job.getJobExecutionResult()
+            .handle((result, thrown) -> true)
+            .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -1,21 +1,17 @@
 package dev.limpid.cli;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.embedded.ScratchFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineStart;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -23,19 +19,26 @@ import org.apache.flink.configuration.Configuration;
  * goes with it. The owner closes it.
  */
 final class EmbeddedPipeline implements AutoCloseable {
+  /** How long a command may take to end on a signal: for frames on their way, job and broker. */
+  static final Duration STOP_GRACE = Duration.ofSeconds(60);
+
   /** Old frames go once a topic holds so much per partition, bytes. */
   private static final Map<String, String> RETENTION =
       Map.of(
           "retention.bytes", String.valueOf(1L << 30), "segment.bytes", String.valueOf(64 << 20));
 
   private final EmbeddedKafka kafka;
-  private final Path checkpoints;
+  private final ScratchFolder checkpoints;
   private final Topics topics;
   private final String outputTopic;
   private final EmbeddedJob job;
 
   private EmbeddedPipeline(
-      EmbeddedKafka kafka, Path checkpoints, Topics topics, String outputTopic, EmbeddedJob job) {
+      EmbeddedKafka kafka,
+      ScratchFolder checkpoints,
+      Topics topics,
+      String outputTopic,
+      EmbeddedJob job) {
     this.kafka = kafka;
     this.checkpoints = checkpoints;
     this.topics = topics;
@@ -59,13 +62,13 @@ final class EmbeddedPipeline implements AutoCloseable {
     }
     PipelineStart.requireStages(pipeline);
     EmbeddedKafka kafka = EmbeddedKafka.start();
-    Path checkpoints = null;
+    ScratchFolder checkpoints = null;
     try {
-      checkpoints = Files.createTempDirectory("limpid-checkpoints-");
+      checkpoints = ScratchFolder.create("checkpoints");
       pipeline =
           pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
-              .with("checkpoint.dir=" + checkpoints.toUri());
+              .with("checkpoint.dir=" + checkpoints.path().toUri());
       createTopics(pipeline);
       PipelineStart.describe(pipeline);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), 0);
@@ -74,7 +77,7 @@ final class EmbeddedPipeline implements AutoCloseable {
     } catch (Exception e) {
       kafka.close();
       if (checkpoints != null) {
-        delete(checkpoints);
+        checkpoints.close();
       }
       throw e;
     }
@@ -138,23 +141,7 @@ final class EmbeddedPipeline implements AutoCloseable {
       job.close();
     } finally {
       kafka.close();
-      delete(checkpoints);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(EmbeddedPipeline::deleteFile);
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("limpid: cannot delete " + directory + ": " + e.getMessage());
-    }
-  }
-
-  private static void deleteFile(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      checkpoints.close();
     }
   }
 }

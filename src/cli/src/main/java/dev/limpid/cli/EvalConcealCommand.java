@@ -78,8 +78,10 @@ final class EvalConcealCommand extends EvaluationCommand {
     String stage =
         EmbeddedPipeline.stage(
             PredictStageType.NAME, "model", model, "horizon", 0, "conceal", longest);
-    try (EmbeddedPipeline pipeline = EmbeddedPipeline.start(stage, models, all);
-        ConcealRun run = new ConcealRun(pipeline, model, videos.readOptions(), plans)) {
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+        EmbeddedPipeline pipeline = EmbeddedPipeline.start(stage, models, all);
+        ConcealRun run =
+            new ConcealRun(pipeline, model, videos.readOptions(), plans, interruption::happened)) {
       ConcealReport report = measure(run, clips, new ConcealTable(out()), json);
       return report.sequences().stream().allMatch(this::isComplete) ? 0 : 1;
     }

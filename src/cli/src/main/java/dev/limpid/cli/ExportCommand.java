@@ -7,6 +7,7 @@ import dev.limpid.ingest.PngFolderOutput;
 import dev.limpid.ingest.StreamExport;
 import dev.limpid.ingest.VideoOutput;
 import dev.limpid.media.FrameRate;
+import dev.limpid.media.VideoWriter;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,12 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--png-dir", paramLabel = "DIR", description = "Folder of PNGs.")
     private Optional<Path> folder;
+
+    void requireWritable() {
+      video.ifPresent(VideoWriter::requireContainer);
+      video.ifPresent(file -> OutputFiles.requireFile("--output", file));
+      folder.ifPresent(pngs -> OutputFiles.requireFolder("--png-dir", pngs));
+    }
   }
 
   @Override
@@ -82,6 +89,7 @@ final class ExportCommand implements Callable<Integer> {
             fps.map(FrameRate::of),
             follow || seconds.isPresent(),
             seconds.map(value -> Duration.ofMillis((long) (value * 1000))));
+    target.requireWritable();
     StreamExport export = new StreamExport(options);
     ExportReport result;
     try (Interruption interruption = Interruption.then(export::stop);

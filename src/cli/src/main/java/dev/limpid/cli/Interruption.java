@@ -1,5 +1,6 @@
 package dev.limpid.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,13 +9,15 @@ import java.util.concurrent.TimeUnit;
  * the JVM back until the command has printed its summary. Close it when that is done.
  */
 final class Interruption implements AutoCloseable {
-  private static final long GRACE_SECONDS = 20;
+  private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final CountDownLatch finished = new CountDownLatch(1);
+  private final Duration grace;
   private final Thread hook;
   private volatile boolean interrupted;
 
-  private Interruption(Runnable stop) {
+  private Interruption(Runnable stop, Duration grace) {
+    this.grace = grace;
     this.hook =
         new Thread(
             () -> {
@@ -27,7 +30,16 @@ final class Interruption implements AutoCloseable {
 
   /** Runs {@code stop} when the process is asked to end. */
   static Interruption then(Runnable stop) {
-    Interruption interruption = new Interruption(stop);
+    return then(stop, GRACE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param grace longest time that the command has for coming to its end
+   */
+  static Interruption then(Runnable stop, Duration grace) {
+    Interruption interruption = new Interruption(stop, grace);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
@@ -39,8 +51,8 @@ final class Interruption implements AutoCloseable {
 
   private void awaitSummary() {
     try {
-      if (!finished.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("limpid: did not end within %d s".formatted(GRACE_SECONDS));
+      if (!finished.await(grace.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("limpid: did not end within %d s".formatted(grace.toSeconds()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

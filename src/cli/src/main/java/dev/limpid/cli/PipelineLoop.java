@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -55,15 +56,19 @@ final class PipelineLoop {
    * @param streams cameras
    * @param frames in all
    * @param warmUp outputs that are not timed
-   * @return frames per second
+   * @param givenUp whether to give up
+   * @return frames per second; NaN if it was given up
    */
-  double measure(int streams, int frames, int warmUp) throws Exception {
+  double measure(int streams, int frames, int warmUp, BooleanSupplier givenUp) throws Exception {
     send(streams, frames);
     try (OutputConsumer outputs =
         new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.outputTopic()))) {
       long[] times = new long[frames];
       int[] count = new int[1];
       while (count[0] < frames) {
+        if (givenUp.getAsBoolean()) {
+          return Double.NaN;
+        }
         pipeline.job().requireHealthy();
         outputs.poll(POLL, record -> times[count[0]++] = System.nanoTime());
       }

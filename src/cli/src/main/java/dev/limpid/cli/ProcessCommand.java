@@ -10,10 +10,12 @@ import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.StreamStats;
 import dev.limpid.media.Picture;
 import dev.limpid.media.VideoInfo;
+import dev.limpid.media.VideoWriter;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +143,8 @@ final class ProcessCommand implements Callable<Integer> {
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
-    try (EmbeddedPipeline pipeline =
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
+        EmbeddedPipeline pipeline =
             EmbeddedPipeline.start(
                 EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
         OutputConsumer outputs =
@@ -149,7 +152,7 @@ final class ProcessCommand implements Callable<Integer> {
                 pipeline.bootstrap(),
                 List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
         RunningIngest ingest = startIngest(pipeline, sources)) {
-      while (!isComplete(ingest)) {
+      while (!isComplete(ingest) && !interruption.happened()) {
         pipeline.job().requireHealthy();
         outputs.poll(POLL, record -> accept(record, pipeline, videos, bar));
       }
@@ -233,7 +236,7 @@ final class ProcessCommand implements Callable<Integer> {
         : "PSNR %.2f → %.2f dB, ".formatted(report.psnrIn(), report.psnrOut());
   }
 
-  private Map<String, Path> sources() throws java.io.IOException {
+  private Map<String, Path> sources() throws IOException {
     Map<String, Path> sources = new LinkedHashMap<>();
     for (Path input : inputs) {
       if (!Files.isRegularFile(input)) {
@@ -243,14 +246,24 @@ final class ProcessCommand implements Callable<Integer> {
         throw new IllegalArgumentException("two inputs are named '%s'".formatted(name(input)));
       }
     }
-    Path folder = inputs.size() > 1 ? output : output.toAbsolutePath().getParent();
-    Files.createDirectories(Objects.requireNonNull(folder));
+    requireOutputs();
     for (Path input : inputs) {
       if (Files.exists(target(name(input))) && Files.isSameFile(input, target(name(input)))) {
         throw new IllegalArgumentException("input and output are the same file: " + input);
       }
     }
     return sources;
+  }
+
+  private void requireOutputs() throws IOException {
+    Path folder = inputs.size() > 1 ? output : output.toAbsolutePath().getParent();
+    OutputFiles.requireFolder("--output", Objects.requireNonNull(folder));
+    Files.createDirectories(folder);
+    for (Path input : inputs) {
+      Path target = target(name(input));
+      VideoWriter.requireContainer(target);
+      OutputFiles.requireFile("--output", target);
+    }
   }
 
   private Path target(String stream) {

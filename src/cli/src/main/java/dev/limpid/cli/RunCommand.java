@@ -5,7 +5,9 @@ import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineReference;
 import dev.limpid.jobs.PipelineStart;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Run a pipeline file on a Flink inside this process, until it is stopped.",
-      "With a checkpoint.dir it goes on where the last run left off, also after a crash."
+      "It goes on where the last run left off, also after a crash: from checkpoints in the",
+      "pipeline's checkpoint.dir, or else in a folder of the pipeline's own below",
+      "$XDG_STATE_HOME/limpid (~/.local/state/limpid)."
     },
     footer = {
       "",
@@ -41,6 +45,9 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private static final int RESTARTS = 100;
   private static final long STATUS_SECONDS = 10;
+
+  /** For the savepoint, and for Flink to end. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(150);
 
   @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "The pipeline file, YAML.")
   private @Nullable Path file;
@@ -82,20 +89,37 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void run(Pipeline pipeline) throws Exception {
-    String directory = pipeline.get(PipelineKeys.CHECKPOINT_DIR);
-    EmbeddedJob job = EmbeddedJob.start(pipeline, recovery(directory), RESTARTS);
+    PipelineIdentity identity = PipelineIdentity.of(pipeline);
+    Path root = CheckpointFolder.of(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
+    System.out.println("limpid run: checkpoints in " + root);
     CountDownLatch stopped = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> stop(job, directory, stopped), "limpid-stop");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    System.out.printf(
-        "limpid run: %s → %s on %s; stop with Ctrl-C%n",
-        pipeline.topics().frames(), pipeline.outputTopic(), pipeline.get(PipelineKeys.BOOTSTRAP));
-    watch(pipeline, job, stopped);
-    job.requireHealthy();
+    try (Interruption interruption = Interruption.then(stopped::countDown, STOP_GRACE);
+        CheckpointFolder checkpoints = CheckpointFolder.open(root, identity, RunCommand::tell);
+        EmbeddedJob job =
+            EmbeddedJob.start(
+                pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
+                recovery(checkpoints),
+                RESTARTS)) {
+      System.out.printf(
+          "limpid run: %s → %s on %s; stop with Ctrl-C%n",
+          pipeline.topics().frames(), pipeline.outputTopic(), pipeline.get(PipelineKeys.BOOTSTRAP));
+      watch(pipeline, job, checkpoints, stopped);
+      if (interruption.happened()) {
+        stop(job, checkpoints);
+      } else {
+        job.requireHealthy();
+        checkpoints.clear();
+      }
+    }
   }
 
-  private static void watch(Pipeline pipeline, EmbeddedJob job, CountDownLatch stopped)
-      throws InterruptedException {
+  private static void tell(String note) {
+    System.err.println("limpid run: " + note);
+  }
+
+  private static void watch(
+      Pipeline pipeline, EmbeddedJob job, CheckpointFolder checkpoints, CountDownLatch stopped)
+      throws InterruptedException, IOException {
     try (OutputConsumer outputs =
         new OutputConsumer(pipeline.get(PipelineKeys.BOOTSTRAP), List.of(pipeline.outputTopic()))) {
       long before = outputs.endOffsets();
@@ -103,41 +127,35 @@ final class RunCommand implements Callable<Integer> {
         long now = outputs.endOffsets();
         System.out.printf("%.1f records/s out%n", (now - before) / (double) STATUS_SECONDS);
         before = now;
+        checkpoints.prune();
       }
     }
   }
 
-  private Configuration recovery(String directory) throws java.io.IOException {
+  private Configuration recovery(CheckpointFolder checkpoints) throws IOException {
     Configuration configuration = new Configuration();
     stages.addTo(configuration);
-    if (directory.isEmpty()) {
-      System.err.println(
-          "limpid run: no checkpoint.dir in the pipeline file: a crash loses the recurrent state");
-      return configuration;
-    }
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    Optional<String> latest = fresh ? Optional.empty() : LatestCheckpoint.in(directory);
-    latest.ifPresent(
+    configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
+    Optional<Path> newest = fresh ? Optional.empty() : checkpoints.newest();
+    newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
-          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
+          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
     return configuration;
   }
 
-  private static void stop(EmbeddedJob job, String directory, CountDownLatch stopped) {
+  private static void stop(EmbeddedJob job, CheckpointFolder checkpoints) {
     try {
-      if (directory.isEmpty() || job.isEnded()) {
-        job.close();
-      } else {
-        job.stopWithSavepoint(directory);
+      if (!job.isEnded()) {
+        job.stopWithSavepoint(checkpoints.run().toUri().toString());
+        checkpoints.prune();
       }
     } catch (Exception e) {
-      System.err.println("limpid run: stopped without a savepoint: " + e);
-    } finally {
-      stopped.countDown();
+      tell("stopped without a savepoint: " + e);
     }
   }
 }

@@ -151,6 +151,7 @@ final class SampleDriveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DriveOptions options = options();
+    OutputFiles.requireFolder("--output", output);
     json.write(render(options));
     spec.commandLine().getOut().printf("wrote %s%n", what(options));
     spec.commandLine()

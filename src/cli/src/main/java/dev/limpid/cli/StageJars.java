@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -43,6 +44,11 @@ final class StageJars {
     if (!jars.isEmpty()) {
       configuration.set(PipelineOptions.CLASSPATHS, jars.stream().map(URL::toString).toList());
     }
+  }
+
+  /** The option as it was given, for commands that a person is told. */
+  String arguments() {
+    return folders.stream().map(folder -> " --stages " + folder).collect(Collectors.joining());
   }
 
   private List<URL> jars() throws IOException {

@@ -66,12 +66,19 @@ final class TopicsCommand implements Callable<Integer> {
       }
       report.write(Map.of("topics", wanted, "created", created, "missing", missing));
       out.println();
-      out.println(
-          missing.isEmpty()
-              ? "Next:  limpid ingest cam1=VIDEO --bootstrap " + kafka.bootstrap()
-              : "Create them:  limpid topics --bootstrap " + kafka.bootstrap());
+      out.println(next(topics, missing.isEmpty()));
       return missing.isEmpty() ? 0 : 1;
     }
+  }
+
+  private String next(Topics topics, boolean complete) {
+    String where = " --bootstrap " + kafka.bootstrap();
+    if (complete) {
+      return "Next:  limpid ingest cam1=VIDEO%s --prefix %s".formatted(where, topics.prefix());
+    }
+    return "Create them:  limpid topics"
+        + (file == null ? where + " --prefix " + topics.prefix() : " " + file + where)
+        + stages.arguments();
   }
 
   private List<String> create(TopicAdmin admin, Topics topics, List<String> wanted) {

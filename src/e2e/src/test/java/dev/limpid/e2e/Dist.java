@@ -24,6 +24,15 @@ final class Dist {
     return existing(ROOT.resolve("src/dist/target/dist/job/limpid-job.jar"));
   }
 
+  /** What the script {@code limpid} starts. */
+  static Path cliJar() throws IOException {
+    return jarsOf(ROOT.resolve("src/dist/target/dist/lib")).stream()
+        .filter(jar -> jar.contains("/limpid-cli-"))
+        .map(Path::of)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Class path of a Flink process: Flink's jars, and natives with the classes that load them. */
   static String flinkClassPath() throws IOException {
     List<String> jars = new ArrayList<>(jarsOf(ROOT.resolve("src/docker/flink/target/lib")));

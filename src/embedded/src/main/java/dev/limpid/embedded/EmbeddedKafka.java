@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -30,18 +29,15 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final int ATTEMPTS = 5;
 
-  /** One for all, so that a further attempt can go on with the directory of the one before. */
-  private static final String CLUSTER_ID = "limpidEmbeddedKafka001";
-
   private final KafkaRaftServer server;
   private final int port;
-  private final Path dataDir;
+  private final ScratchFolder folder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, ScratchFolder folder) {
     this.server = server;
     this.port = port;
-    this.dataDir = dataDir;
+    this.folder = folder;
   }
 
   /** Starts a broker on any free port, with data that is deleted on close. */
@@ -56,16 +52,16 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
    */
   public static EmbeddedKafka start(int port) {
-    Path dataDir;
+    ScratchFolder folder;
     try {
-      dataDir = Files.createTempDirectory("limpid-kafka-");
+      folder = ScratchFolder.create("kafka");
     } catch (IOException e) {
       throw new EmbeddedKafkaException("cannot create a temporary directory for Kafka: " + e, e);
     }
     try {
-      return launch(dataDir, port);
+      return launch(folder, port);
     } catch (RuntimeException e) {
-      delete(dataDir);
+      folder.close();
       throw e;
     }
   }
@@ -77,10 +73,13 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Where the broker keeps its logs. */
   Path dataDir() {
-    return dataDir;
+    return folder.path();
   }
 
-  private static EmbeddedKafka launch(Path dataDir, int port) {
+  private static EmbeddedKafka launch(ScratchFolder folder, int port) {
+    Path dataDir = folder.path();
+    // Further attempts go on with the directory of the one before, which has this id then.
+    String clusterId = Uuid.randomUuid().toString();
     if (port != 0) {
       FreePorts.require(port);
     }
@@ -88,8 +87,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       try {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
-        KafkaRaftServer server = boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir);
-        return new EmbeddedKafka(server, brokerPort, dataDir);
+        KafkaRaftServer server =
+            boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir, clusterId);
+        return new EmbeddedKafka(server, brokerPort, folder);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
           throw new EmbeddedKafkaException(
@@ -100,8 +100,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir) throws Exception {
-    format(dataDir);
+  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir, String clusterId)
+      throws Exception {
+    format(dataDir, clusterId);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     try {
       server.startup();
@@ -113,14 +114,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static void format(Path dataDir) throws Exception {
+  private static void format(Path dataDir, String clusterId) throws Exception {
     try (PrintStream quiet =
         new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(quiet)
           .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
           .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
-          .setClusterId(CLUSTER_ID)
+          .setClusterId(clusterId)
           .setNodeId(BrokerSettings.NODE_ID)
           .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
           .setDirectories(List.of(dataDir.toString()))
@@ -149,16 +150,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     server.shutdown();
     server.awaitShutdown();
-    delete(dataDir);
-  }
-
-  private static void delete(Path dir) {
-    try (Stream<Path> paths = Files.walk(dir)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      LOG.warn("temporary Kafka data in {} could not be deleted: {}", dir, e.toString());
-    }
+    folder.close();
   }
 }

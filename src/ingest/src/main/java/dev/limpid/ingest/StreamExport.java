@@ -3,6 +3,7 @@ package dev.limpid.ingest;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
+import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.time.Duration;
@@ -125,8 +126,11 @@ public final class StreamExport {
     List<PartitionInfo> found = consumer.partitionsFor(options.topic(), TIMEOUT);
     if (found == null || found.isEmpty()) {
       throw new IllegalStateException(
-          "Kafka at %s has no topic %s; see: limpid topics --bootstrap %s"
-              .formatted(options.bootstrap(), options.topic(), options.bootstrap()));
+          "Kafka at %s has no topic %s; see: %s"
+              .formatted(
+                  options.bootstrap(),
+                  options.topic(),
+                  TopicAdmin.creatingCommand(options.bootstrap(), List.of(options.topic()))));
     }
     return found.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
   }

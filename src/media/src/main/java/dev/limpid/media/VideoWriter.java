@@ -131,13 +131,23 @@ public final class VideoWriter implements AutoCloseable {
     }
   }
 
-  private static AVFormatContext container(Path file) {
+  /**
+   * Checks that a file's name says which container it is to be.
+   *
+   * @throws ImageException naming the endings that are known
+   */
+  public static void requireContainer(Path file) {
     String name = file.toString();
     if (CONTAINERS.stream().noneMatch(extension -> name.endsWith(extension))) {
       throw new ImageException(
           "cannot write %s: expected a file name that ends in one of %s"
               .formatted(file, CONTAINERS));
     }
+  }
+
+  private static AVFormatContext container(Path file) {
+    requireContainer(file);
+    String name = file.toString();
     AVFormatContext context = new AVFormatContext(null);
     Ffmpeg.check(
         avformat_alloc_output_context2(context, null, (String) null, name), "cannot write " + file);

@@ -63,6 +63,11 @@ public final class TopicAdmin implements AutoCloseable {
     return await("list topics", admin.listTopics().names());
   }
 
+  /** The id that the cluster gave itself when it was made. */
+  public String clusterId() {
+    return await("ask for the cluster's id", admin.describeCluster().clusterId());
+  }
+
   /**
    * Creates those of the topics that do not exist, with records of up to {@link
    * KafkaSettings#MAX_RECORD_BYTES}, and waits until each has its leaders. {@link
@@ -108,9 +113,23 @@ public final class TopicAdmin implements AutoCloseable {
     missing.removeAll(existing());
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
-          "Kafka at %s lacks the topics %s. Create them: limpid topics --bootstrap %s"
-              .formatted(bootstrap, missing, bootstrap));
+          "Kafka at %s lacks the topics %s. Create them: %s"
+              .formatted(bootstrap, missing, creatingCommand(bootstrap, missing)));
     }
+  }
+
+  /**
+   * The command that creates topics.
+   *
+   * @param topics of one prefix; at least one. Those of stages that have names of their own are
+   *     only in their pipeline file
+   */
+  public static String creatingCommand(String bootstrap, Collection<String> topics) {
+    String any = topics.iterator().next();
+    return topics.stream().anyMatch(topic -> topic.indexOf('.') != topic.lastIndexOf('.'))
+        ? "limpid topics PIPELINE --bootstrap " + bootstrap
+        : "limpid topics --bootstrap %s --prefix %s"
+            .formatted(bootstrap, any.substring(0, Math.max(0, any.indexOf('.'))));
   }
 
   /** Largest record that a topic accepts, bytes. */

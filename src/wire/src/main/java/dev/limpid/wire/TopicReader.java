@@ -44,8 +44,9 @@ public final class TopicReader implements AutoCloseable {
       List<PartitionInfo> found = consumer.partitionsFor(topic, TIMEOUT);
       if (found == null || found.isEmpty()) {
         throw new IllegalStateException(
-            "Kafka at %s has no topic %s; see: limpid topics --bootstrap %s"
-                .formatted(bootstrap, topic, bootstrap));
+            "Kafka at %s has no topic %s; see: %s"
+                .formatted(
+                    bootstrap, topic, TopicAdmin.creatingCommand(bootstrap, List.of(topic))));
       }
       for (PartitionInfo info : found) {
         readAll(new TopicPartition(topic, info.partition()), target);

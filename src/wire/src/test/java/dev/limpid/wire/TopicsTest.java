@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.wire.TopicSpec.Retention;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,5 +65,17 @@ class TopicsTest {
     assertThat(new Topics("p".repeat(100)).frames()).hasSize(107);
     assertThatThrownBy(() -> new Topics("p".repeat(101)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void creatingCommand_topics_hasTheirPrefix() {
+    assertThat(TopicAdmin.creatingCommand("kafka:1", List.of("site_1-a.frames")))
+        .isEqualTo("limpid topics --bootstrap kafka:1 --prefix site_1-a");
+  }
+
+  @Test
+  void creatingCommand_topicOfAStageWithANameOfItsOwn_isThatOfThePipelineFile() {
+    assertThat(TopicAdmin.creatingCommand("kafka:1", List.of("a.frames", "a.second.deblurred")))
+        .isEqualTo("limpid topics PIPELINE --bootstrap kafka:1");
   }
 }

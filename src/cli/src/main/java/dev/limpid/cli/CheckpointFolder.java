@@ -1,0 +1,244 @@
+package dev.limpid.cli;
+
+import dev.limpid.embedded.FolderLock;
+import dev.limpid.embedded.ScratchFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints of one pipeline on this machine. {@code pipeline.properties} says whose they are;
+ * each run of the pipeline writes into a folder of its own, {@code run-000001} and so on. The order
+ * of checkpoints is that of runs and of Flink's numbers, never that of clocks.
+ *
+ * <p>The owner, one process at a time, closes it. Thread-safe.
+ */
+final class CheckpointFolder implements AutoCloseable {
+  /** How many checkpoints are kept, of the present run and those before. */
+  static final int KEPT = 3;
+
+  private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
+
+  private final Path root;
+  private final FolderLock lock;
+  private final Consumer<String> notes;
+  private final Path run;
+
+  private CheckpointFolder(Path root, FolderLock lock, Consumer<String> notes) throws IOException {
+    this.root = root;
+    this.lock = lock;
+    this.notes = notes;
+    this.run = nextRun();
+  }
+
+  /**
+   * The folder of a pipeline.
+   *
+   * @param directory URI as in {@code checkpoint.dir}; empty: a folder below the user's state
+   */
+  static Path of(String directory, PipelineIdentity identity) {
+    if (directory.isEmpty()) {
+      return UserFolders.state().resolve(identity.folderName());
+    }
+    URI uri = URI.create(directory);
+    if (!"file".equals(uri.getScheme())) {
+      throw new IllegalArgumentException(
+          "checkpoint.dir: an embedded run needs a file: URI, got '%s'".formatted(directory));
+    }
+    return Path.of(uri);
+  }
+
+  /**
+   * Takes a folder, and begins a run.
+   *
+   * @param notes is told in a sentence what a person should know
+   * @throws IllegalStateException if it is another pipeline's, or another process uses it
+   */
+  static CheckpointFolder open(Path root, PipelineIdentity identity, Consumer<String> notes)
+      throws IOException {
+    Files.createDirectories(root);
+    FolderLock lock =
+        FolderLock.take(root)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "checkpoints in %s: another process runs with them".formatted(root)));
+    try {
+      requireOwn(root, identity);
+      return new CheckpointFolder(root, lock, notes);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void requireOwn(Path root, PipelineIdentity expected) throws IOException {
+    Optional<PipelineIdentity> found = PipelineIdentity.read(root);
+    if (found.isEmpty()) {
+      expected.write(root);
+    } else if (!found.get().equals(expected)) {
+      throw new IllegalStateException(
+          "checkpoints in %s: expected those of %s, got those of %s; give this pipeline another"
+                  .formatted(root, expected, found.get())
+              + " checkpoint.dir, or delete the folder if that pipeline is gone for good");
+    }
+  }
+
+  private Path nextRun() throws IOException {
+    SortedMap<Integer, Path> runs = runs();
+    int number = runs.isEmpty() ? 1 : runs.lastKey() + 1;
+    return Files.createDirectory(root.resolve("run-%06d".formatted(number)));
+  }
+
+  /** Where this run writes. */
+  Path run() {
+    return run;
+  }
+
+  /**
+   * The newest checkpoint that can be restored. Damaged ones are told and left out.
+   *
+   * @throws IllegalStateException if there are checkpoints, but all are damaged
+   */
+  Optional<Path> newest() throws IOException {
+    List<SavedState> all = earlier();
+    if (all.isEmpty()) {
+      all = nameless();
+    }
+    for (SavedState state : all) {
+      try {
+        state.require();
+        return Optional.of(state.folder());
+      } catch (IOException e) {
+        notes.accept(
+            "checkpoint %s cannot be read, trying the one before it: %s"
+                .formatted(state.folder(), e));
+      }
+    }
+    if (!all.isEmpty()) {
+      throw new IllegalStateException(
+          "checkpoints in %s: none of %d can be read; --fresh starts without"
+              .formatted(root, all.size()));
+    }
+    return Optional.empty();
+  }
+
+  /** Deletes old checkpoints, once this run has a newer one. */
+  void prune() throws IOException {
+    long written = saved(0, run).size();
+    if (written == 0) {
+      return;
+    }
+    List<SavedState> earlier = earlier();
+    for (SavedState state :
+        earlier.subList(Math.min(kept(written), earlier.size()), earlier.size())) {
+      ScratchFolder.deleteTree(state.folder());
+    }
+    for (Path other : runs().values()) {
+      if (!other.equals(run) && saved(0, other).isEmpty()) {
+        ScratchFolder.deleteTree(other);
+      }
+    }
+  }
+
+  private static int kept(long written) {
+    return (int) Math.max(0, KEPT - written);
+  }
+
+  /** Deletes all checkpoints: a pipeline that has come to its end does not go on. */
+  void clear() throws IOException {
+    for (Path each : runs().values()) {
+      ScratchFolder.deleteTree(each);
+    }
+  }
+
+  /** Checkpoints of earlier runs, the newest first. */
+  private List<SavedState> earlier() throws IOException {
+    List<SavedState> all = new ArrayList<>();
+    for (var each : runs().entrySet()) {
+      if (!each.getValue().equals(run)) {
+        all.addAll(saved(each.getKey(), each.getValue()));
+      }
+    }
+    all.sort(SavedState.NEWEST_FIRST);
+    return all;
+  }
+
+  /** Checkpoints from before they had owners and runs; only clocks order them. */
+  private List<SavedState> nameless() throws IOException {
+    List<SavedState> all = new ArrayList<>(saved(0, root));
+    all.removeIf(
+        state -> RUN.matcher(root.relativize(state.folder()).getName(0).toString()).matches());
+    all.sort(
+        Comparator.comparing(
+                (SavedState state) ->
+                    state.folder().resolve(SavedState.COMPLETE).toFile().lastModified())
+            .reversed());
+    if (!all.isEmpty()) {
+      notes.accept(
+          "checkpoints in %s do not say whose they are; taking them for this pipeline's"
+              .formatted(root));
+    }
+    return all;
+  }
+
+  private SortedMap<Integer, Path> runs() throws IOException {
+    SortedMap<Integer, Path> runs = new TreeMap<>();
+    try (Stream<Path> files = Files.list(root)) {
+      for (Path file : files.filter(Files::isDirectory).toList()) {
+        Matcher name = RUN.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          runs.put(Integer.parseInt(name.group(1)), file);
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static List<SavedState> saved(int run, Path folder) throws IOException {
+    List<SavedState> all = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.endsWith(SavedState.COMPLETE)) {
+              all.add(SavedState.of(run, file.resolveSibling("")));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** Flink deletes old ones meanwhile. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return all;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

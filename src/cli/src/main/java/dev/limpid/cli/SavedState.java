@@ -1,0 +1,113 @@
+package dev.limpid.cli;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+
+/**
+ * A complete checkpoint or savepoint on this machine.
+ *
+ * @param run number of the run that wrote it; runs come one after the other
+ * @param number Flink's own; grows within a run. A savepoint that does not say counts as the last
+ * @param folder that has its {@code _metadata}
+ */
+record SavedState(int run, long number, Path folder) {
+  static final String COMPLETE = "_metadata";
+
+  /** The newest comes first. */
+  static final Comparator<SavedState> NEWEST_FIRST =
+      Comparator.comparingInt(SavedState::run).thenComparingLong(SavedState::number).reversed();
+
+  private static final String CHECKPOINT = "chk-";
+
+  /** What a folder with a {@code _metadata} holds. */
+  static SavedState of(int run, Path folder) {
+    String name = String.valueOf(folder.getFileName());
+    try {
+      return new SavedState(
+          run,
+          name.startsWith(CHECKPOINT)
+              ? Long.parseLong(name.substring(CHECKPOINT.length()))
+              : metadata(folder).getCheckpointId(),
+          folder);
+    } catch (IOException | RuntimeException e) {
+      return new SavedState(run, Long.MAX_VALUE, folder);
+    }
+  }
+
+  /**
+   * Checks that it can be restored: what it says can be read, and its files have their sizes.
+   *
+   * @throws IOException saying what is wrong
+   */
+  void require() throws IOException {
+    CheckpointMetadata metadata;
+    try {
+      metadata = metadata(folder);
+    } catch (RuntimeException e) {
+      throw new IOException("%s is damaged: %s".formatted(COMPLETE, e), e);
+    }
+    Iterator<FileStateHandle> files =
+        metadata.getOperatorStates().stream()
+            .flatMap(operator -> operator.getStates().stream())
+            .flatMap(SavedState::files)
+            .iterator();
+    while (files.hasNext()) {
+      requireWhole(files.next());
+    }
+  }
+
+  private static CheckpointMetadata metadata(Path folder) throws IOException {
+    Path file = folder.resolve(COMPLETE);
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      return Checkpoints.loadCheckpointMetadata(
+          in, Thread.currentThread().getContextClassLoader(), folder.toUri().toString());
+    }
+  }
+
+  private static Stream<FileStateHandle> files(OperatorSubtaskState state) {
+    return Stream.of(
+            state.getManagedKeyedState(),
+            state.getRawKeyedState(),
+            state.getManagedOperatorState(),
+            state.getRawOperatorState())
+        .flatMap(handles -> handles.stream())
+        .map(SavedState::stored)
+        .filter(FileStateHandle.class::isInstance)
+        .map(FileStateHandle.class::cast);
+  }
+
+  private static StateObject stored(StateObject handle) {
+    StreamStateHandle stored = null;
+    if (handle instanceof KeyGroupsStateHandle keyed) {
+      stored = keyed.getDelegateStateHandle();
+    } else if (handle instanceof OperatorStateHandle operator) {
+      stored = operator.getDelegateStateHandle();
+    }
+    return Objects.requireNonNullElse(stored, handle);
+  }
+
+  private static void requireWhole(FileStateHandle handle) throws IOException {
+    Path file = Path.of(handle.getFilePath().getPath());
+    long size = Files.size(file);
+    if (size != handle.getStateSize()) {
+      throw new IOException(
+          "%s: expected %d bytes, got %d".formatted(file, handle.getStateSize(), size));
+    }
+  }
+}

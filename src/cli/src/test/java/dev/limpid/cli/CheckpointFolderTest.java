@@ -1,0 +1,232 @@
+package dev.limpid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.OperatorStreamStateHandle;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointFolderTest {
+  private static final PipelineIdentity OURS = new PipelineIdentity("cluster-1", "limpid");
+
+  @TempDir Path root;
+  private final List<String> notes = new ArrayList<>();
+
+  @Test
+  void newest_clockSetBack_isTheOneOfTheLastRunAndHighestNumber() throws Exception {
+    Path first = run();
+    checkpoint(first, 900, Instant.now());
+    Path second = run();
+    checkpoint(second, 9, Instant.now());
+    Path expected = checkpoint(second, 10, Instant.EPOCH);
+    assertThat(newest()).isEqualTo(expected);
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void newest_savepointAtTheEndOfARun_isNewerThanItsCheckpoints() throws Exception {
+    Path first = run();
+    Path expected =
+        write(first.resolve("savepoint-ab-cd"), new CheckpointMetadata(4, List.of(), List.of()));
+    checkpoint(first, 3, Instant.now());
+    assertThat(newest()).isEqualTo(expected);
+  }
+
+  @Test
+  void newest_truncatedMetadata_isTheOneBeforeWithANote() throws Exception {
+    Path first = run();
+    Path expected = checkpoint(first, 1, Instant.now());
+    truncate(checkpoint(first, 2, Instant.now()).resolve("_metadata"));
+    assertThat(newest()).isEqualTo(expected);
+    assertThat(notes).singleElement().asString().contains("chk-2", "trying the one before");
+  }
+
+  @Test
+  void newest_truncatedStateFile_isTheOneBeforeWithANote() throws Exception {
+    Path first = run();
+    Path expected = checkpoint(first, 1, Instant.now());
+    Path state = Files.write(root.resolve("state"), new byte[100]);
+    checkpointWith(first, 2, new FileStateHandle(flink(state), 100));
+    assertThat(newest().getFileName()).hasToString("chk-2");
+    truncate(state);
+    assertThat(newest()).isEqualTo(expected);
+    assertThat(notes).singleElement().asString().contains("expected 100 bytes, got 50");
+  }
+
+  @Test
+  void newest_allDamaged_doesNotBeginAnewByItself() throws Exception {
+    truncate(checkpoint(run(), 1, Instant.now()).resolve("_metadata"));
+    assertThatThrownBy(this::newest)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("none of 1 can be read")
+        .hasMessageContaining("--fresh");
+  }
+
+  @Test
+  void newest_checkpointsWithoutOwner_areTakenWithANote() throws Exception {
+    checkpoint(root, 7, Instant.EPOCH);
+    Path expected = checkpoint(root.resolve("other-job"), 2, Instant.now());
+    assertThat(newest()).isEqualTo(expected);
+    assertThat(notes).singleElement().asString().contains("do not say whose they are");
+    notes.clear();
+    Path own = checkpoint(run(), 1, Instant.EPOCH);
+    assertThat(newest()).isEqualTo(own);
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void open_foreignPrefixOrCluster_isRefusedSayingWhoseTheyAre() throws Exception {
+    Path unused = run();
+    for (PipelineIdentity other :
+        List.of(
+            new PipelineIdentity("cluster-1", "other"),
+            new PipelineIdentity("cluster-2", "limpid"))) {
+      assertThatThrownBy(() -> CheckpointFolder.open(root, other, notes::add))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("expected those of " + other)
+          .hasMessageContaining("got those of " + OURS)
+          .hasMessageContaining("another checkpoint.dir");
+    }
+    assertThat(run())
+        .as("a refusal leaves the folder as it was")
+        .endsWithRaw(Path.of("run-000002"));
+  }
+
+  @Test
+  void open_inUse_isRefused() throws Exception {
+    try (CheckpointFolder first = open()) {
+      assertThatThrownBy(this::open)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another process");
+      assertThat(first.run()).exists();
+    }
+    Path unused = run();
+  }
+
+  @Test
+  void prune_runHasNoCheckpointYet_deletesNothing() throws Exception {
+    Path first = run();
+    for (int number = 1; number <= 5; number++) {
+      checkpoint(first, number, Instant.now());
+    }
+    try (CheckpointFolder folder = open()) {
+      folder.prune();
+    }
+    assertThat(first.resolve("job")).isDirectoryContaining("glob:**/chk-1");
+  }
+
+  @Test
+  void prune_runHasOne_keepsThreeInAll() throws Exception {
+    Path first = run();
+    checkpoint(first, 8, Instant.now());
+    Path second = run();
+    checkpoint(second, 1, Instant.now());
+    Path kept = checkpoint(second, 2, Instant.EPOCH);
+    Path alsoKept = checkpoint(second, 3, Instant.EPOCH);
+    try (CheckpointFolder folder = open()) {
+      checkpoint(folder.run(), 4, Instant.EPOCH);
+      folder.prune();
+      assertThat(first).doesNotExist();
+      assertThat(second.resolve("job"))
+          .isDirectoryContaining(kept::equals)
+          .isDirectoryContaining(alsoKept::equals)
+          .isDirectoryNotContaining("glob:**/chk-1");
+      checkpoint(folder.run(), 5, Instant.EPOCH);
+      checkpoint(folder.run(), 6, Instant.EPOCH);
+      folder.prune();
+      assertThat(second).doesNotExist();
+      assertThat(folder.run()).exists();
+    }
+  }
+
+  @Test
+  void clear_pipelineCameToItsEnd_nextRunBeginsAnew() throws Exception {
+    checkpoint(run(), 1, Instant.now());
+    try (CheckpointFolder folder = open()) {
+      checkpoint(folder.run(), 2, Instant.now());
+      folder.clear();
+      assertThat(folder.newest()).isEmpty();
+    }
+  }
+
+  @Test
+  void of_noDirectory_isAFolderPerPipeline() {
+    assertThat(CheckpointFolder.of("", OURS)).endsWithRaw(Path.of("limpid", "limpid.cluster-1"));
+    assertThat(CheckpointFolder.of("file:///some/where", OURS)).isEqualTo(Path.of("/some/where"));
+    assertThatThrownBy(() -> CheckpointFolder.of("s3://bucket", OURS))
+        .hasMessageContaining("needs a file: URI, got 's3://bucket'");
+  }
+
+  private CheckpointFolder open() throws IOException {
+    return CheckpointFolder.open(root, OURS, notes::add);
+  }
+
+  /** The folder of a run that is over. */
+  private Path run() throws IOException {
+    try (CheckpointFolder folder = open()) {
+      return folder.run();
+    }
+  }
+
+  private Path newest() throws IOException {
+    try (CheckpointFolder folder = open()) {
+      return folder.newest().orElseThrow();
+    }
+  }
+
+  private static Path checkpoint(Path run, long number, Instant modified) throws IOException {
+    Path folder = write(chk(run, number), new CheckpointMetadata(number, List.of(), List.of()));
+    var unused = Files.setLastModifiedTime(folder.resolve("_metadata"), FileTime.from(modified));
+    return folder;
+  }
+
+  private static void checkpointWith(Path run, long number, FileStateHandle file)
+      throws IOException {
+    OperatorState operator = new OperatorState("name", "uid", new OperatorID(), 1, 128);
+    operator.putState(
+        0,
+        OperatorSubtaskState.builder()
+            .setManagedOperatorState(new OperatorStreamStateHandle(Map.of(), file))
+            .build());
+    var unused =
+        write(chk(run, number), new CheckpointMetadata(number, List.of(operator), List.of()));
+  }
+
+  private static Path chk(Path run, long number) {
+    return run.resolve("job").resolve("chk-" + number);
+  }
+
+  private static Path write(Path folder, CheckpointMetadata metadata) throws IOException {
+    Files.createDirectories(folder);
+    try (OutputStream out = Files.newOutputStream(folder.resolve("_metadata"))) {
+      Checkpoints.storeCheckpointMetadata(metadata, out);
+    }
+    return folder;
+  }
+
+  private static org.apache.flink.core.fs.Path flink(Path file) {
+    return new org.apache.flink.core.fs.Path(file.toUri());
+  }
+
+  private static void truncate(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+  }
+}
