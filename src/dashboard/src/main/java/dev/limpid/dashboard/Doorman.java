@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Doorman implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
   private static final String LOGIN = "/login";
+  private static final String BEARER = "Bearer ";
+  private static final int TOO_MANY = 429;
   private static final long COOKIE_SECONDS = 30L * 24 * 3600;
   private static final int MAX_FORM_BYTES = 4096;
 
@@ -57,10 +59,12 @@ final class Doorman implements Filter {
       next.doFilter(request, response);
     } else if (asked.getRequestURI().equals(LOGIN)) {
       login(asked, answer, access.token().get());
+    } else if (bearer(asked) != null && !mayTry(asked)) {
+      refuse(answer, TOO_MANY, "too many wrong tokens; wait a minute");
     } else if (isKnown(asked, access.token().get())) {
       next.doFilter(request, response);
     } else if (wantsPage(asked)) {
-      answer.sendRedirect("/login.html");
+      sendToLogin(answer);
     } else {
       answer.setHeader("WWW-Authenticate", "Bearer");
       refuse(answer, HttpServletResponse.SC_UNAUTHORIZED, "expected a login, or the token");
@@ -77,10 +81,17 @@ final class Doorman implements Filter {
             || name.equals(Hosts.nameOf(Hosts.bracketed(asked.getLocalAddr()))));
   }
 
-  private static boolean isKnown(HttpServletRequest asked, Token token) {
+  private static @Nullable String bearer(HttpServletRequest asked) {
     String header = asked.getHeader("Authorization");
-    if (header != null && header.startsWith("Bearer ")) {
-      return token.matches(header.substring("Bearer ".length()).strip());
+    return header != null && header.startsWith(BEARER)
+        ? header.substring(BEARER.length()).strip()
+        : null;
+  }
+
+  private boolean isKnown(HttpServletRequest asked, Token token) {
+    String offered = bearer(asked);
+    if (offered != null) {
+      return isRight(offered, asked, token);
     }
     String name = token.cookieName();
     for (Cookie cookie : asked.getCookies() == null ? new Cookie[0] : asked.getCookies()) {
@@ -99,22 +110,37 @@ final class Doorman implements Filter {
   private void login(HttpServletRequest asked, HttpServletResponse answer, Token token)
       throws IOException {
     String origin = asked.getHeader("Origin");
-    String visitor = visitor(asked);
-    long nowMillis = System.currentTimeMillis();
     if (!asked.getMethod().equals("POST")) {
-      answer.sendRedirect("/login.html");
+      sendToLogin(answer);
     } else if (origin != null && !Hosts.sameHost(origin, asked.getHeader("Host"))) {
       refuse(answer, HttpServletResponse.SC_FORBIDDEN, "only pages of this dashboard may log in");
-    } else if (!attempts.mayTry(visitor, nowMillis)) {
-      refuse(answer, 429, "too many wrong tokens; wait a minute");
-    } else if (token.matches(offered(asked))) {
+    } else if (!mayTry(asked)) {
+      refuse(answer, TOO_MANY, "too many wrong tokens; wait a minute");
+    } else if (isRight(offered(asked), asked, token)) {
       answer.setHeader("Set-Cookie", cookie(token, isSecure(asked)));
       answer.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
-      attempts.failed(visitor, nowMillis);
-      LOG.warn("dashboard: a wrong token from {}", visitor);
       refuse(answer, HttpServletResponse.SC_UNAUTHORIZED, "this is not the token");
     }
+  }
+
+  private boolean mayTry(HttpServletRequest asked) {
+    return attempts.mayTry(visitor(asked), System.currentTimeMillis());
+  }
+
+  private boolean isRight(String offered, HttpServletRequest asked, Token token) {
+    boolean right = token.matches(offered);
+    if (!right) {
+      attempts.failed(visitor(asked), System.currentTimeMillis());
+      LOG.warn("dashboard: a wrong token from {}", visitor(asked));
+    }
+    return right;
+  }
+
+  /** Relative: behind a proxy this server does not know the scheme that the browser uses. */
+  private static void sendToLogin(HttpServletResponse answer) {
+    answer.setStatus(HttpServletResponse.SC_FOUND);
+    answer.setHeader("Location", "/login.html");
   }
 
   private static String offered(HttpServletRequest asked) throws IOException {
