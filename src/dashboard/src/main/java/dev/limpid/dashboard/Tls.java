@@ -78,13 +78,14 @@ public record Tls(Path certificate, Path key) {
     } catch (IllegalArgumentException e) {
       throw new IOException("no base64 in " + key, e);
     }
+    IOException unknown = new IOException("expected a key for %s in %s".formatted(ALGORITHMS, key));
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
       } catch (InvalidKeySpecException e) {
-        continue;
+        unknown.addSuppressed(e);
       }
     }
-    throw new IOException("expected a key for %s in %s".formatted(ALGORITHMS, key));
+    throw unknown;
   }
 }

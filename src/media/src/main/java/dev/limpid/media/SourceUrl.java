@@ -16,8 +16,8 @@ public final class SourceUrl {
   private static final String HIDDEN = "***";
 
   private static final String SECRET_NAME =
-      "(?:[\\w.~%-]*(?:pass|pwd|psw|pas\\b|secret|token|auth|key|sig|hash|cred|jwt|session|user|usr"
-          + "|login|account|streamid)[\\w.~%-]*?|u|p|pw|pin|sid|code)";
+      "(?:[\\w.~-]*(?:pass|pwd|psw|pas\\b|secret|token|auth|key|sig|hash|cred|jwt|session|user|usr"
+          + "|login|account|streamid)[\\w.~-]*?|u|p|pw|pin|sid|code)";
 
   /** A value goes on until another parameter begins, whatever is in it. */
   private static final Pattern PARAMETER =
@@ -25,7 +25,7 @@ public final class SourceUrl {
           "((?:^|[/?&;,_#])"
               + SECRET_NAME
               + "(?:=|%3D))"
-              + ".*?(?=[?&;][\\w.~%\\[\\]-]+=|_(?:user|pass|password|channel|stream)\\w*=|$)",
+              + ".*?(?=[?&;][\\w.~%\\[\\]-]+=|_(?:user|pass|password|channel|stream)\\w*(?:=|%3D)|$)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /** {@code name:secret} as a part of a path, except for the prefixes of media servers. */
