@@ -5,8 +5,10 @@
 writes models/*.onnx there, and golden/ of the recurrent ones. Of contract 1: tiny-average
 (recurrent), tiny-stateless and tiny-thumbnail (descriptors), tiny-extrapolate (predicts) and
 tiny-lookahead (deblurs, one frame late). Of contract 2: tiny-upscale, tiny-half, tiny-window,
-tiny-outputs, tiny-gray, tiny-fixed. `broken-*` a loader must refuse; `tiny-nan` and `tiny-leaks`
-only show what is wrong with them when they run.
+tiny-outputs, tiny-gray, tiny-fixed. external/tiny-average is tiny-average with its weights in a
+file beside it, as PyTorch's exporter writes them, also those of branches and constants.
+`broken-*` a loader must refuse; `tiny-nan` and `tiny-leaks` only show what is wrong with them when
+they run.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from onnx import parser
+from onnx import numpy_helper, parser
 
 from limpid_models import contract as contracts
 from limpid_models.contract import RGB, VECTOR, Contract, Port, State, picture
@@ -387,6 +389,28 @@ def tiny(name: str) -> onnx.ModelProto:
     return model
 
 
+def external() -> onnx.ModelProto:
+    """tiny-average with weights wherever ONNX can have them: in a branch, in a constant."""
+    branch = "{0} () => (float[N,3,h,w] {0}) <float {0}half = {{0.5}}> {{{0} = Mul (sum, {0}half)}}"
+    graph = (
+        AVERAGE.replace("int64[1] two = {2}", "bool always = {1}")
+        .replace("odd = ", "two = Constant <value = int64[1] {2}> ()\n    odd = ")
+        .replace(
+            "after = Mul (sum, half)",
+            f"after = If (always) <then_branch = {branch.format('a')},"
+            f" else_branch = {branch.format('b')}>",
+        )
+    )
+    model = parser.parse_model(HEADER + graph)
+    contracts.write(model, json.loads(tiny("average").metadata_props[0].value))
+    attributes = [attribute for node in model.graph.node for attribute in node.attribute]
+    tensors = [*model.graph.initializer, *(a.t for a in attributes if a.HasField("t"))]
+    for tensor in [*tensors, *(t for a in attributes for t in a.g.initializer)]:
+        tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor), tensor.name))
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
 def broken(name: str) -> onnx.ModelProto:
     """tiny-average with one thing wrong."""
     model = tiny("average")
@@ -418,6 +442,18 @@ def run(options: argparse.Namespace) -> None:
         onnx.save(tiny(name), folder / f"tiny-{name}.onnx")
     for name in BROKEN:
         onnx.save(broken(name), folder / f"{name}.onnx")
+    path = folder / "external" / "tiny-average.onnx"
+    path.parent.mkdir(exist_ok=True)
+    data = path.with_suffix(".onnx.data")
+    data.unlink(missing_ok=True)
+    onnx.save_model(
+        external(),
+        path,
+        save_as_external_data=True,
+        location=data.name,
+        size_threshold=0,
+        convert_attribute=True,
+    )
     frames = moving_pattern(24, 2, 21, 33)
     for name in RECORDED:
         path = folder / f"tiny-{name}.onnx"

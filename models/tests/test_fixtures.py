@@ -36,6 +36,12 @@ def test_tinyAverage_isTheRunningAverage(save, size):
         assert np.abs((0.5 * frame / 255 + 0.5 * large) * 255 - got).max() <= 1
 
 
+def test_external_isTinyAverage(save):
+    frames = moving_pattern(5, 2, 17, 19)
+    expected = Stepper(save(fixtures.tiny("average"), "average")).run(frames)
+    assert np.array_equal(Stepper(save(fixtures.external())).run(frames), expected)
+
+
 def test_tinyStateless_isAUnitVector(save):
     frames = moving_pattern(1, 3, 20, 30)[0]
     vectors = Stepper(save(fixtures.tiny("stateless"))).step(frames)

@@ -1,11 +1,6 @@
 package dev.limpid.operators.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -23,12 +18,12 @@ public final class Model {
   private final Map<String, List<ShapeTerm>> outputShapes;
 
   private Model(
-      Path path, ModelContract contract, String contractJson, byte[] bytes, GraphCheck graph) {
+      Path path, ModelContract contract, String contractJson, ModelFile file, GraphCheck graph) {
     this.path = path;
     this.contract = contract;
     this.contractJson = contractJson;
-    this.sha256 = sha256(bytes);
-    this.sizeBytes = bytes.length;
+    this.sha256 = file.sha256();
+    this.sizeBytes = file.sizeBytes();
     this.inputShapes = graph.inputShapes();
     this.outputShapes = graph.outputShapes();
   }
@@ -40,16 +35,16 @@ public final class Model {
    *     or wrong; the message lists every difference
    */
   public static Model read(Path path) {
-    byte[] bytes = bytes(path);
-    OnnxFile file = parse(path, bytes);
-    String json = file.metadata().get(ModelContract.METADATA_KEY);
+    ModelFile file = ModelFile.read(path);
+    Map<String, String> metadata = file.onnx().metadata();
+    String json = metadata.get(ModelContract.METADATA_KEY);
     if (json == null) {
       throw new ModelException(
           ModelException.Code.CONTRACT,
           "model file %s: expected a metadata entry '%s', found %s; 'limpid models adopt' writes it"
-              .formatted(path, ModelContract.METADATA_KEY, file.metadata().keySet()));
+              .formatted(path, ModelContract.METADATA_KEY, metadata.keySet()));
     }
-    return check(path, bytes, file, json);
+    return check(path, file, json);
   }
 
   /**
@@ -58,11 +53,10 @@ public final class Model {
    * @throws ModelException as {@link #read}
    */
   public static Model readAs(Path path, String contractJson) {
-    byte[] bytes = bytes(path);
-    return check(path, bytes, parse(path, bytes), contractJson);
+    return check(path, ModelFile.read(path), contractJson);
   }
 
-  private static Model check(Path path, byte[] bytes, OnnxFile file, String json) {
+  private static Model check(Path path, ModelFile file, String json) {
     ModelContract contract;
     try {
       contract = ModelContract.parse(json);
@@ -70,14 +64,14 @@ public final class Model {
       throw new ModelException(
           e.code(), "model file %s: contract: %s".formatted(path, e.getMessage()), e);
     }
-    GraphCheck graph = new GraphCheck(contract, file);
+    GraphCheck graph = new GraphCheck(contract, file.onnx());
     List<String> problems = graph.problems();
     if (!problems.isEmpty()) {
       throw new ModelException(
           ModelException.Code.CONTRACT,
           "model '%s' %s (in %s)".formatted(contract.name(), String.join("; ", problems), path));
     }
-    return new Model(path, contract, json, bytes, graph);
+    return new Model(path, contract, json, file, graph);
   }
 
   public Path path() {
@@ -98,11 +92,15 @@ public final class Model {
     return contract.id();
   }
 
-  /** The file's SHA-256, in hexadecimal. */
+  /**
+   * The SHA-256 of the file, in hexadecimal; of a model with external data, that of the file
+   * followed by its data files in the order of their names.
+   */
   public String sha256() {
     return sha256;
   }
 
+  /** Bytes of the file and of its external data. */
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -128,19 +126,20 @@ public final class Model {
   }
 
   /**
-   * The file's bytes, as they were when the model was read.
+   * The model as one ONNX file, as it was when it was read: its external data is in it.
    *
-   * @throws ModelException (LOAD) if the file has changed since
+   * @throws ModelException (LOAD) if a file of it has changed since
    */
   public byte[] bytes() {
-    byte[] bytes = bytes(path);
-    if (!sha256(bytes).equals(sha256)) {
+    ModelFile file = ModelFile.read(path);
+    String now = file.sha256();
+    if (!now.equals(sha256)) {
       throw new ModelException(
           ModelException.Code.LOAD,
           "model '%s': %s changed while it was in use; expected sha256 %s, got %s"
-              .formatted(contract.name(), path, sha256, sha256(bytes)));
+              .formatted(contract.name(), path, sha256, now));
     }
-    return bytes;
+    return file.selfContained();
   }
 
   @Override
@@ -157,34 +156,5 @@ public final class Model {
               .formatted(contract.name(), kind, name, String.join(", ", shapes.keySet())));
     }
     return ShapeTerm.resolve(terms, n, h, w);
-  }
-
-  private static byte[] bytes(Path path) {
-    try {
-      return Files.readAllBytes(path);
-    } catch (IOException | OutOfMemoryError e) {
-      throw new ModelException(
-          ModelException.Code.LOAD, "model file %s: cannot be read: %s".formatted(path, e), e);
-    }
-  }
-
-  private static OnnxFile parse(Path path, byte[] bytes) {
-    try {
-      return OnnxFile.parse(bytes);
-    } catch (IOException e) {
-      throw new ModelException(
-          ModelException.Code.LOAD,
-          "model file %s: not an ONNX file (%d bytes): %s"
-              .formatted(path, bytes.length, e.getMessage()),
-          e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

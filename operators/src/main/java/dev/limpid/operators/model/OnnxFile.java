@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outside of an ONNX file: its metadata and the graph's inputs and outputs. Weights and nodes
- * are skipped without being copied.
+ * The outside of an ONNX file: its metadata, the graph's inputs and outputs, and which of its
+ * tensors lie in other files. Weights are skipped without being copied.
  */
 final class OnnxFile {
   private static final Parser<ModelProto> PARSER =
@@ -23,6 +23,7 @@ final class OnnxFile {
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, GraphTensor> inputs;
   private final Map<String, GraphTensor> outputs;
+  private final List<TensorProto.Builder> externalTensors;
 
   private OnnxFile(ModelProto model) {
     model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
@@ -30,6 +31,7 @@ final class OnnxFile {
     inputs = tensors(graph.getInputList());
     graph.getInitializerList().stream().map(TensorProto::getName).forEach(inputs::remove);
     outputs = tensors(graph.getOutputList());
+    externalTensors = ExternalData.tensors(model.toBuilder());
   }
 
   /** Custom metadata; for a key that occurs twice the last value, as protobuf has it for maps. */
@@ -44,6 +46,11 @@ final class OnnxFile {
 
   Map<String, GraphTensor> outputs() {
     return outputs;
+  }
+
+  /** The tensors whose data lies in other files, without their weights. */
+  List<TensorProto.Builder> externalTensors() {
+    return externalTensors;
   }
 
   /**

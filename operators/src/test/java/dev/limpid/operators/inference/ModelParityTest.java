@@ -35,6 +35,7 @@ class ModelParityTest {
         new ArrayList<>(
             List.of(
                 TestModels.path("tiny-average"),
+                TestModels.path("external/tiny-average"),
                 TestModels.path("tiny-extrapolate"),
                 TestModels.path("tiny-lookahead")));
     models.addAll(new ModelRepository(List.of(SHIPPED)).list());

@@ -1,7 +1,9 @@
 package dev.limpid.cli;
 
+import dev.limpid.dashboard.Access;
 import dev.limpid.dashboard.Dashboard;
 import dev.limpid.dashboard.DashboardOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -18,12 +20,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Show the streams live in a browser: input and deblurred picture side by side, frame rates,"
           + " latency from capture to screen, resets and dead letters.",
-      "Anybody who can reach the address sees the cameras; it is 127.0.0.1 unless told otherwise."
+      "It listens on 127.0.0.1 unless told otherwise, for everybody on this machine. On other"
+          + " addresses it asks for a token, and needs TLS or something in front that encrypts."
     },
     footer = {
       "",
-      "Example:  limpid dashboard --bootstrap localhost:9092 --prefix limpid --port 8080",
-      "Figures:  curl http://localhost:8080/api/streams"
+      "Examples:",
+      "  limpid dashboard --bootstrap localhost:9092 --prefix limpid --port 8080",
+      "  limpid dashboard --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem"
+          + " --allowed-host cams.example",
+      "Figures:",
+      "  curl -H \"Authorization: Bearer $TOKEN\" https://cams.example:8080/api/streams"
     })
 final class DashboardCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -42,14 +49,18 @@ final class DashboardCommand implements Callable<Integer> {
       description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
   private int port;
 
+  @Mixin private AccessOptions access;
+
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     PrintWriter out = spec.commandLine().getOut();
-    DashboardOptions options = new DashboardOptions(kafka.bootstrap(), kafka.topics(), host, port);
+    Access granted = access.access(host);
+    DashboardOptions options =
+        new DashboardOptions(kafka.bootstrap(), kafka.topics(), host, port, granted);
     CountDownLatch asked = new CountDownLatch(1);
     try (Interruption interruption = Interruption.then(asked::countDown);
         Dashboard dashboard = Dashboard.start(options)) {
-      out.println("Dashboard: " + dashboard.uri() + "  (Ctrl-C ends it)");
+      out.println("Dashboard: " + access.link(dashboard.uri()) + "  (Ctrl-C ends it)");
       out.flush();
       asked.await();
     }

@@ -1,5 +1,8 @@
 package dev.limpid.cli;
 
+import dev.limpid.media.SourceUrl;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,18 +42,43 @@ public final class Limpid implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Limpid())
+    CommandLine limpid = new CommandLine(new Limpid());
+    CommandLine.IParameterExceptionHandler usual = limpid.getParameterExceptionHandler();
+    return limpid
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((failure, args) -> misused(usual, failure, args))
         .setExecutionExceptionHandler(Limpid::report);
+  }
+
+  /** What picocli says about arguments quotes them, and URLs of cameras carry passwords. */
+  private static int misused(
+      CommandLine.IParameterExceptionHandler usual, ParameterException failure, String[] args)
+      throws Exception {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    StringWriter said = new StringWriter();
+    command.setErr(new PrintWriter(said));
+    try {
+      return usual.handleParseException(failure, args);
+    } finally {
+      command.setErr(err);
+      err.print(SourceUrl.redactedIn(said.toString()));
+      err.flush();
+    }
   }
 
   /** Failures are one sentence for people; the stack trace is for {@code LIMPID_DEBUG=1}. */
   private static int report(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("limpid " + command.getCommandName() + ": " + message(failure));
+    StringWriter said = new StringWriter();
+    PrintWriter lines = new PrintWriter(said);
+    lines.println("limpid " + command.getCommandName() + ": " + message(failure));
     if (System.getenv("LIMPID_DEBUG") != null) {
-      failure.printStackTrace(command.getErr());
+      failure.printStackTrace(lines);
     }
+    lines.flush();
+    command.getErr().print(SourceUrl.redactedIn(said.toString()));
+    command.getErr().flush();
     return 1;
   }
 

@@ -39,6 +39,23 @@ class IngestUsageTest {
     assertThat(err.toString()).contains("Usage:");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics rtsp://admin:S3kret@10.0.0.7/live",
+        "ingest rtsp:/admin:S3kret@10.0.0.7/live",
+        "ingest admin:S3kret@10.0.0.7/live",
+        "ingest test: --frames rtsp://10.0.0.7/?pwd=S3kret",
+        "process rtsp://admin:S3kret@10.0.0.7/live -o out",
+        "reference add rtsp://admin:S3kret@10.0.0.7/live --name a --bootstrap S3kret",
+        "ingest rtsp://10.0.0.7/token=S3kret rtsp://10.0.0.7/token=S3kret2"
+      })
+  void wrongInput_withASecret_isToldWithoutIt(String line) {
+    assertThat(run(line)).isIn(1, 2);
+    assertThat(err.toString()).isNotBlank();
+    assertThat(out + "" + err).doesNotContain("S3kret@").doesNotContain("=S3kret");
+  }
+
   @Test
   void help_showsAnExample() {
     for (String command : new String[] {"ingest", "export", "topics"}) {

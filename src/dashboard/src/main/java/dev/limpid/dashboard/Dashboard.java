@@ -44,8 +44,7 @@ public final class Dashboard implements AutoCloseable {
     this.board = new StreamBoard(options.topics());
     this.follower = follower(options);
     try {
-      this.server =
-          new PageServer(options.host(), options.port(), board, audience, this::boardReport);
+      this.server = new PageServer(options, board, audience, this::boardReport);
     } catch (RuntimeException e) {
       follower.close();
       throw e;

@@ -4,6 +4,10 @@ package dev.limpid.dashboard;
 public final class DashboardException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public DashboardException(String message) {
+    super(message);
+  }
+
   public DashboardException(String message, Throwable cause) {
     super(message, cause);
   }

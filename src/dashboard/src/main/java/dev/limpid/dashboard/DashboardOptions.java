@@ -7,17 +7,24 @@ import dev.limpid.wire.Topics;
  *
  * @param bootstrap Kafka brokers, {@code host:port} separated by commas
  * @param topics topics of the installation to watch
- * @param host name or address to listen on; keep it a loopback address unless everybody who can
- *     reach the machine may see the cameras
+ * @param host name or address to listen on; other than a loopback address needs a token and
+ *     encryption in {@code access}
  * @param port TCP port; 0 takes a free one
+ * @param access who may see it
  */
-public record DashboardOptions(String bootstrap, Topics topics, String host, int port) {
+public record DashboardOptions(
+    String bootstrap, Topics topics, String host, int port, Access access) {
 
   /** Listens here unless told otherwise. */
   public static final String DEFAULT_HOST = "127.0.0.1";
 
   /** Listens here unless told otherwise. */
   public static final int DEFAULT_PORT = 8080;
+
+  /** For everybody on this machine. */
+  public DashboardOptions(String bootstrap, Topics topics, String host, int port) {
+    this(bootstrap, topics, host, port, Access.OF_THIS_MACHINE);
+  }
 
   public DashboardOptions {
     if (bootstrap.isBlank()) {

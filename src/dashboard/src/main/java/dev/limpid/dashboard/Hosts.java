@@ -10,7 +10,7 @@ final class Hosts {
 
   /** Whether a {@code Host} header names this machine for itself. */
   static boolean isLoopbackName(String hostHeader) {
-    String name = nameOf("http://" + hostHeader);
+    String name = nameOf(hostHeader);
     return name != null
         && (name.equals("localhost")
             || name.endsWith(".localhost")
@@ -27,12 +27,20 @@ final class Hosts {
     }
   }
 
-  private static @Nullable String nameOf(String uri) {
+  /** The name in a {@code Host} header, in lower case without its port; null if there is none. */
+  static @Nullable String nameOf(String hostHeader) {
     try {
-      String host = URI.create(uri).getHost();
-      return host == null ? null : host.toLowerCase(Locale.ROOT);
+      URI uri = URI.create("http://" + hostHeader);
+      String host = uri.getHost();
+      boolean onlyHost = host != null && uri.getRawPath().isEmpty() && uri.getRawUserInfo() == null;
+      return onlyHost ? host.toLowerCase(Locale.ROOT) : null;
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  /** An address as it stands in a {@code Host} header. */
+  static String bracketed(String address) {
+    return address.contains(":") && !address.startsWith("[") ? "[" + address + "]" : address;
   }
 }

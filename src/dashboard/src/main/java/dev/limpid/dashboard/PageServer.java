@@ -10,22 +10,32 @@ import io.javalin.http.staticfiles.Location;
 import io.javalin.util.JavalinBindException;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
+import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.ServletContextHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /**
  * Serves the page, {@code /api/streams}, {@code /still}, {@code /healthz} and the WebSocket {@code
- * /live}. Cameras are private: only pages of this server itself may open the WebSocket and, on a
- * loopback address, only by a loopback name.
+ * /live}. Cameras are private: a {@link Doorman} stands before all of it, and only pages of this
+ * server itself may open the WebSocket.
  */
 final class PageServer implements AutoCloseable {
   private static final String PAGE = "/dev/limpid/dashboard/page";
@@ -43,8 +53,6 @@ final class PageServer implements AutoCloseable {
   private final StreamBoard board;
   private final Audience audience;
   private final Supplier<BoardReport> report;
-  private final String host;
-  private final boolean loopback;
   private final Javalin javalin;
   private final URI uri;
   private final Map<String, ClientOutbox> outboxes = new ConcurrentHashMap<>();
@@ -52,19 +60,28 @@ final class PageServer implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @throws DashboardException if the address cannot be listened on
+   * @throws DashboardException if the address cannot be listened on, or may not be with such an
+   *     access
    */
-  PageServer(String host, int port, StreamBoard board, Audience audience, Supplier<BoardReport> r) {
-    this.host = host;
-    this.loopback = isLoopback(host);
+  PageServer(
+      DashboardOptions options,
+      StreamBoard board,
+      Audience audience,
+      Supplier<BoardReport> report) {
+    String host = options.host();
+    int port = options.port();
+    Access access = options.access();
+    if (!isLoopback(host)) {
+      access.requireFor(host);
+    }
     this.board = board;
     this.audience = audience;
-    this.report = r;
-    this.javalin = Javalin.create(PageServer::configure);
+    this.report = report;
+    this.javalin = Javalin.create(config -> configure(config, options));
     route();
     try {
       javalin.start(host, port);
-      this.uri = uri(host, javalin.port());
+      this.uri = uri(access.tls().isPresent() ? "https" : "http", host, javalin.port());
     } catch (JavalinBindException e) {
       javalin.stop();
       throw new DashboardException(
@@ -95,11 +112,25 @@ final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config) {
+  private static void configure(JavalinConfig config, DashboardOptions options) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.jetty.threadPool = threads();
-    config.jetty.modifyServletContextHandler(PageServer::withoutCompression);
+    config.jetty.modifyServletContextHandler(
+        handler -> {
+          withoutCompression(handler);
+          FilterHolder doorman = new FilterHolder(new Doorman(options.access(), options.host()));
+          doorman.setAsyncSupported(true);
+          handler.addFilter(doorman, "/*", EnumSet.allOf(DispatcherType.class));
+        });
+    options
+        .access()
+        .tls()
+        .ifPresent(
+            tls -> {
+              KeyStore store = tls.store();
+              config.jetty.addConnector((server, http) -> encrypted(server, http, store, options));
+            });
     config.jetty.modifyWebSocketServletFactory(
         factory -> {
           factory.setIdleTimeout(IDLE_TIMEOUT);
@@ -112,6 +143,20 @@ final class PageServer implements AutoCloseable {
           files.location = Location.CLASSPATH;
           files.headers = HEADERS;
         });
+  }
+
+  private static ServerConnector encrypted(
+      Server server, HttpConfiguration http, KeyStore store, DashboardOptions options) {
+    SslContextFactory.Server keys = new SslContextFactory.Server();
+    keys.setKeyStore(store);
+    keys.setKeyStorePassword(Tls.STORE_PASSWORD);
+    HttpConfiguration https = new HttpConfiguration(http);
+    // Which names are answered to is the doorman's business.
+    https.addCustomizer(new SecureRequestCustomizer(false));
+    ServerConnector connector = new ServerConnector(server, keys, new HttpConnectionFactory(https));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    return connector;
   }
 
   private static QueuedThreadPool threads() {
@@ -136,11 +181,10 @@ final class PageServer implements AutoCloseable {
   }
 
   private void route() {
-    javalin.before(this::requireOwnHost);
     javalin.get("/healthz", this::health);
     javalin.get("/api/streams", context -> context.json(report.get()));
     javalin.get("/still", this::still);
-    javalin.wsBeforeUpgrade("/live", this::requireOwnPage);
+    javalin.wsBeforeUpgrade("/live", PageServer::requireOwnPage);
     javalin.ws("/live", this::live);
   }
 
@@ -174,18 +218,7 @@ final class PageServer implements AutoCloseable {
     return value;
   }
 
-  /** Against pages elsewhere that point a name of theirs at this machine (DNS rebinding). */
-  private void requireOwnHost(Context context) {
-    String asked = context.host();
-    if (loopback && asked != null && !Hosts.isLoopbackName(asked)) {
-      throw new ForbiddenResponse(
-          "this dashboard listens on %s and answers to localhost only, not to '%s'"
-              .formatted(host, asked));
-    }
-  }
-
-  private void requireOwnPage(Context context) {
-    requireOwnHost(context);
+  private static void requireOwnPage(Context context) {
     String origin = context.header("Origin");
     if (origin != null && !Hosts.sameHost(origin, context.host())) {
       throw new ForbiddenResponse(
@@ -245,10 +278,9 @@ final class PageServer implements AutoCloseable {
     return uri;
   }
 
-  private static URI uri(String host, int port) {
+  private static URI uri(String scheme, String host, int port) {
     String name = isAny(host) ? "localhost" : host;
-    return URI.create(
-        "http://%s:%d/".formatted(name.contains(":") ? "[" + name + "]" : name, port));
+    return URI.create("%s://%s:%d/".formatted(scheme, Hosts.bracketed(name), port));
   }
 
   private static boolean isAny(String host) {

@@ -2,6 +2,7 @@ package dev.limpid.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.wire.Topics;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -47,6 +48,35 @@ class DashboardBrowserITCase {
       assertThat(browser.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(browser.exitValue()).as(String.join("\n", said)).isZero();
       assertThat(said).contains("passed");
+    }
+  }
+
+  @Test
+  void loginPage_inChromium_letsInWhoeverHasTheToken() throws Exception {
+    Path node = require("Node.js", "node");
+    Path chromium = require("Chromium", "chromium", "chromium-browser", "google-chrome");
+    requirePlaywright();
+    Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
+    Path log = screenshots.resolve("login.log");
+    Token token = Token.random();
+    Access access = new Access(Optional.of(token), Optional.empty(), false, List.of());
+    Topics topics = new Topics("login");
+    try (Dashboard dashboard =
+        Dashboard.start(new DashboardOptions("127.0.0.1:1", topics, "127.0.0.1", 0, access))) {
+      Process browser =
+          new ProcessBuilder(
+                  node.toString(),
+                  "login.mjs",
+                  dashboard.uri().toString(),
+                  chromium.toString(),
+                  screenshots.toAbsolutePath().toString(),
+                  token.secret())
+              .directory(SCRIPTS.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      assertThat(browser.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(log).content().contains("passed");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.limpid.ingest;
 
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageException;
+import dev.limpid.media.SourceUrl;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.media.VideoReader;
 import java.net.URI;
@@ -78,7 +79,10 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
     }
     if (URL.matcher(location).matches() || location.startsWith(DEVICE)) {
       return new Input(
-          id, redacted(location), true, () -> new VideoSource(VideoReader.open(location, live)));
+          id,
+          SourceUrl.redacted(location),
+          true,
+          () -> new VideoSource(VideoReader.open(location, live)));
     }
     Path path = Path.of(location);
     if (Files.isDirectory(path)) {
@@ -97,7 +101,7 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
             .orElse("found no such file");
     return new ImageException(
         "%s: expected a video file, a folder of images, a URL or one of the schemes %s, %s"
-            .formatted(location, PROVIDERS.schemes(), found));
+            .formatted(SourceUrl.redacted(location), PROVIDERS.schemes(), found));
   }
 
   private static String defaultId(String location) {
@@ -112,14 +116,16 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
     return name == null ? "input" : withoutExtension(name.toString());
   }
 
+  /** The id is the key of all records of the stream: no secret of the URL gets into it. */
   private static String idOfUrl(String location) {
+    String shown = SourceUrl.redacted(location);
     URI uri;
     try {
-      uri = URI.create(location);
+      uri = URI.create(shown);
     } catch (IllegalArgumentException e) {
-      return location.replaceAll("[^\\w.-]+", "-");
+      return shown.replaceAll("[^\\w.-]+", "-");
     }
-    String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
+    String path = uri.getPath() == null ? "" : SourceUrl.publicPath(uri.getPath());
     String host = uri.getHost() == null ? uri.getScheme().toLowerCase(Locale.ROOT) : uri.getHost();
     return path.isEmpty() ? host : withoutExtension(path.replace('/', '-'));
   }
@@ -127,10 +133,5 @@ public record InputParser(FrameRate folderRate, VideoOptions live, VideoOptions 
   private static String withoutExtension(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
-  }
-
-  /** Without the user name and password that camera URLs often carry. */
-  private static String redacted(String location) {
-    return location.replaceFirst("(?<=://)[^/@]*@", "***@");
   }
 }

@@ -22,6 +22,11 @@ class InputParserTest {
     "cam1=rtsp://10.0.0.1/live?channel=1, cam1, rtsp://10.0.0.1/live?channel=1",
     "rtsp://10.0.0.1:554/garage/main?channel=1, garage-main, rtsp://10.0.0.1:554/garage/main?channel=1",
     "rtsp://me:secret@10.0.0.1/live, live, rtsp://***@10.0.0.1/live",
+    "rtsp://10.0.0.1/user=me_password=secret_channel=1_stream=0.sdp, channel=1_stream=0, rtsp://10.0.0.1/user=***_password=***_channel=1_stream=0.sdp",
+    "rtsp://10.0.0.1/live?user=me&password=secret, live, rtsp://10.0.0.1/live?user=***&password=***",
+    "rtsp://10.0.0.1/user%3Dme_password%3Dsecret, 10.0.0.1, rtsp://10.0.0.1/user%3D***_password%3D***",
+    "rtsp://me:se cret@10.0.0.1/a b, rtsp-10.0.0.1-a-b, rtsp://***@10.0.0.1/a b",
+    "rtsp://me:secret, rtsp, rtsp://***",
     "http://host.example/clip.mp4, clip, http://host.example/clip.mp4",
     "udp://239.0.0.1:1234, 239.0.0.1, udp://239.0.0.1:1234",
     "/dev/video0, video0, /dev/video0"
@@ -31,6 +36,7 @@ class InputParserTest {
     assertThat(input.id()).isEqualTo(id);
     assertThat(input.location()).isEqualTo(location);
     assertThat(input.reconnects()).isTrue();
+    assertThat(input.id() + input.location()).doesNotContain("secret");
   }
 
   @Test

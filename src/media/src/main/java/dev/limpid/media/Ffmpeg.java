@@ -1,7 +1,7 @@
 package dev.limpid.media;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_ERROR_MAX_STRING_SIZE;
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_FATAL;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 final class Ffmpeg {
   private Ffmpeg() {}
 
-  /** Keeps FFmpeg from writing to the console: what matters comes as an error code. */
+  /**
+   * Keeps FFmpeg from writing to the console: what matters comes as an error code, and its own
+   * lines name no stream and quote URLs with their passwords.
+   */
   static void quiet() {
-    av_log_set_level(AV_LOG_FATAL);
+    av_log_set_level(AV_LOG_QUIET);
   }
 
   /** The result of a call, or the exception that its error code stands for. */

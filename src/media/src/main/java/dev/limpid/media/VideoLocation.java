@@ -29,9 +29,9 @@ record VideoLocation(String text) {
     return isDevice() ? "v4l2" : null;
   }
 
-  /** For messages: without the user name and password that camera URLs often carry. */
+  /** For messages: without the secrets that camera URLs often carry. */
   String redacted() {
-    return text.replaceFirst("(?<=://)[^/@]*@", "***@");
+    return SourceUrl.redacted(text);
   }
 
   /**

@@ -238,7 +238,18 @@ function drawLink() {
 connection.addEventListener('state', ({ detail }) => {
   link = detail;
   drawLink();
+  if (detail.state === 'waiting') loginIfAsked();
 });
+
+/** A WebSocket does not say why it was refused; a token that was changed asks for another login. */
+async function loginIfAsked() {
+  try {
+    const answer = await fetch('api/streams', { method: 'HEAD' });
+    if (answer.status === 401) location.assign('login.html');
+  } catch {
+    // Nobody answers: the connection is tried again by itself.
+  }
+}
 setInterval(drawLink, 250);
 
 // ---- tools ----
