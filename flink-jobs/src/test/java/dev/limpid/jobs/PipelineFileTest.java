@@ -12,6 +12,7 @@ import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicDescription;
@@ -69,7 +70,14 @@ class PipelineFileTest {
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
     PipelineSite site =
-        new PipelineSite("cams", "a:1,b:2", List.of("one", "two"), 3_600_000, 80, 1_000_000, true);
+        new PipelineSite(
+            "cams",
+            KafkaAccess.of("a:1,b:2"),
+            List.of("one", "two"),
+            3_600_000,
+            80,
+            1_000_000,
+            true);
     assertThat(pipeline.sites())
         .containsExactly(
             new StageSite("deblur", "deblur", Map.of("model", "other"), site, "cams.frames", false),
@@ -317,7 +325,14 @@ class PipelineFileTest {
   /** A stage without options that stands first. */
   private static StageSite first(String type) {
     PipelineSite pipeline =
-        new PipelineSite("limpid", "localhost:9092", List.of(), 600_000, 92, 7680L * 4320L, true);
+        new PipelineSite(
+            "limpid",
+            KafkaAccess.of("localhost:9092"),
+            List.of(),
+            600_000,
+            92,
+            7680L * 4320L,
+            true);
     return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
   }
 }

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpid.operators.deblur.DeblurStageType;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
@@ -47,7 +48,7 @@ final class PipelineTopics implements AutoCloseable {
   /** Creates the topics of an installation and writes frames into it. */
   void produce(String prefix, List<WireRecord> frames) {
     Topics topics = new Topics(prefix);
-    try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(bootstrap))) {
       List<TopicSpec> specs = new ArrayList<>(topics.specs());
       specs.add(TopicSpec.of(deblurred(prefix)));
       List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());

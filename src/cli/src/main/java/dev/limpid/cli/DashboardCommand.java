@@ -45,7 +45,7 @@ final class DashboardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    DashboardOptions options = new DashboardOptions(kafka.bootstrap(), kafka.topics(), host, port);
+    DashboardOptions options = new DashboardOptions(kafka.access(), kafka.topics(), host, port);
     CountDownLatch asked = new CountDownLatch(1);
     try (Interruption interruption = Interruption.then(asked::countDown);
         Dashboard dashboard = Dashboard.start(options)) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+
   private final JobClient job;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -41,17 +43,16 @@ final class EmbeddedJob implements AutoCloseable {
    * Starts the pipeline.
    *
    * @param settings further Flink settings, for example the savepoint to start from
-   * @param restarts how often the job may fail before it has failed for good
+   * @param restarts whether a job that fails is started again, for ever, ever later up to {@link
+   *     #LONGEST_BACKOFF}: an outage of Kafka may last for hours
    */
-  static EmbeddedJob start(Pipeline pipeline, Configuration settings, int restarts)
+  static EmbeddedJob start(Pipeline pipeline, Configuration settings, boolean restarts)
       throws Exception {
     Configuration configuration = new Configuration(settings);
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY, restarts == 0 ? "none" : "fixed-delay");
+        RestartStrategyOptions.RESTART_STRATEGY, restarts ? "exponential-delay" : "none");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Math.max(1, restarts));
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_BACKOFF);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(
             pipeline.get(PipelineKeys.PARALLELISM), configuration);

@@ -3,8 +3,8 @@ package dev.limpid.cli;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
-import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineStart;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class EmbeddedPipeline implements AutoCloseable {
               .with("checkpoint.dir=" + checkpoints.toUri());
       createTopics(pipeline);
       PipelineStart.describe(pipeline);
-      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), 0);
+      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false);
       return new EmbeddedPipeline(
           kafka, checkpoints, pipeline.topics(), pipeline.outputTopic(), job);
     } catch (Exception e) {
@@ -108,7 +108,7 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   private static void createTopics(Pipeline pipeline) {
-    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       List<String> unused =
           admin.ensure(
               pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
@@ -120,8 +120,8 @@ final class EmbeddedPipeline implements AutoCloseable {
     return outputTopic;
   }
 
-  String bootstrap() {
-    return kafka.bootstrap();
+  KafkaAccess kafka() {
+    return KafkaAccess.of(kafka.bootstrap());
   }
 
   Topics topics() {

@@ -39,7 +39,6 @@ import picocli.CommandLine.Parameters;
       "  limpid run --reference        (every stage and key of the pipeline file)"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final int RESTARTS = 100;
   private static final long STATUS_SECONDS = 10;
 
   @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "The pipeline file, YAML.")
@@ -54,6 +53,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--reference", description = "Print every key of the pipeline file, and end.")
   private boolean reference;
 
+  @Mixin private KafkaConfig kafka = new KafkaConfig();
   @Mixin private ModelFolders models = new ModelFolders();
   @Mixin private StageJars stages = new StageJars();
 
@@ -74,6 +74,7 @@ final class RunCommand implements Callable<Integer> {
     for (String setting : settings) {
       pipeline = pipeline.with(setting);
     }
+    pipeline = pipeline.withKafka(kafka.settings());
     PipelineStart.requireStages(pipeline);
     PipelineStart.requireKafka(pipeline);
     PipelineStart.describe(pipeline);
@@ -83,27 +84,23 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(Pipeline pipeline) throws Exception {
     String directory = pipeline.get(PipelineKeys.CHECKPOINT_DIR);
-    EmbeddedJob job = EmbeddedJob.start(pipeline, recovery(directory), RESTARTS);
+    EmbeddedJob job = EmbeddedJob.start(pipeline, recovery(directory), true);
     CountDownLatch stopped = new CountDownLatch(1);
     Thread onInterrupt = new Thread(() -> stop(job, directory, stopped), "limpid-stop");
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     System.out.printf(
         "limpid run: %s → %s on %s; stop with Ctrl-C%n",
-        pipeline.topics().frames(), pipeline.outputTopic(), pipeline.get(PipelineKeys.BOOTSTRAP));
+        pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
     watch(pipeline, job, stopped);
     job.requireHealthy();
   }
 
   private static void watch(Pipeline pipeline, EmbeddedJob job, CountDownLatch stopped)
       throws InterruptedException {
-    try (OutputConsumer outputs =
-        new OutputConsumer(pipeline.get(PipelineKeys.BOOTSTRAP), List.of(pipeline.outputTopic()))) {
-      long before = outputs.endOffsets();
-      while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
-        long now = outputs.endOffsets();
-        System.out.printf("%.1f records/s out%n", (now - before) / (double) STATUS_SECONDS);
-        before = now;
-      }
+    try (OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
+      do {
+        rate.line().ifPresent(System.out::println);
+      } while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A real Kafka broker (KRaft: broker and controller in one) inside this process, listening on the
  * loopback interface only. Records of up to 16 MiB, transactions, no automatic topics.
  *
- * <p>The owner closes it; closing stops the broker and deletes its data. Thread-safe.
+ * <p>The owner closes it; closing stops the broker and deletes its data, unless they lie in a
+ * directory of the owner's. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
@@ -36,12 +38,14 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final KafkaRaftServer server;
   private final int port;
   private final Path dataDir;
+  private final boolean temporary;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir) {
+  private EmbeddedKafka(KafkaRaftServer server, int port, Path dataDir, boolean temporary) {
     this.server = server;
     this.port = port;
     this.dataDir = dataDir;
+    this.temporary = temporary;
   }
 
   /** Starts a broker on any free port, with data that is deleted on close. */
@@ -63,11 +67,29 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new EmbeddedKafkaException("cannot create a temporary directory for Kafka: " + e, e);
     }
     try {
-      return launch(dataDir, port);
+      return launch(dataDir, port, Map.of(), true);
     } catch (RuntimeException e) {
       delete(dataDir);
       throw e;
     }
+  }
+
+  /**
+   * Starts a broker over data that stay when it is closed, so that it can be started again.
+   *
+   * @param dataDir a directory; it may be empty
+   * @param port port on the loopback interface; 0 takes any free one
+   * @param settings of the broker, which go before those that it has here; its listeners are {@code
+   *     BROKER} for clients and {@code CONTROLLER}
+   * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
+   */
+  public static EmbeddedKafka over(Path dataDir, int port, Map<String, String> settings) {
+    return launch(dataDir, port, settings, false);
+  }
+
+  /** The port on the loopback interface where clients connect. */
+  public int port() {
+    return port;
   }
 
   /** Where clients connect: {@code host:port}. */
@@ -80,7 +102,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     return dataDir;
   }
 
-  private static EmbeddedKafka launch(Path dataDir, int port) {
+  private static EmbeddedKafka launch(
+      Path dataDir, int port, Map<String, String> settings, boolean temporary) {
     if (port != 0) {
       FreePorts.require(port);
     }
@@ -88,8 +111,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       try {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
-        KafkaRaftServer server = boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir);
-        return new EmbeddedKafka(server, brokerPort, dataDir);
+        KafkaRaftServer server =
+            boot(BrokerSettings.of(dataDir, brokerPort, free[1], settings), dataDir);
+        return new EmbeddedKafka(server, brokerPort, dataDir, temporary);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
           throw new EmbeddedKafkaException(
@@ -149,7 +173,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     server.shutdown();
     server.awaitShutdown();
-    delete(dataDir);
+    if (temporary) {
+      delete(dataDir);
+    }
   }
 
   private static void delete(Path dir) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +19,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -41,23 +41,31 @@ public final class TopicAdmin implements AutoCloseable {
           TopicConfig.RETENTION_BYTES_CONFIG,
           String.valueOf(8L << 30));
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final Admin admin;
 
-  public TopicAdmin(String bootstrap) {
-    this.bootstrap = bootstrap;
-    Properties properties = new Properties();
-    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.setProperty(
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
-    properties.setProperty(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
-    this.admin = Admin.create(properties);
+  /**
+   * Connects.
+   *
+   * @throws KafkaUnavailableException if the address or the settings cannot be used
+   */
+  public TopicAdmin(KafkaAccess kafka) {
+    this.kafka = kafka;
+    try {
+      this.admin =
+          Admin.create(
+              kafka.admin(
+                  Map.of(
+                      AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis(),
+                      AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis())));
+    } catch (KafkaException e) {
+      throw kafka.failure("be connected to", "", e);
+    }
   }
 
-  /** Names of all topics that exist. */
+  /** Names of all topics that exist, as far as they may be seen. */
   public Set<String> existing() {
-    return await("list topics", admin.listTopics().names());
+    return await("list topics", "", admin.listTopics().names());
   }
 
   /**
@@ -85,7 +93,10 @@ public final class TopicAdmin implements AutoCloseable {
       missing.put(topic.name(), wanted.configs(all));
     }
     try {
-      await("create topics " + missing.keySet(), admin.createTopics(missing.values()).all());
+      await(
+          "create topics " + missing.keySet(),
+          "Create",
+          admin.createTopics(missing.values()).all());
     } catch (KafkaUnavailableException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
@@ -106,15 +117,28 @@ public final class TopicAdmin implements AutoCloseable {
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
           "Kafka at %s lacks the topics %s. Create them: limpid topics --bootstrap %s"
-              .formatted(bootstrap, missing, bootstrap));
+              .formatted(kafka, missing, kafka));
     }
+  }
+
+  /**
+   * Checks rights; those on topics that are not there, and on a group that nobody has used, are not
+   * known yet.
+   *
+   * @throws IllegalStateException naming all that are missing
+   */
+  public void requireRights(Collection<KafkaRight> rights) {
+    new GrantedRights(kafka, admin).require(rights);
   }
 
   /** Largest record that a topic accepts, bytes. */
   public int maxRecordBytes(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Map<ConfigResource, Config> configs =
-        await("describe topic " + topic, admin.describeConfigs(List.of(resource)).all());
+        await(
+            "describe topic " + topic,
+            "DescribeConfigs",
+            admin.describeConfigs(List.of(resource)).all());
     return configs.values().stream()
         .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
         .mapToInt(entry -> Integer.parseInt(entry.value()))
@@ -131,7 +155,7 @@ public final class TopicAdmin implements AutoCloseable {
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        await("describe topics " + topics, admin.describeTopics(topics).allTopicNames())
+        await("describe topics " + topics, "Describe", admin.describeTopics(topics).allTopicNames())
             .forEach(
                 (topic, description) ->
                     description
@@ -141,7 +165,7 @@ public final class TopicAdmin implements AutoCloseable {
                                 ends.put(
                                     new TopicPartition(topic, info.partition()),
                                     OffsetSpec.latest())));
-        var unused = await("reach leaders of " + topics, admin.listOffsets(ends).all());
+        var unused = await("reach leaders of " + topics, "Describe", admin.listOffsets(ends).all());
         return;
       } catch (KafkaUnavailableException e) {
         if (System.nanoTime() > deadline) {
@@ -152,16 +176,14 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  private <T> T await(String what, KafkaFuture<T> future) {
+  private <T> T await(String what, String rights, KafkaFuture<T> future) {
     try {
       return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, cause), cause);
+      throw kafka.failure(what, rights, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for Kafka at " + bootstrap, e);
+      throw new IllegalStateException("interrupted while waiting for Kafka at " + kafka, e);
     }
   }
 
