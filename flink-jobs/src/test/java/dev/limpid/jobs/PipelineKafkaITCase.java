@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Tensor;
@@ -44,7 +45,7 @@ class PipelineKafkaITCase {
   @BeforeAll
   static void startKafka() {
     kafka = EmbeddedKafka.start();
-    topics = new PipelineTopics(kafka.bootstrap());
+    topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()));
   }
 
   @AfterAll

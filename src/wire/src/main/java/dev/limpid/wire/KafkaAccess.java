@@ -86,18 +86,23 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
   /** Who limpid is to Kafka, as far as its settings tell, for messages. */
   String principal() {
     String login = properties.getOrDefault(SaslConfigs.SASL_JAAS_CONFIG, "");
-    try {
-      Matcher user = USER.matcher(KafkaSecrets.resolve(login));
-      if (user.find()) {
-        return "user '%s'".formatted(user.group(1));
-      }
-    } catch (ConfigException e) {
-      return "the user of " + SaslConfigs.SASL_JAAS_CONFIG;
+    Matcher user = USER.matcher(login.contains("username") ? login : resolved(login));
+    if (user.find()) {
+      return "user '%s'".formatted(user.group(1));
     }
     boolean certificate =
         properties.containsKey(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG)
             || properties.containsKey(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG);
     return certificate ? "the subject of the client's certificate" : "the anonymous user";
+  }
+
+  /** A login that cannot be looked up tells no name. */
+  private static String resolved(String login) {
+    try {
+      return KafkaSecrets.resolve(login);
+    } catch (ConfigException e) {
+      return "";
+    }
   }
 
   /**

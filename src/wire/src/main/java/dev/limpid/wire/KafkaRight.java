@@ -66,9 +66,12 @@ public record KafkaRight(ResourceType type, String name, AclOperation operation)
   static Optional<String> refused(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof TopicAuthorizationException topics) {
-        return Optional.of("topic " + String.join(", ", topics.unauthorizedTopics()));
+        return Optional.of(
+            topics.unauthorizedTopics().isEmpty()
+                ? "the topic"
+                : "topic " + String.join(", ", topics.unauthorizedTopics()));
       } else if (cause instanceof GroupAuthorizationException group) {
-        return Optional.of("group " + group.groupId());
+        return Optional.of(group.groupId() == null ? "the group" : "group " + group.groupId());
       } else if (cause instanceof TransactionalIdAuthorizationException) {
         return Optional.of("its transactional ids");
       } else if (cause instanceof ClusterAuthorizationException) {
