@@ -131,15 +131,20 @@ public final class PipelineFile {
     for (NodeTuple tuple : mapping.getValue()) {
       String name = prefix + scalar(tuple.getKeyNode());
       if (tuple.getValueNode() instanceof ScalarNode value) {
-        String property = name.substring(PipelineKeys.PROPERTY.length());
-        KafkaProperties.problem(property, value.getValue())
-            .ifPresent(text -> problem(value, PipelineKeys.PROPERTIES.name() + ": " + text));
-        if (values.put(name, value.getValue()) != null) {
-          problem(value, "%s: stands twice".formatted(name));
-        }
+        readProperty(name, value);
       } else {
         readProperties(name + ".", tuple.getValueNode());
       }
+    }
+  }
+
+  private void readProperty(String name, ScalarNode value) {
+    String property = name.substring(PipelineKeys.PROPERTY.length());
+    Optional<String> refused = KafkaProperties.problem(property, value.getValue());
+    if (refused.isPresent()) {
+      problem(value, "%s: %s".formatted(PipelineKeys.PROPERTIES.name(), refused.get()));
+    } else if (values.put(name, value.getValue()) != null) {
+      problem(value, "%s: stands twice".formatted(name));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Device;
@@ -39,6 +40,99 @@ class PipelineFileTest {
   }
 
   @Test
+  void parse_kafkaProperties_reachTheClientsFlatOrNested() {
+    Pipeline pipeline =
+        PipelineFile.parse(
+            """
+            kafka:
+              properties:
+                security.protocol: SASL_SSL
+                sasl: { mechanism: PLAIN }
+                ssl.truststore.password: ${env:TRUST}
+            stages: [ deblur ]
+            """,
+            "test");
+
+    assertThat(pipeline.with("kafka.properties.sasl.mechanism=SCRAM-SHA-512").kafka().properties())
+        .isEqualTo(
+            Map.of(
+                "security.protocol", "SASL_SSL",
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "ssl.truststore.password", "${env:TRUST}"));
+    assertThat(pipeline.withKafka(Map.of("sasl.mechanism", "X")).kafka().properties())
+        .containsEntry("sasl.mechanism", "X");
+    assertThat(pipeline.sites().get(0).pipeline().kafka()).isEqualTo(pipeline.kafka());
+  }
+
+  @Test
+  void parse_kafkaPropertiesThatAreRefused_areAllToldWithTheirLines() {
+    PipelineException refused =
+        catchThrowableOfType(
+            PipelineException.class,
+            () ->
+                PipelineFile.parse(
+                    """
+                    kafka:
+                      properties:
+                        acks: 1
+                        sasl: { mechanizm: PLAIN }
+                        ssl.key.password: hush
+                    stages: [ deblur ]
+                    """,
+                    "test"));
+
+    assertThat(refused)
+        .hasMessageContaining("line 3: kafka.properties: acks is for limpid to decide")
+        .hasMessageContaining("line 4: kafka.properties: sasl.mechanizm is no setting")
+        .hasMessageContaining("line 5: kafka.properties: ssl.key.password: expected a secret as")
+        .hasMessageNotContaining("hush");
+    Pipeline pipeline = PipelineFile.parse(MINIMAL, "test");
+    assertThatThrownBy(() -> pipeline.with("kafka.properties.isolation.level=x"))
+        .hasMessageContaining("isolation.level is for limpid to decide");
+    assertThatThrownBy(() -> PipelineFile.parse("{ kafka: { properties: x }, " + MINIMAL + " }", "x"))
+        .hasMessageContaining("kafka.properties: expected keys and values");
+  }
+
+  @Test
+  void parse_frames_areTopicsOrAPattern() {
+    String text = "{ kafka: { frames: %s }, stages: [ deblur ] }";
+    Pipeline usual = PipelineFile.parse(MINIMAL, "x");
+    Pipeline listed = PipelineFile.parse(text.formatted("[ cams.gate, yard ]"), "x");
+    Pipeline matched = PipelineFile.parse(text.formatted("{ pattern: 'cams[.].*' }"), "x");
+
+    assertThat(usual.frames()).isEqualTo(TopicChoice.of("limpid.frames"));
+    assertThat(usual.allTopics()).contains("limpid.frames");
+    assertThat(usual.description().frames()).isNull();
+    assertThat(listed.frames()).isEqualTo(TopicChoice.of("cams.gate", "yard"));
+    assertThat(listed.allTopics())
+        .contains("limpid.deblurred")
+        .doesNotContain("limpid.frames", "cams.gate", "yard");
+    assertThat(listed.description().frames()).isEqualTo(listed.frames());
+    assertThat(matched.frames()).isEqualTo(new TopicChoice(List.of(), "cams[.].*"));
+    assertThat(listed.with("kafka.frames.pattern=limpid[.]frames").frames())
+        .isEqualTo(new TopicChoice(List.of(), "limpid[.]frames"));
+    assertThat(matched.with("kafka.frames=a").frames()).isEqualTo(TopicChoice.of("a"));
+  }
+
+  @Test
+  void parse_framesThatAreNone_areRefused() {
+    String text = "{ kafka: { frames: %s }, stages: [ deblur ] }";
+    assertThatThrownBy(() -> PipelineFile.parse(text.formatted("'cams.*'"), "x"))
+        .hasMessageContaining("kafka.frames: expected names of topics");
+    assertThatThrownBy(() -> PipelineFile.parse(text.formatted("{ pattern: '(' }"), "x"))
+        .hasMessageContaining("kafka.frames.pattern: expected a regular expression");
+    assertThatThrownBy(
+            () ->
+                PipelineFile.parse(
+                    "{ kafka.frames: [ a ], kafka.frames.pattern: b, stages: [ deblur ] }", "x"))
+        .hasMessageContaining("kafka.frames: expected topics or a pattern, got both");
+    Pipeline loop = PipelineFile.parse(text.formatted("{ pattern: 'limpid[.].*' }"), "x");
+    assertThatThrownBy(() -> PipelineStart.requireKafka(loop))
+        .hasMessageContaining("expected topics that others write, got this pipeline's own")
+        .hasMessageContaining("limpid.deblurred");
+  }
+
+  @Test
   void parse_everyKey_isMapped() {
     Pipeline pipeline =
         PipelineFile.parse(
@@ -63,7 +157,11 @@ class PipelineFileTest {
             """,
             "test");
     assertThat(pipeline.values().keySet())
-        .containsExactlyInAnyOrderElementsOf(PipelineKeys.ALL.stream().map(Key::name).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            PipelineKeys.ALL.stream()
+                .map(Key::name)
+                .filter(name -> !name.matches("kafka[.](properties|frames.*)"))
+                .toList());
     assertThat(pipeline.frameOptions())
         .isEqualTo(new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, 3_600_000));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);

@@ -3,6 +3,9 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CheckpointingOptions;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.SecuredKafka;
@@ -126,7 +129,12 @@ class SecuredPipelineITCase {
 
   private static void run(Pipeline pipeline) throws Exception {
     PipelineStart.describe(pipeline);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1);
+    Configuration kept = new Configuration();
+    kept.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(1, kept);
     PipelineJob.build(environment, pipeline);
     environment.execute();
   }
