@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.limpid.wire.TopicChoice;
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Device;
@@ -16,6 +15,7 @@ import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Vectors;
 import java.time.Duration;
@@ -89,7 +89,8 @@ class PipelineFileTest {
     Pipeline pipeline = PipelineFile.parse(MINIMAL, "test");
     assertThatThrownBy(() -> pipeline.with("kafka.properties.isolation.level=x"))
         .hasMessageContaining("isolation.level is for limpid to decide");
-    assertThatThrownBy(() -> PipelineFile.parse("{ kafka: { properties: x }, " + MINIMAL + " }", "x"))
+    assertThatThrownBy(
+            () -> PipelineFile.parse("{ kafka: { properties: x }, " + MINIMAL + " }", "x"))
         .hasMessageContaining("kafka.properties: expected keys and values");
   }
 

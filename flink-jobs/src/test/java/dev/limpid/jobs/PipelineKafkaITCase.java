@@ -3,11 +3,11 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpid.wire.KafkaAccess;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.testing.Frames;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Path;

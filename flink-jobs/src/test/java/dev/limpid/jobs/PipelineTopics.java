@@ -39,9 +39,7 @@ final class PipelineTopics implements AutoCloseable {
     this.kafka = kafka;
     this.producer =
         new KafkaProducer<>(
-            kafka.producer(Map.of()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+            kafka.producer(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Creates the topics of an installation and writes frames into it. */

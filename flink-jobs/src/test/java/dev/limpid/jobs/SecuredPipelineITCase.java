@@ -3,9 +3,6 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CheckpointingOptions;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.SecuredKafka;
@@ -25,6 +22,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.InstantiationUtil;
@@ -58,7 +58,8 @@ class SecuredPipelineITCase {
 
   @Test
   void run_withScramAndPlain_needsExactlyItsRightsAndLeaksNoSecret() throws Exception {
-    try (SecuredKafka kafka = SecuredKafka.withPasswords(Files.createTempDirectory(directory, "p"));
+    try (SecuredKafka kafka =
+            SecuredKafka.withPasswords(Files.createTempDirectory(directory, "p"));
         Log log = Log.open()) {
       produce(kafka.admin());
       for (KafkaAccess access : List.of(kafka.scram(), kafka.plain())) {
@@ -113,9 +114,7 @@ class SecuredPipelineITCase {
 
   /** Rights take effect a moment after they were given. */
   private static void awaitStart(Pipeline pipeline, Consumer<String> problem) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> problem.accept(problemOf(pipeline)));
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> problem.accept(problemOf(pipeline)));
   }
 
   private static String problemOf(Pipeline pipeline) {
@@ -148,8 +147,7 @@ class SecuredPipelineITCase {
         .doesNotContain(SecuredKafka.SECRET);
     List<String> described = new ArrayList<>();
     try (TopicReader reader = new TopicReader(admin)) {
-      reader.readAll(
-          pipeline.topics().pipeline(), record -> described.add(latin(record.value())));
+      reader.readAll(pipeline.topics().pipeline(), record -> described.add(latin(record.value())));
     }
     assertThat(described).isNotEmpty().noneMatch(text -> text.contains(SecuredKafka.SECRET));
     try (Stream<Path> files = Files.walk(directory.resolve("checkpoints"))) {

@@ -3,11 +3,11 @@ package dev.limpid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.limpid.wire.FrameHeaders;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.testing.Frames;
+import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicReader;
@@ -97,8 +97,7 @@ class BrokerOutageITCase {
     try (TopicReader reader = new TopicReader(KafkaAccess.of(pipeline.kafka().bootstrap()))) {
       reader.readAll(
           pipeline.outputTopic(),
-          record ->
-              outputs.add((int) FrameHeaders.parse(record.headers()).seq().orElseThrow()));
+          record -> outputs.add((int) FrameHeaders.parse(record.headers()).seq().orElseThrow()));
     }
     return outputs;
   }

@@ -63,8 +63,7 @@ class KafkaAccessTest {
 
     assertThat(kafka + " " + kafka.properties() + settings).doesNotContain("hush");
     AdminClientConfig client = new AdminClientConfig(settings);
-    assertThat(client.getPassword("sasl.jaas.config").value())
-        .isEqualTo(LOGIN.formatted("hush"));
+    assertThat(client.getPassword("sasl.jaas.config").value()).isEqualTo(LOGIN.formatted("hush"));
     assertThat(client.getPassword("ssl.truststore.password").value()).isEqualTo("hush2");
   }
 
@@ -147,7 +146,9 @@ class KafkaAccessTest {
     Files.writeString(
         file,
         "security.protocol=SASL_SSL\nssl.key.password=hush\nssl.truststore.password=${env:T}\n"
-            + "sasl.jaas.config=" + LOGIN.formatted("hush") + "\n");
+            + "sasl.jaas.config="
+            + LOGIN.formatted("hush")
+            + "\n");
 
     Map<String, String> settings = KafkaProperties.read(file);
 
@@ -156,7 +157,8 @@ class KafkaAccessTest {
         .containsEntry("ssl.key.password", "${file:%s:ssl.key.password}".formatted(file))
         .containsEntry("ssl.truststore.password", "${env:T}")
         .containsEntry("sasl.jaas.config", "${file:%s:sasl.jaas.config}".formatted(file));
-    KafkaAccess kafka = new KafkaAccess("b:1", Map.of("sasl.jaas.config", settings.get("sasl.jaas.config")));
+    KafkaAccess kafka =
+        new KafkaAccess("b:1", Map.of("sasl.jaas.config", settings.get("sasl.jaas.config")));
     assertThat(new AdminClientConfig(kafka.admin(Map.of())).getPassword("sasl.jaas.config").value())
         .isEqualTo(LOGIN.formatted("hush"));
     assertThat(kafka.principal()).isEqualTo("user 'ann'");
@@ -165,13 +167,23 @@ class KafkaAccessTest {
   @Test
   void failure_ofARight_namesUserResourceAndRight() {
     KafkaAccess kafka =
-        new KafkaAccess("b:1", Map.of("sasl.jaas.config", LOGIN.formatted("${env:P}").replace("ann", "bob")));
+        new KafkaAccess(
+            "b:1", Map.of("sasl.jaas.config", LOGIN.formatted("${env:P}").replace("ann", "bob")));
 
-    assertThat(kafka.failure("read topic t", "Read", new RuntimeException(new TopicAuthorizationException(Set.of("t")))))
-        .hasMessage("Kafka at b:1: cannot read topic t: user 'bob' lacks a right on topic t; it takes Read");
-    assertThat(KafkaAccess.of("b:1").failure("read topic t", "Read", new TopicAuthorizationException(Set.of("t"))))
-        .hasMessage("Kafka at b:1: cannot read topic t: the anonymous user lacks a right on topic t; it takes Read");
-    assertThat(KafkaAccess.of("b:1").failure("list topics", "", new SaslAuthenticationException("no")))
+    assertThat(
+            kafka.failure(
+                "read topic t",
+                "Read",
+                new RuntimeException(new TopicAuthorizationException(Set.of("t")))))
+        .hasMessage(
+            "Kafka at b:1: cannot read topic t: user 'bob' lacks a right on topic t; it takes Read");
+    assertThat(
+            KafkaAccess.of("b:1")
+                .failure("read topic t", "Read", new TopicAuthorizationException(Set.of("t"))))
+        .hasMessage(
+            "Kafka at b:1: cannot read topic t: the anonymous user lacks a right on topic t; it takes Read");
+    assertThat(
+            KafkaAccess.of("b:1").failure("list topics", "", new SaslAuthenticationException("no")))
         .hasMessage("Kafka at b:1: cannot list topics: the anonymous user is not let in: no");
   }
 }

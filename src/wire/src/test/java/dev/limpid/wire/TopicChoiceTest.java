@@ -11,7 +11,8 @@ class TopicChoiceTest {
   void names_matchOnlyThemselves() {
     TopicChoice choice = TopicChoice.of("a.frames", "b");
 
-    assertThat(choice.in(List.of("a.frames", "a-frames", "bb", "b"))).containsExactly("a.frames", "b");
+    assertThat(choice.in(List.of("a.frames", "a-frames", "bb", "b")))
+        .containsExactly("a.frames", "b");
     assertThat(choice.isOne()).isFalse();
     assertThat(TopicChoice.of("b").isOne()).isTrue();
     assertThat(TopicChoice.of().isEmpty()).isTrue();
@@ -32,7 +33,10 @@ class TopicChoiceTest {
         new PipelineDescription(List.of(), new TopicChoice(List.of(), "cams\\..*"));
 
     assertThat(PipelineDescription.fromJson(description.toJson())).isEqualTo(description);
-    assertThat(new String(new PipelineDescription(List.of()).toJson(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                new PipelineDescription(List.of()).toJson(),
+                java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("{\"outputs\":[]}");
   }
 }
