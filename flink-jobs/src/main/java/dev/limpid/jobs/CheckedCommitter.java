@@ -1,9 +1,9 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.KafkaAccess;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.slf4j.Logger;
@@ -18,19 +18,18 @@ final class CheckedCommitter implements Committer<KafkaCommittable> {
   private static final Logger LOG = LoggerFactory.getLogger(CheckedCommitter.class);
 
   private final Committer<KafkaCommittable> committer;
-  private final Properties properties;
+  private final KafkaAccess access;
   private final boolean skipsLost;
 
   /**
    * Takes over a committer.
    *
-   * @param properties of a Kafka client
+   * @param access where Kafka is
    * @param skipsLost whether to go on without outputs that are lost
    */
-  CheckedCommitter(
-      Committer<KafkaCommittable> committer, Properties properties, boolean skipsLost) {
+  CheckedCommitter(Committer<KafkaCommittable> committer, KafkaAccess access, boolean skipsLost) {
     this.committer = committer;
-    this.properties = properties;
+    this.access = access;
     this.skipsLost = skipsLost;
   }
 
@@ -64,7 +63,7 @@ final class CheckedCommitter implements Committer<KafkaCommittable> {
   }
 
   private TransactionFate fate(String id) {
-    try (Transactions transactions = new Transactions(properties)) {
+    try (Transactions transactions = new Transactions(access)) {
       return transactions.fates(List.of(id)).getOrDefault(id, TransactionFate.UNKNOWN);
     }
   }

@@ -1,9 +1,9 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -32,16 +32,16 @@ final class CheckedKafkaSink
   private static final long serialVersionUID = 1;
 
   private final KafkaSink<WireRecord> sink;
-  private final Properties properties;
+  private final KafkaAccess access;
   private final boolean skipsLost;
 
   /**
-   * @param properties of a Kafka client
+   * @param access where Kafka is
    * @param skipsLost whether to go on without outputs that are lost
    */
-  CheckedKafkaSink(KafkaSink<WireRecord> sink, Properties properties, boolean skipsLost) {
+  CheckedKafkaSink(KafkaSink<WireRecord> sink, KafkaAccess access, boolean skipsLost) {
     this.sink = sink;
-    this.properties = properties;
+    this.access = access;
     this.skipsLost = skipsLost;
   }
 
@@ -64,7 +64,7 @@ final class CheckedKafkaSink
   @Override
   public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
       throws IOException {
-    return new CheckedCommitter(sink.createCommitter(context), properties, skipsLost);
+    return new CheckedCommitter(sink.createCommitter(context), access, skipsLost);
   }
 
   @Override

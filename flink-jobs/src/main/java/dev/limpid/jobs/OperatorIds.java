@@ -12,8 +12,11 @@ final class OperatorIds {
   static final String SINK = "limpid.sink.v1";
   static final String RECORDS = "limpid.records.v1";
 
+  /** Name of the operator that lets each stream come from one topic. */
+  static final String ORIGINS = "origins";
+
   /** Names that no stage may have. */
-  static final List<String> FIXED = List.of("frames", "sink", "records", "source");
+  static final List<String> FIXED = List.of("frames", "sink", "records", "source", ORIGINS);
 
   private OperatorIds() {}
 

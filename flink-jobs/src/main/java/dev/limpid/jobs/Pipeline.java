@@ -6,8 +6,11 @@ import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.KafkaProperties;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Topics;
 import java.util.ArrayList;
@@ -46,6 +49,10 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
           "%s: %s, got '%s'".formatted(key.name(), e.getMessage(), text), e);
     }
     Map<String, String> changed = new HashMap<>(values);
+    if (key == PipelineKeys.FRAMES || key == PipelineKeys.FRAMES_PATTERN) {
+      changed.remove(PipelineKeys.FRAMES.name());
+      changed.remove(PipelineKeys.FRAMES_PATTERN.name());
+    }
     changed.put(key.name(), text);
     return new Pipeline(changed, stages);
   }
@@ -58,6 +65,11 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
   public Pipeline with(String assignment) {
     int equals = assignment.indexOf('=');
     String name = equals < 0 ? assignment : assignment.substring(0, equals).strip();
+    String value = assignment.substring(equals + 1).strip();
+    if (equals >= 0 && name.startsWith(PipelineKeys.PROPERTY)) {
+      String property = name.substring(PipelineKeys.PROPERTY.length());
+      return withKafka(KafkaProperties.checked(Map.of(property, value)));
+    }
     Key<?> key =
         PipelineKeys.ALL.stream()
             .filter(candidate -> candidate.name().equals(name))
@@ -69,7 +81,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     if (equals < 0) {
       throw new IllegalArgumentException("expected %s=VALUE".formatted(name));
     }
-    return with(key, assignment.substring(equals + 1).strip());
+    return with(key, value);
   }
 
   public Topics topics() {
@@ -82,7 +94,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
         stages,
         new PipelineSite(
             get(PipelineKeys.PREFIX),
-            get(PipelineKeys.BOOTSTRAP),
+            kafka(),
             get(PipelineKeys.MODELS),
             get(PipelineKeys.STREAM_TTL).toMillis(),
             get(PipelineKeys.QUALITY),
@@ -97,12 +109,45 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
     for (int i = 0; i < stages.size(); i++) {
       outputs.addAll(stages.get(i).type().describe(sites.get(i)));
     }
-    return new PipelineDescription(outputs);
+    boolean usual = frames().equals(TopicChoice.of(topics().frames()));
+    return new PipelineDescription(outputs, usual ? null : frames());
   }
 
-  /** Every topic that it reads or writes. */
+  /** Where Kafka is and how its clients get in. */
+  public KafkaAccess kafka() {
+    Map<String, String> properties = new HashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(PipelineKeys.PROPERTY)) {
+            properties.put(name.substring(PipelineKeys.PROPERTY.length()), value);
+          }
+        });
+    return new KafkaAccess(get(PipelineKeys.BOOTSTRAP), properties);
+  }
+
+  /**
+   * This pipeline with client settings, which go before those that it has.
+   *
+   * @param properties checked, see {@link KafkaProperties}
+   */
+  public Pipeline withKafka(Map<String, String> properties) {
+    Map<String, String> changed = new HashMap<>(values);
+    properties.forEach((name, value) -> changed.put(PipelineKeys.PROPERTY + name, value));
+    return new Pipeline(changed, stages);
+  }
+
+  /** The topics that frames come from: {@link Topics#frames} unless the file names others. */
+  public TopicChoice frames() {
+    TopicChoice named = new TopicChoice(get(PipelineKeys.FRAMES), get(PipelineKeys.FRAMES_PATTERN));
+    return named.isEmpty() ? TopicChoice.of(topics().frames()) : named;
+  }
+
+  /** Every topic of its own: others than those are not for limpid to create. */
   public List<String> allTopics() {
     List<String> all = new ArrayList<>(topics().all());
+    if (!frames().matches(topics().frames())) {
+      all.remove(topics().frames());
+    }
     description().outputs().stream()
         .map(TopicDescription::topic)
         .filter(topic -> !all.contains(topic))

@@ -4,6 +4,7 @@ import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
+import dev.limpid.wire.KafkaProperties;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -86,6 +87,10 @@ public final class PipelineFile {
     } else if (root != null) {
       problem(root, "expected keys and values");
     }
+    if (values.containsKey(PipelineKeys.FRAMES.name())
+        && values.containsKey(PipelineKeys.FRAMES_PATTERN.name())) {
+      problems.add("kafka.frames: expected topics or a pattern, got both");
+    }
     if (stages.isEmpty() && problems.isEmpty()) {
       problems.add("stages: expected at least one of " + types.names());
     }
@@ -97,7 +102,9 @@ public final class PipelineFile {
       Node value = tuple.getValueNode();
       if (name.equals(STAGES)) {
         readStages(value);
-      } else if (keys.containsKey(name)) {
+      } else if (name.equals(PipelineKeys.PROPERTIES.name())) {
+        readProperties(PipelineKeys.PROPERTY, value);
+      } else if (keys.containsKey(name) && !(isSection(name) && value instanceof MappingNode)) {
         readValue(keys.get(name), value, values, name);
       } else if (isSection(name)) {
         if (value instanceof MappingNode mapping) {
@@ -110,6 +117,34 @@ public final class PipelineFile {
             tuple.getKeyNode(),
             "unknown key '%s'; known keys: %s, %s".formatted(name, STAGES, names()));
       }
+    }
+  }
+
+  /** Settings of Kafka's clients, flat or nested at the dots of their names. */
+  private void readProperties(String prefix, Node node) {
+    if (!(node instanceof MappingNode mapping)) {
+      if (!scalar(node).isEmpty()) {
+        problem(node, "%s: expected keys and values".formatted(PipelineKeys.PROPERTIES.name()));
+      }
+      return;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      String name = prefix + scalar(tuple.getKeyNode());
+      if (tuple.getValueNode() instanceof ScalarNode value) {
+        readProperty(name, value);
+      } else {
+        readProperties(name + ".", tuple.getValueNode());
+      }
+    }
+  }
+
+  private void readProperty(String name, ScalarNode value) {
+    String property = name.substring(PipelineKeys.PROPERTY.length());
+    Optional<String> refused = KafkaProperties.problem(property, value.getValue());
+    if (refused.isPresent()) {
+      problem(value, "%s: %s".formatted(PipelineKeys.PROPERTIES.name(), refused.get()));
+    } else if (values.put(name, value.getValue()) != null) {
+      problem(value, "%s: stands twice".formatted(name));
     }
   }
 

@@ -66,6 +66,7 @@ public final class PipelineJob {
         environment
             .fromSource(KafkaEnds.source(pipeline), WatermarkStrategy.noWatermarks(), "frames")
             .uid(OperatorIds.SOURCE);
+    frames = pipeline.frames().isOne() ? frames : withOneOriginEach(frames);
     SingleOutputStreamOperator<WireRecord> outputs = frames;
     if (!frameStages.isEmpty()) {
       outputs = frames(frames);
@@ -79,6 +80,27 @@ public final class PipelineJob {
     for (OperatorStage stage : operators) {
       add(stage, input(stage.input(), inputs, outputs));
     }
+  }
+
+  /** Where frames come from several topics, a stream may only come from one. */
+  private SingleOutputStreamOperator<WireRecord> withOneOriginEach(
+      SingleOutputStreamOperator<WireRecord> source) {
+    SingleOutputStreamOperator<WireRecord> frames =
+        source
+            .keyBy(WireRecord::stream)
+            .process(
+                new StreamOrigins(
+                    pipeline.topics().deadLetter(),
+                    pipeline.get(PipelineKeys.STREAM_TTL).toMillis()),
+                WireRecordType.INSTANCE)
+            .name(OperatorIds.ORIGINS)
+            .uid(OperatorIds.stage(OperatorIds.ORIGINS));
+    frames
+        .getSideOutput(StreamOrigins.REFUSED)
+        .sinkTo(KafkaEnds.sink(pipeline, OperatorIds.ORIGINS))
+        .name("kafka")
+        .uid(OperatorIds.sink(OperatorIds.ORIGINS));
+    return frames;
   }
 
   private SingleOutputStreamOperator<WireRecord> frames(
@@ -141,7 +163,7 @@ public final class PipelineJob {
             new ProcessorOperatorFactory(stage.type().processor(stage.site())))
         .setParallelism(parallelism)
         .uid(OperatorIds.stage(name))
-        .sinkTo(KafkaEnds.sink(pipeline, "-" + name))
+        .sinkTo(KafkaEnds.sink(pipeline, name))
         .setParallelism(parallelism)
         .name("kafka")
         .uid(OperatorIds.sink(name));

@@ -5,7 +5,11 @@ import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Every key of the pipeline file. {@code src/docs/pipeline-file.md} is generated from this list.
@@ -40,6 +44,35 @@ public final class PipelineKeys {
           "limpid",
           "Prefix of all topics: PREFIX.frames, PREFIX.events, ...",
           text -> new Topics(text).prefix());
+  public static final Key<Map<String, String>> PROPERTIES =
+      new Key<>(
+          "kafka.properties",
+          "settings of Kafka's clients",
+          "",
+          "Security and whatever else a broker asks of its clients, such as { security.protocol:"
+              + " SASL_SSL }; secrets as ${env:NAME}, ${file:PATH} or ${file:PATH:KEY}. What limpid"
+              + " must decide is refused.",
+          PipelineKeys::noProperties);
+
+  /** What the names of client settings begin with. */
+  static final String PROPERTY = PROPERTIES.name() + ".";
+
+  public static final Key<List<String>> FRAMES =
+      new Key<>(
+          "kafka.frames",
+          "topics, separated by commas",
+          "",
+          "Where frames come from, in the place of PREFIX.frames. A stream is the key of its records"
+              + " in one of them: the same key from another topic goes to the dead-letter topic.",
+          PipelineKeys::topicNames);
+  public static final Key<String> FRAMES_PATTERN =
+      new Key<>(
+          "kafka.frames.pattern",
+          "regular expression",
+          "",
+          "Frames come from every topic whose whole name it matches, also from those that are made"
+              + " later.",
+          PipelineKeys::regularExpression);
   public static final Key<Delivery> DELIVERY =
       Key.choice(
           "kafka.delivery",
@@ -165,6 +198,9 @@ public final class PipelineKeys {
       List.of(
           BOOTSTRAP,
           PREFIX,
+          PROPERTIES,
+          FRAMES,
+          FRAMES_PATTERN,
           DELIVERY,
           TRANSACTION_TIMEOUT,
           LOST_OUTPUTS,
@@ -187,4 +223,33 @@ public final class PipelineKeys {
           STREAM_TTL);
 
   private PipelineKeys() {}
+
+  private static Map<String, String> noProperties(String text) {
+    if (!text.isEmpty()) {
+      throw new IllegalArgumentException("expected keys and values");
+    }
+    return Map.of();
+  }
+
+  private static List<String> topicNames(String text) {
+    List<String> names =
+        Arrays.stream(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+    for (String name : names) {
+      if (!name.matches("[A-Za-z0-9._-]{1,249}")) {
+        throw new IllegalArgumentException(
+            "expected names of topics: letters, digits, '.', '_' and '-'; a pattern is"
+                + " kafka.frames.pattern");
+      }
+    }
+    return names;
+  }
+
+  private static String regularExpression(String text) {
+    try {
+      return Pattern.compile(text).pattern();
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "expected a regular expression (%s)".formatted(e.getDescription()), e);
+    }
+  }
 }

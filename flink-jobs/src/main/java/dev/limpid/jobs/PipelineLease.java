@@ -1,9 +1,9 @@
 package dev.limpid.jobs;
 
-import dev.limpid.wire.KafkaSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +55,7 @@ public final class PipelineLease implements AutoCloseable {
    * @param onLost called, on a thread of the lease, when the right was lost after it was held
    */
   public static PipelineLease apply(Pipeline pipeline, String holder, Runnable onLost) {
-    Properties properties = KafkaSettings.consumer(pipeline.get(PipelineKeys.BOOTSTRAP));
+    Properties properties = pipeline.kafka().consumer(Map.of());
     properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group(pipeline));
     properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, holder);
     properties.setProperty(

@@ -6,12 +6,12 @@ import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stage.StageType;
-import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicAdmin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,8 +39,10 @@ public final class PipelineStart {
    *     that are missing
    */
   public static void requireKafka(Pipeline pipeline) {
-    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
-      admin.requireExisting(pipeline.allTopics());
+    PipelineNeeds needs = new PipelineNeeds(pipeline);
+    needs.requireNoLoop();
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      needs.require(admin);
     }
     List<StageSite> sites = pipeline.sites();
     for (int i = 0; i < sites.size(); i++) {
@@ -87,21 +89,20 @@ public final class PipelineStart {
    * @throws KafkaUnavailableException if Kafka does not take it
    */
   public static void describe(Pipeline pipeline) {
-    String bootstrap = pipeline.get(PipelineKeys.BOOTSTRAP);
+    String topic = pipeline.topics().pipeline();
     byte[] key = PipelineDescription.KEY.getBytes(StandardCharsets.UTF_8);
     byte[] value = pipeline.description().toJson();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            KafkaSettings.producer(bootstrap),
+            pipeline.kafka().producer(Map.of()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(pipeline.topics().pipeline(), key, value)).get();
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while describing the pipeline", e);
     } catch (ExecutionException | KafkaException e) {
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot describe the pipeline: %s".formatted(bootstrap, e.getMessage()), e);
+      throw pipeline.kafka().failure("describe the pipeline in topic " + topic, "Write", e);
     }
   }
 }

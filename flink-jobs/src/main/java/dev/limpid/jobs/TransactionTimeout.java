@@ -31,7 +31,7 @@ final class TransactionTimeout {
   static Pipeline fit(Pipeline pipeline) {
     Duration wanted = pipeline.get(PipelineKeys.TRANSACTION_TIMEOUT);
     Duration limit;
-    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       limit = admin.longestTransaction();
     } catch (KafkaUnavailableException e) {
       LOG.warn(

@@ -1,8 +1,8 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.KafkaAccess;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,11 +14,8 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 final class Transactions implements AutoCloseable {
   private final Admin admin;
 
-  /**
-   * @param properties of a Kafka client
-   */
-  Transactions(Properties properties) {
-    this.admin = Admin.create(properties);
+  Transactions(KafkaAccess access) {
+    this.admin = Admin.create(access.admin(Map.of()));
   }
 
   /**

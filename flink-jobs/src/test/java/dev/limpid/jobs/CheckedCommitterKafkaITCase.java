@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpid.testing.KafkaUnderTest;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
@@ -34,7 +35,7 @@ class CheckedCommitterKafkaITCase {
   @BeforeAll
   static void start() {
     kafka = KafkaUnderTest.start();
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       admin.ensure(List.of(new TopicSpec(TOPIC, TopicSpec.Retention.NEWEST)), 1, Map.of());
     }
   }

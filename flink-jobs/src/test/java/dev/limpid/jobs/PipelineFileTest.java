@@ -12,8 +12,10 @@ import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Vectors;
 import java.time.Duration;
@@ -35,6 +37,100 @@ class PipelineFileTest {
     assertThat(pipeline.frameOptions()).isEqualTo(FrameOptions.DEFAULTS);
     assertThat(pipeline.sites()).containsExactly(DEBLUR);
     assertThat(DEBLUR.get(FrameStageType.modelKey(DeblurStageType.TASK))).isEqualTo("deblur-small");
+  }
+
+  @Test
+  void parse_kafkaProperties_reachTheClientsFlatOrNested() {
+    Pipeline pipeline =
+        PipelineFile.parse(
+            """
+            kafka:
+              properties:
+                security.protocol: SASL_SSL
+                sasl: { mechanism: PLAIN }
+                ssl.truststore.password: ${env:TRUST}
+            stages: [ deblur ]
+            """,
+            "test");
+
+    assertThat(pipeline.with("kafka.properties.sasl.mechanism=SCRAM-SHA-512").kafka().properties())
+        .isEqualTo(
+            Map.of(
+                "security.protocol", "SASL_SSL",
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "ssl.truststore.password", "${env:TRUST}"));
+    assertThat(pipeline.withKafka(Map.of("sasl.mechanism", "X")).kafka().properties())
+        .containsEntry("sasl.mechanism", "X");
+    assertThat(pipeline.sites().get(0).pipeline().kafka()).isEqualTo(pipeline.kafka());
+  }
+
+  @Test
+  void parse_kafkaPropertiesThatAreRefused_areAllToldWithTheirLines() {
+    PipelineException refused =
+        catchThrowableOfType(
+            PipelineException.class,
+            () ->
+                PipelineFile.parse(
+                    """
+                    kafka:
+                      properties:
+                        acks: 1
+                        sasl: { mechanizm: PLAIN }
+                        ssl.key.password: hush
+                    stages: [ deblur ]
+                    """,
+                    "test"));
+
+    assertThat(refused)
+        .hasMessageContaining("line 3: kafka.properties: acks is for limpid to decide")
+        .hasMessageContaining("line 4: kafka.properties: sasl.mechanizm is no setting")
+        .hasMessageContaining("line 5: kafka.properties: ssl.key.password: expected a secret as")
+        .hasMessageNotContaining("hush");
+    Pipeline pipeline = PipelineFile.parse(MINIMAL, "test");
+    assertThatThrownBy(() -> pipeline.with("kafka.properties.isolation.level=x"))
+        .hasMessageContaining("isolation.level is for limpid to decide");
+    assertThatThrownBy(
+            () -> PipelineFile.parse("{ kafka: { properties: x }, " + MINIMAL + " }", "x"))
+        .hasMessageContaining("kafka.properties: expected keys and values");
+  }
+
+  @Test
+  void parse_frames_areTopicsOrAPattern() {
+    String text = "{ kafka: { frames: %s }, stages: [ deblur ] }";
+    Pipeline usual = PipelineFile.parse(MINIMAL, "x");
+    Pipeline listed = PipelineFile.parse(text.formatted("[ cams.gate, yard ]"), "x");
+    Pipeline matched = PipelineFile.parse(text.formatted("{ pattern: 'cams[.].*' }"), "x");
+
+    assertThat(usual.frames()).isEqualTo(TopicChoice.of("limpid.frames"));
+    assertThat(usual.allTopics()).contains("limpid.frames");
+    assertThat(usual.description().frames()).isNull();
+    assertThat(listed.frames()).isEqualTo(TopicChoice.of("cams.gate", "yard"));
+    assertThat(listed.allTopics())
+        .contains("limpid.deblurred")
+        .doesNotContain("limpid.frames", "cams.gate", "yard");
+    assertThat(listed.description().frames()).isEqualTo(listed.frames());
+    assertThat(matched.frames()).isEqualTo(new TopicChoice(List.of(), "cams[.].*"));
+    assertThat(listed.with("kafka.frames.pattern=limpid[.]frames").frames())
+        .isEqualTo(new TopicChoice(List.of(), "limpid[.]frames"));
+    assertThat(matched.with("kafka.frames=a").frames()).isEqualTo(TopicChoice.of("a"));
+  }
+
+  @Test
+  void parse_framesThatAreNone_areRefused() {
+    String text = "{ kafka: { frames: %s }, stages: [ deblur ] }";
+    assertThatThrownBy(() -> PipelineFile.parse(text.formatted("'cams.*'"), "x"))
+        .hasMessageContaining("kafka.frames: expected names of topics");
+    assertThatThrownBy(() -> PipelineFile.parse(text.formatted("{ pattern: '(' }"), "x"))
+        .hasMessageContaining("kafka.frames.pattern: expected a regular expression");
+    assertThatThrownBy(
+            () ->
+                PipelineFile.parse(
+                    "{ kafka.frames: [ a ], kafka.frames.pattern: b, stages: [ deblur ] }", "x"))
+        .hasMessageContaining("kafka.frames: expected topics or a pattern, got both");
+    Pipeline loop = PipelineFile.parse(text.formatted("{ pattern: 'limpid[.].*' }"), "x");
+    assertThatThrownBy(() -> PipelineStart.requireKafka(loop))
+        .hasMessageContaining("expected topics that others write, got this pipeline's own")
+        .hasMessageContaining("limpid.deblurred");
   }
 
   @Test
@@ -62,14 +158,25 @@ class PipelineFileTest {
             """,
             "test");
     assertThat(pipeline.values().keySet())
-        .containsExactlyInAnyOrderElementsOf(PipelineKeys.ALL.stream().map(Key::name).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            PipelineKeys.ALL.stream()
+                .map(Key::name)
+                .filter(name -> !name.matches("kafka[.](properties|frames.*)"))
+                .toList());
     assertThat(pipeline.frameOptions())
         .isEqualTo(new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, 3_600_000));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
     PipelineSite site =
-        new PipelineSite("cams", "a:1,b:2", List.of("one", "two"), 3_600_000, 80, 1_000_000, true);
+        new PipelineSite(
+            "cams",
+            KafkaAccess.of("a:1,b:2"),
+            List.of("one", "two"),
+            3_600_000,
+            80,
+            1_000_000,
+            true);
     assertThat(pipeline.sites())
         .containsExactly(
             new StageSite("deblur", "deblur", Map.of("model", "other"), site, "cams.frames", false),
@@ -317,7 +424,14 @@ class PipelineFileTest {
   /** A stage without options that stands first. */
   private static StageSite first(String type) {
     PipelineSite pipeline =
-        new PipelineSite("limpid", "localhost:9092", List.of(), 600_000, 92, 7680L * 4320L, true);
+        new PipelineSite(
+            "limpid",
+            KafkaAccess.of("localhost:9092"),
+            List.of(),
+            600_000,
+            92,
+            7680L * 4320L,
+            true);
     return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
   }
 }

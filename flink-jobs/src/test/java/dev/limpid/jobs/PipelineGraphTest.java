@@ -25,7 +25,9 @@ class PipelineGraphTest {
         "stages: [ describe, sync: { reference: a, frames: all } ]",
         "{ parallelism: 4, stages: [ describe, sync: { stream: front, lag: 1 min } ] }",
         "stages: [ burst ]",
-        "stages: [ deblur, burst ]");
+        "stages: [ deblur, burst ]",
+        "{ kafka: { frames: [ a, b ] }, stages: [ deblur ] }",
+        "{ kafka: { frames: { pattern: 'cams[.].*' } }, stages: [ burst ] }");
   }
 
   @ParameterizedTest
@@ -75,6 +77,17 @@ class PipelineGraphTest {
         .allSatisfy(
             edge ->
                 assertThat(graph.getStreamNode(edge.getTargetId()).getParallelism()).isEqualTo(1));
+  }
+
+  /** The sink of a stage and the pipeline of a prefix that ends like it do not fence each other. */
+  @Test
+  void transactions_ofPrefixAndSink_areOnesOwn() {
+    Pipeline town = PipelineFile.parse("{ kafka: { prefix: a }, stages: [ burst ] }", "test");
+    Pipeline other = town.with("kafka.prefix=a-burst");
+
+    assertThat(KafkaEnds.transactions(town, "burst")).isEqualTo("limpid-a.burst");
+    assertThat(KafkaEnds.transactions(other, "")).isEqualTo("limpid-a-burst");
+    assertThat(KafkaEnds.transactions(town, "")).isEqualTo("limpid-a");
   }
 
   private static StreamGraph graph(String pipeline) {

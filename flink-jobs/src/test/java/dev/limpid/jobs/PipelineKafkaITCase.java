@@ -7,6 +7,7 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.testing.Frames;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class PipelineKafkaITCase {
   @BeforeAll
   static void startKafka() {
     kafka = EmbeddedKafka.start();
-    topics = new PipelineTopics(kafka.bootstrap());
+    topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()));
   }
 
   @AfterAll

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.testing.KafkaUnderTest;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ class PipelineLeaseKafkaITCase {
         PipelineFile.parse("stages: [ deblur ]", "test")
             .with(PipelineKeys.BOOTSTRAP, kafka.bootstrap())
             .with(PipelineKeys.PREFIX, prefix);
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       admin.ensure(List.of(pipeline.topics().spec(pipeline.topics().pipeline())), 4, Map.of());
     }
     return pipeline;

@@ -3,7 +3,7 @@ package dev.limpid.jobs;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpid.operators.deblur.DeblurStageType;
-import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
@@ -32,22 +32,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class PipelineTopics implements AutoCloseable {
   private static final int PARTITIONS = 3;
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  PipelineTopics(String bootstrap) {
-    this.bootstrap = bootstrap;
+  PipelineTopics(KafkaAccess kafka) {
+    this.kafka = kafka;
     this.producer =
         new KafkaProducer<>(
-            KafkaSettings.producer(bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+            kafka.producer(Map.of()), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Creates the topics of an installation and writes frames into it. */
   void produce(String prefix, List<WireRecord> frames) {
     Topics topics = new Topics(prefix);
-    try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
+    try (TopicAdmin admin = new TopicAdmin(kafka)) {
       List<TopicSpec> specs = new ArrayList<>(topics.specs());
       specs.add(TopicSpec.of(deblurred(prefix)));
       List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());
@@ -86,8 +84,8 @@ final class PipelineTopics implements AutoCloseable {
   }
 
   private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-    Properties properties = KafkaSettings.consumer(bootstrap);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    Properties properties =
+        kafka.consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -4,6 +4,7 @@ import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stage.StageType;
 import dev.limpid.wire.WireRecord;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
@@ -27,6 +28,11 @@ public interface OperatorStageType extends StageType {
   /** The name of the state that a record belongs to; its stream unless it says otherwise. */
   default Grouping grouping(StageSite site) {
     return WireRecord::stream;
+  }
+
+  /** Topics that it reads beside what comes in. */
+  default List<String> reads(StageSite site) {
+    return List.of();
   }
 
   /** Whether all records must come to one subtask. */

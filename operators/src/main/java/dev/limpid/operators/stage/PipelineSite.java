@@ -1,5 +1,6 @@
 package dev.limpid.operators.stage;
 
+import dev.limpid.wire.KafkaAccess;
 import java.io.Serializable;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * What all stages of a pipeline have in common.
  *
  * @param prefix of the topics
- * @param bootstrap Kafka's address
+ * @param kafka where Kafka is
  * @param models folders in which models are looked up, the first match wins
  * @param streamTtlMillis a stream silent for longer loses its state
  * @param jpegQuality of output pictures, 1 to 100
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public record PipelineSite(
     String prefix,
-    String bootstrap,
+    KafkaAccess kafka,
     List<String> models,
     long streamTtlMillis,
     int jpegQuality,

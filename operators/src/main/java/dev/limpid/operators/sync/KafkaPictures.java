@@ -1,5 +1,6 @@
 package dev.limpid.operators.sync;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.RecordFetcher;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
@@ -9,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches pictures from Kafka; one consumer per stream, because each goes its own way. */
 final class KafkaPictures implements ReferencePictures {
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final Map<String, RecordFetcher> fetchers = new HashMap<>();
 
-  KafkaPictures(String bootstrap) {
-    this.bootstrap = bootstrap;
+  KafkaPictures(KafkaAccess kafka) {
+    this.kafka = kafka;
   }
 
   @Override
   public @Nullable WireRecord fetch(String stream, RecordPlace place) {
-    return fetchers.computeIfAbsent(stream, name -> new RecordFetcher(bootstrap)).fetch(place);
+    return fetchers.computeIfAbsent(stream, name -> new RecordFetcher(kafka)).fetch(place);
   }
 
   @Override

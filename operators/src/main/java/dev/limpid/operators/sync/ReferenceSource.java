@@ -9,7 +9,7 @@ import java.io.Serializable;
 interface ReferenceSource extends Serializable {
   /** The reference that the options name, read from Kafka. */
   ReferenceSource KAFKA =
-      options -> new ReferenceStore(options.bootstrap(), options.topics()).get(options.reference());
+      options -> new ReferenceStore(options.kafka(), options.topics()).get(options.reference());
 
   /**
    * Reads the reference.

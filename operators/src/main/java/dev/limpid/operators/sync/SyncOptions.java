@@ -2,6 +2,7 @@ package dev.limpid.operators.sync;
 
 import dev.limpid.align.AlignOptions;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.io.Serializable;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.time.Duration;
 /**
  * Settings of the sync operator.
  *
- * @param bootstrap Kafka's address, where the reference is read
+ * @param kafka where the reference is read
  * @param topicPrefix prefix of the topics
  * @param stage name of the stage
  * @param reference name of the stored reference, or of the stream that is the reference
@@ -21,7 +22,7 @@ import java.time.Duration;
  * @param streamTtlMillis a stream silent for longer loses its state
  */
 public record SyncOptions(
-    String bootstrap,
+    KafkaAccess kafka,
     String topicPrefix,
     String stage,
     String reference,

@@ -47,7 +47,7 @@ final class SyncProcessorFactory implements ProcessorFactory {
           stored,
           host,
           new SyncPipeline.Stores(states.of(STREAMS), states.of(REFERENCE)),
-          new KafkaPictures(options.bootstrap()));
+          new KafkaPictures(options.kafka()));
     } catch (RuntimeException e) {
       if (stored != null) {
         stored.close();

@@ -129,6 +129,11 @@ public final class SyncStageType implements OperatorStageType {
         && site.get(WHICH_FRAMES) == SyncOptions.Frames.ALL;
   }
 
+  @Override
+  public List<String> reads(StageSite site) {
+    return options(site).live() ? List.of() : List.of(site.topics().references());
+  }
+
   /** A live reference is in one place, and all streams come there. */
   @Override
   public boolean runsOnce(StageSite site) {
@@ -142,7 +147,7 @@ public final class SyncStageType implements OperatorStageType {
     if (options.live()) {
       return;
     }
-    ReferenceStore store = new ReferenceStore(options.bootstrap(), site.topics());
+    ReferenceStore store = new ReferenceStore(options.kafka(), site.topics());
     String model = store.require(options.reference()).model();
     if (!inputModel.isEmpty() && !model.equals(inputModel)) {
       throw new IllegalStateException(
@@ -162,7 +167,7 @@ public final class SyncStageType implements OperatorStageType {
     String stream = site.get(STREAM);
     boolean live = !stream.isEmpty();
     return new SyncOptions(
-        site.pipeline().bootstrap(),
+        site.pipeline().kafka(),
         site.pipeline().prefix(),
         site.name(),
         live ? stream : site.get(REFERENCE),

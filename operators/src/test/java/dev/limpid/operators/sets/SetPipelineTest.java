@@ -13,6 +13,7 @@ import dev.limpid.operators.stage.StageSite;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -208,7 +209,8 @@ class SetPipelineTest {
 
   private static StageSite site(boolean judgesFrames) {
     PipelineSite pipeline =
-        new PipelineSite("limpid", "unused:1", List.of(), 600_000, 92, 1 << 20, judgesFrames);
+        new PipelineSite(
+            "limpid", KafkaAccess.of("unused:1"), List.of(), 600_000, 92, 1 << 20, judgesFrames);
     return new StageSite(
         "side-by-side", "side-by-side", Map.of(), pipeline, "limpid.frames", false);
   }

@@ -5,6 +5,7 @@ import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.predict.PredictOptions;
+import dev.limpid.wire.KafkaAccess;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public final class Sites {
   private static final PipelineSite PIPELINE =
       new PipelineSite(
           "limpid",
-          "unused:1",
+          KafkaAccess.of("unused:1"),
           List.of(TestModels.folder().toString()),
           600_000,
           92,

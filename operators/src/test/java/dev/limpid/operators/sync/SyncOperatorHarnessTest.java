@@ -3,6 +3,7 @@ package dev.limpid.operators.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.operators.flink.ProcessorOperatorFactory;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class SyncOperatorHarnessTest {
 
   private static SyncOptions options(String reference, boolean live) {
     return new SyncOptions(
-        "unused:1",
+        KafkaAccess.of("unused:1"),
         "limpid",
         "sync",
         reference,

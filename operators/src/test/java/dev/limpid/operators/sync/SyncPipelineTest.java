@@ -7,6 +7,7 @@ import dev.limpid.operators.process.MemoryHost;
 import dev.limpid.operators.process.MemoryStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
@@ -33,7 +34,7 @@ class SyncPipelineTest {
 
   private static SyncOptions options(SyncOptions.Aligned aligned) {
     return new SyncOptions(
-        "unused:1",
+        KafkaAccess.of("unused:1"),
         "limpid",
         "sync",
         "monday",
@@ -191,7 +192,7 @@ class SyncPipelineTest {
   private static SyncPipeline openLive(FakeHost host, SyncOptions.Aligned aligned) {
     SyncOptions options =
         new SyncOptions(
-            "unused:1",
+            KafkaAccess.of("unused:1"),
             "limpid",
             "sync",
             "front",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.wire.KafkaAccess;
 import org.junit.jupiter.api.Test;
 
 class SyncStageTypeTest {
@@ -27,7 +28,7 @@ class SyncStageTypeTest {
     assertThat(SyncStageType.options(site))
         .isEqualTo(
             new SyncOptions(
-                "unused:1",
+                KafkaAccess.of("unused:1"),
                 "limpid",
                 "sync",
                 "monday",
@@ -47,7 +48,7 @@ class SyncStageTypeTest {
     assertThat(SyncStageType.options(site))
         .isEqualTo(
             new SyncOptions(
-                "unused:1",
+                KafkaAccess.of("unused:1"),
                 "limpid",
                 "sync",
                 "a",

@@ -16,6 +16,7 @@ import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stream.StreamState;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -115,7 +116,7 @@ public final class MemorySoak {
             Map.of(FrameStageType.MODEL, model),
             new PipelineSite(
                 "limpid",
-                "",
+                KafkaAccess.of(""),
                 List.of(directory),
                 600_000,
                 options.jpegQuality(),

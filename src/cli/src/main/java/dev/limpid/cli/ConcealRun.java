@@ -12,13 +12,13 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -69,12 +69,12 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
     this.givenUp = givenUp;
     this.producer =
         new KafkaProducer<>(
-            KafkaSettings.producer(pipeline.bootstrap()),
+            pipeline.kafka().producer(Map.of()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.outputs =
         new OutputConsumer(
-            pipeline.bootstrap(), List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
+            pipeline.kafka(), List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
   }
 
   @Override

@@ -56,7 +56,7 @@ final class DashboardCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Access granted = access.access(host);
     DashboardOptions options =
-        new DashboardOptions(kafka.bootstrap(), kafka.topics(), host, port, granted);
+        new DashboardOptions(kafka.access(), kafka.topics(), host, port, granted);
     CountDownLatch asked = new CountDownLatch(1);
     try (Interruption interruption = Interruption.then(asked::countDown);
         Dashboard dashboard = Dashboard.start(options)) {

@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline = EmbeddedPipeline.start(stages(), models, all);
         Board board = openDashboard(pipeline)) {
-      System.out.println("limpid demo: Kafka " + pipeline.bootstrap());
+      System.out.println("limpid demo: Kafka " + pipeline.kafka());
       pipeline.job().awaitRunning();
       run(pipeline, board.dashboard, interruption);
       summarise();
@@ -182,7 +182,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Dashboard dashboard =
         Dashboard.start(
-            new DashboardOptions(pipeline.bootstrap(), pipeline.topics(), "127.0.0.1", port));
+            new DashboardOptions(pipeline.kafka(), pipeline.topics(), "127.0.0.1", port));
     System.out.println("limpid demo: open " + dashboard.uri() + " ; stop with Ctrl-C");
     return new Board(dashboard);
   }
@@ -191,7 +191,7 @@ final class DemoCommand implements Callable<Integer> {
       EmbeddedPipeline pipeline, @Nullable Dashboard dashboard, Interruption interruption)
       throws Exception {
     try (OutputConsumer outputs =
-            new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.outputTopic()));
+            new OutputConsumer(pipeline.kafka(), List.of(pipeline.outputTopic()));
         RunningIngest ingest = startIngest(pipeline)) {
       long end = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
       while (System.nanoTime() < end && !interruption.happened()) {
@@ -218,7 +218,7 @@ final class DemoCommand implements Callable<Integer> {
                 .map(entry -> entry.getKey() + "=" + entry.getValue().blurredFolder())
                 .toList());
     return Ingest.start(
-        IngestOptions.of(pipeline.bootstrap(), pipeline.topics())
+        IngestOptions.of(pipeline.kafka(), pipeline.topics())
             .withPlayback(new Playback(Speed.REAL_TIME, true, 0))
             .withLoss(predictModel == null ? FrameLoss.NONE : this::loses),
         inputs);

@@ -9,6 +9,7 @@ import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.model.ModelRepository;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -149,13 +150,13 @@ final class Doctor {
     }
   }
 
-  void checkKafka(String bootstrap) {
+  void checkKafka(KafkaAccess kafka) {
     attempt(
         "Kafka",
         () -> {
-          requireListener(bootstrap);
-          try (TopicAdmin admin = new TopicAdmin(bootstrap)) {
-            return "%s answers, %d topics".formatted(bootstrap, admin.existing().size());
+          requireListener(kafka.bootstrap());
+          try (TopicAdmin admin = new TopicAdmin(kafka)) {
+            return "%s answers, %d topics".formatted(kafka, admin.existing().size());
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.operators.inference.Device;
+import dev.limpid.wire.KafkaAccess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "auto, cpu or cuda; cuda fails where there is none. Default: ${DEFAULT-VALUE}")
   private Device device;
 
+  @Mixin private KafkaConfig kafka = new KafkaConfig();
   @Mixin private ModelFolders folders;
   @Mixin private JsonReport json;
   @Spec private CommandSpec spec;
@@ -62,7 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
     doctor.checkModels(folders.repository(), device);
     ports.forEach(doctor::checkPort);
     if (bootstrap != null) {
-      doctor.checkKafka(bootstrap);
+      doctor.checkKafka(new KafkaAccess(bootstrap, kafka.settings()));
     }
     json.write(Map.of("findings", findings, "ok", !doctor.hasFailed()));
     out.println(doctor.hasFailed() ? "This machine cannot run limpid yet." : "Next:  limpid demo");

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+
   private final JobClient job;
   private final IsolatedCluster cluster;
   private final ScratchFolder folder;
@@ -53,9 +55,10 @@ final class EmbeddedJob implements AutoCloseable {
    * Starts the pipeline.
    *
    * @param settings further Flink settings, for example the savepoint to start from
-   * @param restarts how often the job may fail before it has failed for good
+   * @param restarts whether a job that fails is started again, for ever, ever later up to {@link
+   *     #LONGEST_BACKOFF}: an outage of Kafka may last for hours
    */
-  static EmbeddedJob start(Pipeline pipeline, Configuration settings, int restarts)
+  static EmbeddedJob start(Pipeline pipeline, Configuration settings, boolean restarts)
       throws Exception {
     ScratchFolder folder = ScratchFolder.create("flink");
     try {
@@ -69,14 +72,12 @@ final class EmbeddedJob implements AutoCloseable {
     }
   }
 
-  private static Configuration restarts(int attempts) {
+  private static Configuration restarts(boolean restarts) {
     Configuration configuration = new Configuration();
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY, attempts == 0 ? "none" : "fixed-delay");
+        RestartStrategyOptions.RESTART_STRATEGY, restarts ? "exponential-delay" : "none");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Math.max(1, attempts));
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_BACKOFF);
     return configuration;
   }
 

@@ -4,8 +4,8 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.embedded.ScratchFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
-import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineStart;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
@@ -71,7 +71,7 @@ final class EmbeddedPipeline implements AutoCloseable {
               .with("checkpoint.dir=" + checkpoints.path().toUri());
       createTopics(pipeline);
       PipelineStart.describe(pipeline);
-      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), 0);
+      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false);
       return new EmbeddedPipeline(
           kafka, checkpoints, pipeline.topics(), pipeline.outputTopic(), job);
     } catch (Exception e) {
@@ -111,7 +111,7 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   private static void createTopics(Pipeline pipeline) {
-    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       List<String> unused =
           admin.ensure(
               pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
@@ -123,8 +123,8 @@ final class EmbeddedPipeline implements AutoCloseable {
     return outputTopic;
   }
 
-  String bootstrap() {
-    return kafka.bootstrap();
+  KafkaAccess kafka() {
+    return KafkaAccess.of(kafka.bootstrap());
   }
 
   Topics topics() {

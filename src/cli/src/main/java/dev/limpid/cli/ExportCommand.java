@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ExportOptions options =
         new ExportOptions(
-            kafka.bootstrap(),
+            kafka.access(),
             kafka.topics().prefix() + "." + topic,
             stream,
             fps.map(FrameRate::of),

@@ -160,7 +160,7 @@ final class IngestCommand implements Callable<Integer> {
 
   private IngestOptions options() {
     OptionalDouble limit = fps.map(OptionalDouble::of).orElse(OptionalDouble.empty());
-    return IngestOptions.of(kafka.bootstrap(), kafka.topics())
+    return IngestOptions.of(kafka.access(), kafka.topics())
         .withTopic(kafka.topics().frames(), createTopics, partitions)
         .withPlayback(new Playback(Speed.parse(speed), loop, frames))
         .withEncoding(new Encoding(quality, limit, size.map(PictureSize::parse)))

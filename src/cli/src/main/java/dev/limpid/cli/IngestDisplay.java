@@ -103,7 +103,7 @@ final class IngestDisplay {
         "%d streams in %.1f s -> %s%n",
         stats.streams().size(), stats.seconds(), kafka.topics().frames());
     if (stats.isHealthy()) {
-      out.println("Next:  limpid run --bootstrap " + kafka.bootstrap());
+      out.println("Next:  limpid run PIPELINE --set kafka.bootstrap=" + kafka.access().bootstrap());
     }
   }
 }

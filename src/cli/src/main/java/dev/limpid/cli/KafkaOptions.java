@@ -1,6 +1,8 @@
 package dev.limpid.cli;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is and what its topics are called. */
@@ -19,8 +21,11 @@ final class KafkaOptions {
       description = "Common prefix of the topics (default: ${DEFAULT-VALUE}).")
   private String prefix;
 
-  String bootstrap() {
-    return bootstrap;
+  @Mixin private KafkaConfig config = new KafkaConfig();
+
+  /** Where Kafka is and how its clients get in. */
+  KafkaAccess access() {
+    return new KafkaAccess(bootstrap, config.settings());
   }
 
   Topics topics() {

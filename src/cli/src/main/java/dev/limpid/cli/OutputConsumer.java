@@ -1,6 +1,6 @@
 package dev.limpid.cli;
 
-import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.time.Duration;
@@ -21,11 +21,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * which closes it.
  */
 final class OutputConsumer implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  OutputConsumer(String bootstrap, Collection<String> topics) {
-    Properties properties = KafkaSettings.consumer(bootstrap);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+  OutputConsumer(KafkaAccess kafka, Collection<String> topics) {
+    Properties properties =
+        kafka.consumer(
+            Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_uncommitted",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT.toMillis()));
     consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();

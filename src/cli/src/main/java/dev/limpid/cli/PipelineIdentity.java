@@ -25,7 +25,7 @@ record PipelineIdentity(String cluster, String prefix) {
 
   /** Asks Kafka for its id. */
   static PipelineIdentity of(Pipeline pipeline) {
-    try (TopicAdmin admin = new TopicAdmin(pipeline.get(PipelineKeys.BOOTSTRAP))) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       return new PipelineIdentity(admin.clusterId(), pipeline.get(PipelineKeys.PREFIX));
     }
   }

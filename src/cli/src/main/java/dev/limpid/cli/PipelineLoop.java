@@ -4,12 +4,12 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.sample.DriveOptions;
 import dev.limpid.sample.DriveRenderer;
 import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -62,7 +62,7 @@ final class PipelineLoop {
   double measure(int streams, int frames, int warmUp, BooleanSupplier givenUp) throws Exception {
     send(streams, frames);
     try (OutputConsumer outputs =
-        new OutputConsumer(pipeline.bootstrap(), List.of(pipeline.outputTopic()))) {
+        new OutputConsumer(pipeline.kafka(), List.of(pipeline.outputTopic()))) {
       long[] times = new long[frames];
       int[] count = new int[1];
       while (count[0] < frames) {
@@ -79,7 +79,7 @@ final class PipelineLoop {
   private void send(int streams, int frames) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            KafkaSettings.producer(pipeline.bootstrap()),
+            pipeline.kafka().producer(Map.of()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < frames; i++) {

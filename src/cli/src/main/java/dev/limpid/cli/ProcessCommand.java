@@ -149,8 +149,7 @@ final class ProcessCommand implements Callable<Integer> {
                 EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
         OutputConsumer outputs =
             new OutputConsumer(
-                pipeline.bootstrap(),
-                List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
+                pipeline.kafka(), List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
         RunningIngest ingest = startIngest(pipeline, sources)) {
       while (!isComplete(ingest) && !interruption.happened()) {
         pipeline.job().requireHealthy();
@@ -173,7 +172,7 @@ final class ProcessCommand implements Callable<Integer> {
                     .map(source -> source.getKey() + "=" + source.getValue())
                     .toList());
     IngestOptions options =
-        IngestOptions.of(pipeline.bootstrap(), pipeline.topics())
+        IngestOptions.of(pipeline.kafka(), pipeline.topics())
             .withPlayback(Playback.AS_FAST_AS_POSSIBLE)
             .withEncoding(new Encoding(QUALITY, OptionalDouble.empty(), Optional.empty()))
             .withFlowControl(flow);

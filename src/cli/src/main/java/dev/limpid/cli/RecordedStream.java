@@ -7,6 +7,7 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.FrameSequence;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
@@ -44,9 +45,9 @@ record RecordedStream(String topic, Optional<String> stream) {
    * @throws IllegalStateException if there are too few frames, or several streams to choose from
    */
   Reference describe(
-      String name, String bootstrap, Describer describer, int every, Runnable frameDone) {
+      String name, KafkaAccess kafka, Describer describer, int every, Runnable frameDone) {
     Frames frames = new Frames(describer, every);
-    try (TopicReader reader = new TopicReader(bootstrap)) {
+    try (TopicReader reader = new TopicReader(kafka)) {
       reader.readAll(
           topic,
           record -> {

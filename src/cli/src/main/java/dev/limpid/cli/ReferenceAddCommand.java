@@ -84,9 +84,9 @@ final class ReferenceAddCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--every: expected 1 or more frames, got " + every);
     }
     Reference.Summary.requireName(name);
-    ReferenceStore store = new ReferenceStore(kafka.bootstrap(), kafka.topics());
+    ReferenceStore store = new ReferenceStore(kafka.access(), kafka.topics());
     try (Describer describer = describers.open(descriptor)) {
-      try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
         admin.requireExisting(List.of(kafka.topics().references()));
       }
       Reference reference = read(describer);
@@ -106,12 +106,12 @@ final class ReferenceAddCommand implements Callable<Integer> {
       requireTopic(recorded.topic());
     }
     try (ProgressBar bar = ConsoleBar.open("describe " + name, "frames")) {
-      return recorded.describe(name, kafka.bootstrap(), describer, every, bar::step);
+      return recorded.describe(name, kafka.access(), describer, every, bar::step);
     }
   }
 
   private void requireTopic(String topic) {
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
       if (!admin.existing().contains(topic)) {
         throw new IllegalArgumentException(
             "'%s' is neither a file nor a topic; topics: %s"
@@ -122,13 +122,13 @@ final class ReferenceAddCommand implements Callable<Integer> {
 
   private void ingest() throws Exception {
     Topics topics = kafka.topics();
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
       List<String> unused = admin.ensure(List.of(topics.spec(topics.recordings())), 1, Map.of());
     }
     VideoOptions file = VideoOptions.file();
     InputParser parser = new InputParser(describers.folderRate(), VideoOptions.live(), file);
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), topics)
+        IngestOptions.of(kafka.access(), topics)
             .withTopic(topics.recordings(), false, 1)
             .withPlayback(Playback.AS_FAST_AS_POSSIBLE);
     try (RunningIngest running =

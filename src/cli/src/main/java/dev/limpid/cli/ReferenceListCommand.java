@@ -25,7 +25,7 @@ final class ReferenceListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Collection<Reference.Summary> references =
-        new ReferenceStore(kafka.bootstrap(), kafka.topics()).summaries().values();
+        new ReferenceStore(kafka.access(), kafka.topics()).summaries().values();
     PrintWriter out = spec.commandLine().getOut();
     for (Reference.Summary each : references) {
       out.printf(

@@ -43,7 +43,6 @@ import picocli.CommandLine.Parameters;
       "  limpid run --reference        (every stage and key of the pipeline file)"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final int RESTARTS = 100;
   private static final long STATUS_SECONDS = 10;
 
   /** For the savepoint, and for Flink to end. */
@@ -61,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--reference", description = "Print every key of the pipeline file, and end.")
   private boolean reference;
 
+  @Mixin private KafkaConfig kafka = new KafkaConfig();
   @Mixin private ModelFolders models = new ModelFolders();
   @Mixin private StageJars stages = new StageJars();
 
@@ -81,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
     for (String setting : settings) {
       pipeline = pipeline.with(setting);
     }
+    pipeline = pipeline.withKafka(kafka.settings());
     PipelineStart.requireStages(pipeline);
     PipelineStart.requireKafka(pipeline);
     PipelineStart.describe(pipeline);
@@ -99,10 +100,10 @@ final class RunCommand implements Callable<Integer> {
             EmbeddedJob.start(
                 pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
                 recovery(checkpoints),
-                RESTARTS)) {
+                true)) {
       System.out.printf(
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
-          pipeline.topics().frames(), pipeline.outputTopic(), pipeline.get(PipelineKeys.BOOTSTRAP));
+          pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
       watch(pipeline, job, checkpoints, stopped);
       if (interruption.happened()) {
         stop(job, checkpoints);
@@ -120,15 +121,11 @@ final class RunCommand implements Callable<Integer> {
   private static void watch(
       Pipeline pipeline, EmbeddedJob job, CheckpointFolder checkpoints, CountDownLatch stopped)
       throws InterruptedException, IOException {
-    try (OutputConsumer outputs =
-        new OutputConsumer(pipeline.get(PipelineKeys.BOOTSTRAP), List.of(pipeline.outputTopic()))) {
-      long before = outputs.endOffsets();
-      while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
-        long now = outputs.endOffsets();
-        System.out.printf("%.1f records/s out%n", (now - before) / (double) STATUS_SECONDS);
-        before = now;
+    try (OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
+      do {
+        rate.line().ifPresent(System.out::println);
         checkpoints.prune();
-      }
+      } while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS));
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.limpid.cli;
 
+import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.io.PrintWriter;
@@ -46,7 +48,9 @@ final class TopicsCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "PIPELINE",
       description =
-          "The topics of this pipeline file, with its prefix; without one, those of all stages.")
+          "The topics of this pipeline file, with its prefix, in its Kafka unless --bootstrap names"
+              + " another; without a file, those of all stages. Topics that only kafka.frames names"
+              + " are left alone.")
   private @Nullable Path file;
 
   @Mixin private StageJars stages = new StageJars();
@@ -54,10 +58,12 @@ final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     stages.load();
-    Topics topics = file == null ? kafka.topics() : PipelineFile.read(file).topics();
-    List<String> wanted = file == null ? ofAllStages(topics) : PipelineFile.read(file).allTopics();
+    Pipeline pipeline = file == null ? null : PipelineFile.read(file);
+    Topics topics = pipeline == null ? kafka.topics() : pipeline.topics();
+    List<String> wanted = pipeline == null ? ofAllStages(topics) : pipeline.allTopics();
+    KafkaAccess access = access(pipeline);
     PrintWriter out = spec.commandLine().getOut();
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(access)) {
       List<String> created = list ? List.of() : create(admin, topics, wanted);
       Set<String> existing = admin.existing();
       List<String> missing = wanted.stream().filter(topic -> !existing.contains(topic)).toList();
@@ -66,19 +72,30 @@ final class TopicsCommand implements Callable<Integer> {
       }
       report.write(Map.of("topics", wanted, "created", created, "missing", missing));
       out.println();
-      out.println(next(topics, missing.isEmpty()));
+      out.println(next(access, topics, missing.isEmpty()));
       return missing.isEmpty() ? 0 : 1;
     }
   }
 
-  private String next(Topics topics, boolean complete) {
-    String where = " --bootstrap " + kafka.bootstrap();
+  private String next(KafkaAccess access, Topics topics, boolean complete) {
+    String where = " --bootstrap " + access;
     if (complete) {
       return "Next:  limpid ingest cam1=VIDEO%s --prefix %s".formatted(where, topics.prefix());
     }
     return "Create them:  limpid topics"
         + (file == null ? where + " --prefix " + topics.prefix() : " " + file + where)
         + stages.arguments();
+  }
+
+  /** What stands on the command line goes before the file. */
+  private KafkaAccess access(@Nullable Pipeline pipeline) {
+    KafkaAccess given = kafka.access();
+    if (pipeline == null) {
+      return given;
+    }
+    KafkaAccess all = pipeline.withKafka(given.properties()).kafka();
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap");
+    return named ? new KafkaAccess(given.bootstrap(), all.properties()) : all;
   }
 
   private List<String> create(TopicAdmin admin, Topics topics, List<String> wanted) {

@@ -6,6 +6,7 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
@@ -42,7 +43,7 @@ class ReferenceCommandITCase {
   @BeforeAll
   static void start() throws Exception {
     kafka = EmbeddedKafka.start();
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       List<String> unused = admin.ensure(TOPICS.specs(), 2, Map.of());
     }
     Path folder = Files.createDirectories(dir.resolve("frames"));
@@ -91,9 +92,9 @@ class ReferenceCommandITCase {
     assertThat(added.exit()).isZero();
     assertThat(added.out())
         .contains("reference monday: 24 frames, 8 described by tiny-thumbnail@1.0.0");
-    Reference stored = new ReferenceStore(kafka.bootstrap(), TOPICS).get("monday");
+    Reference stored = new ReferenceStore(KafkaAccess.of(kafka.bootstrap()), TOPICS).get("monday");
     Map<Long, WireRecord> records = new java.util.HashMap<>();
-    try (TopicReader reader = new TopicReader(kafka.bootstrap())) {
+    try (TopicReader reader = new TopicReader(KafkaAccess.of(kafka.bootstrap()))) {
       reader.readAll(TOPICS.recordings(), record -> records.put(record.offset(), record));
     }
     assertThat(stored.frames()).hasSize(FRAMES);
@@ -111,7 +112,7 @@ class ReferenceCommandITCase {
   @Test
   void add_again_replacesAlsoALongerOne() {
     assertThat(add("twice", dir.resolve("frames").toString(), "1").exit()).isZero();
-    ReferenceStore store = new ReferenceStore(kafka.bootstrap(), TOPICS);
+    ReferenceStore store = new ReferenceStore(KafkaAccess.of(kafka.bootstrap()), TOPICS);
     List<ReferenceFrame> part = store.get("twice").frames().subList(4, 16);
     store.put(Reference.of("twice", "other@2", "cam", part));
 
@@ -149,7 +150,7 @@ class ReferenceCommandITCase {
 
     assertThat(added.err()).isEmpty();
     assertThat(added.out()).contains("reference back: 10 frames, 10 described");
-    Reference stored = new ReferenceStore(kafka.bootstrap(), TOPICS).get("back");
+    Reference stored = new ReferenceStore(KafkaAccess.of(kafka.bootstrap()), TOPICS).get("back");
     assertThat(stored.frames().get(0).place().offset()).isEqualTo(11);
   }
 
@@ -162,7 +163,7 @@ class ReferenceCommandITCase {
     assertThat(add("a/b", "x", "1").err()).contains("reference name: expected 1-100 letters");
     assertThat(add("x", "y", "0").err()).contains("--every: expected 1 or more frames, got 0");
     org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new ReferenceStore(kafka.bootstrap(), TOPICS).get("nowhere"))
+            () -> new ReferenceStore(KafkaAccess.of(kafka.bootstrap()), TOPICS).get("nowhere"))
         .hasMessageStartingWith("topic limpid.references has no reference 'nowhere'; it has [")
         .hasMessageContaining("limpid reference add nowhere FILE");
   }

@@ -1,5 +1,6 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
 import java.net.URI;
@@ -76,12 +77,12 @@ public final class Dashboard implements AutoCloseable {
     Map<String, Integer> history =
         Map.of(topics.events(), EVENTS_BEFORE_START, topics.pipeline(), Integer.MAX_VALUE);
     try {
-      return new TopicFollower(options.bootstrap(), this::wanted, history, this::accept);
+      return new TopicFollower(options.kafka(), this::wanted, history, this::accept);
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DashboardException(
           "bootstrap: expected host:port of a Kafka broker, got '%s' (%s)"
-              .formatted(options.bootstrap(), cause.getMessage()),
+              .formatted(options.kafka(), cause.getMessage()),
           e);
     }
   }
@@ -93,12 +94,13 @@ public final class Dashboard implements AutoCloseable {
   }
 
   /** What is read: what any pipeline has, and what the pipelines of this installation write. */
-  private Set<String> wanted() {
+  private TopicChoice wanted() {
     Topics topics = options.topics();
-    Set<String> wanted = new TreeSet<>();
+    TopicChoice frames = board.frames();
+    Set<String> wanted = new TreeSet<>(frames.names());
     wanted.addAll(List.of(topics.pipeline(), topics.events(), topics.deadLetter()));
-    board.feeds().all().forEach(feed -> wanted.add(feed.topic()));
-    return wanted;
+    board.feeds().outputs().forEach(feed -> wanted.add(feed.topic()));
+    return new TopicChoice(List.copyOf(wanted), frames.pattern());
   }
 
   private void report() {
@@ -116,7 +118,7 @@ public final class Dashboard implements AutoCloseable {
     return new BoardReport(
         nowMillis,
         sinceMillis,
-        options.bootstrap(),
+        options.kafka().bootstrap(),
         options.topics().prefix(),
         follower.status(),
         board.feeds(),

@@ -1,11 +1,12 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 
 /**
  * What a dashboard watches and where it listens.
  *
- * @param bootstrap Kafka brokers, {@code host:port} separated by commas
+ * @param kafka where Kafka is
  * @param topics topics of the installation to watch
  * @param host name or address to listen on; other than a loopback address needs a token and
  *     encryption in {@code access}
@@ -13,7 +14,7 @@ import dev.limpid.wire.Topics;
  * @param access who may see it
  */
 public record DashboardOptions(
-    String bootstrap, Topics topics, String host, int port, Access access) {
+    KafkaAccess kafka, Topics topics, String host, int port, Access access) {
 
   /** Listens here unless told otherwise. */
   public static final String DEFAULT_HOST = "127.0.0.1";
@@ -22,12 +23,12 @@ public record DashboardOptions(
   public static final int DEFAULT_PORT = 8080;
 
   /** For everybody on this machine. */
-  public DashboardOptions(String bootstrap, Topics topics, String host, int port) {
-    this(bootstrap, topics, host, port, Access.OF_THIS_MACHINE);
+  public DashboardOptions(KafkaAccess kafka, Topics topics, String host, int port) {
+    this(kafka, topics, host, port, Access.OF_THIS_MACHINE);
   }
 
   public DashboardOptions {
-    if (bootstrap.isBlank()) {
+    if (kafka.bootstrap().isBlank()) {
       throw new IllegalArgumentException("bootstrap: expected host:port, got nothing");
     }
     if (host.isBlank()) {

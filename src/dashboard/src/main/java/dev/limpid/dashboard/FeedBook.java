@@ -2,12 +2,15 @@ package dev.limpid.dashboard;
 
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Topics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,18 +21,32 @@ final class FeedBook {
   /** A topic that is no longer described is shown for so long after its last record. */
   static final long OLD_MILLIS = 10_000;
 
+  private final TopicChoice usual;
   private final Set<String> known;
   private final Map<String, Long> heardMillis = new HashMap<>();
   private Set<String> described = Set.of();
+  private TopicChoice frames;
   private Feeds feeds;
 
   FeedBook(Topics topics) {
     this.feeds = new Feeds(false, Feed.input(topics), List.of());
+    this.usual = TopicChoice.of(topics.frames());
+    this.frames = usual;
     this.known = Set.of(topics.frames(), topics.pipeline(), topics.events(), topics.deadLetter());
   }
 
   Feeds feeds() {
     return feeds;
+  }
+
+  /** The topics that the input comes from. */
+  TopicChoice frames() {
+    return frames;
+  }
+
+  /** The feed that a topic's records belong to, if any is shown. */
+  Optional<Feed> of(String topic) {
+    return frames.matches(topic) ? Optional.of(feeds.input()) : feeds.of(topic);
   }
 
   /** Notes that a record of a topic came. */
@@ -39,6 +56,7 @@ final class FeedBook {
 
   /** Takes what a pipeline that started says that it writes. */
   void describe(PipelineDescription description, long nowMillis) {
+    frames = Objects.requireNonNullElse(description.frames(), usual);
     Map<String, Feed> outputs = new LinkedHashMap<>();
     for (TopicDescription output : description.outputs()) {
       if (output.panel() != Panel.NONE && !known.contains(output.topic())) {

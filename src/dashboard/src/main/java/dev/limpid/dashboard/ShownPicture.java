@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /**
  * One frame of one topic, still encoded.
  *
- * @param topic where it was read from
+ * @param topic names its feed: where it was read from, but for inputs
  * @param image format and size, from the first bytes of the image
  * @param seq position in the stream, if its producer counts
  * @param epoch run of the source
@@ -74,6 +74,12 @@ record ShownPicture(
         FrameHeaders.isSynthetic(record.headers()),
         horizon(record),
         ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+  }
+
+  /** This picture under the name of its feed, whose records may come from several topics. */
+  ShownPicture in(Feed feed) {
+    return new ShownPicture(
+        feed.topic(), image, seq, epoch, captureMillis, source, model, synthetic, horizon, encoded);
   }
 
   private static Optional<String> text(WireRecord record, String key) {

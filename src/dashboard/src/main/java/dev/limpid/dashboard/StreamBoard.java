@@ -4,6 +4,7 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.Panel;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
@@ -57,6 +58,11 @@ final class StreamBoard {
     return book.feeds();
   }
 
+  /** The topics that the input comes from. */
+  synchronized TopicChoice frames() {
+    return book.frames();
+  }
+
   /**
    * Takes a record of any topic of the installation.
    *
@@ -76,7 +82,7 @@ final class StreamBoard {
       follow();
       return News.NONE;
     }
-    Optional<Feed> feed = feeds().of(record.topic());
+    Optional<Feed> feed = book.of(record.topic());
     if (feed.isEmpty() || FrameHeaders.isEnd(record.headers())) {
       return News.NONE;
     }

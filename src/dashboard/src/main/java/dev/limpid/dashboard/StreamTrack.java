@@ -62,7 +62,7 @@ final class StreamTrack {
     boolean input = feeds.isInput(feed);
     ShownPicture picture;
     try {
-      picture = input ? ShownPicture.ofInput(record) : ShownPicture.ofOutput(record);
+      picture = input ? ShownPicture.ofInput(record).in(feed) : ShownPicture.ofOutput(record);
     } catch (ImageException | IllegalArgumentException e) {
       track.unreadable(nowMillis);
       return Optional.empty();

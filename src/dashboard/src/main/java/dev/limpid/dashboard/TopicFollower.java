@@ -1,6 +1,7 @@
 package dev.limpid.dashboard;
 
-import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -43,8 +45,8 @@ final class TopicFollower implements AutoCloseable {
     void record(WireRecord record, boolean earlier);
   }
 
-  private final String bootstrap;
-  private final Supplier<Set<String>> topics;
+  private final KafkaAccess kafka;
+  private final Supplier<TopicChoice> topics;
   private final Map<String, Integer> history;
   private final Reader reader;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -55,7 +57,7 @@ final class TopicFollower implements AutoCloseable {
   private Set<TopicPartition> followed = Set.of();
 
   /** What was looked for before, whether it was there or not. */
-  private Set<String> lookedFor = Set.of();
+  private TopicChoice lookedFor = TopicChoice.of();
 
   private long discoverAtMillis;
 
@@ -64,16 +66,19 @@ final class TopicFollower implements AutoCloseable {
    *
    * @param topics names those that are to be read, each time that it is asked
    * @param history how many records before the end to begin at, for topics where that is not 0
-   * @throws KafkaException if {@code bootstrap} is malformed or no host in it can be resolved
+   * @throws KafkaException if the address is malformed or no host in it can be resolved
    */
   TopicFollower(
-      String bootstrap, Supplier<Set<String>> topics, Map<String, Integer> history, Reader reader) {
-    this.bootstrap = bootstrap;
+      KafkaAccess kafka,
+      Supplier<TopicChoice> topics,
+      Map<String, Integer> history,
+      Reader reader) {
+    this.kafka = kafka;
     this.topics = topics;
     this.history = Map.copyOf(history);
     this.reader = reader;
-    this.status = FeedStatus.connecting(bootstrap);
-    this.consumer = new KafkaConsumer<>(settings(bootstrap), bytes(), bytes());
+    this.status = FeedStatus.connecting(kafka.bootstrap());
+    this.consumer = new KafkaConsumer<>(settings(kafka), bytes(), bytes());
     this.thread = new Thread(this::run, "limpid-dashboard-kafka");
     thread.setDaemon(true);
   }
@@ -82,15 +87,21 @@ final class TopicFollower implements AutoCloseable {
     return new ByteArrayDeserializer();
   }
 
-  private static Properties settings(String bootstrap) {
-    Properties properties = KafkaSettings.consumer(bootstrap);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-    properties.setProperty(ConsumerConfig.CLIENT_ID_CONFIG, "limpid-dashboard");
-    return properties;
+  private static Properties settings(KafkaAccess kafka) {
+    return kafka.consumer(
+        Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_uncommitted",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "latest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            100,
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "limpid-dashboard"));
   }
 
   void start() {
@@ -125,7 +136,7 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void failed(RuntimeException failure) {
-    String detail = "cannot read from Kafka at %s: %s".formatted(bootstrap, failure.getMessage());
+    String detail = String.valueOf(kafka.failure("read", "Read", failure).getMessage());
     if (!detail.equals(status.detail())) {
       LOG.warn("{}; trying again", detail);
     }
@@ -134,15 +145,15 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void discoverIfDue() {
-    Set<String> wanted = topics.get();
+    TopicChoice wanted = topics.get();
     if (wanted.equals(lookedFor) && System.currentTimeMillis() < discoverAtMillis) {
       return;
     }
     Map<String, List<PartitionInfo>> existing = consumer.listTopics(METADATA_TIMEOUT);
     Set<TopicPartition> partitions = new HashSet<>();
-    Set<String> missing = new TreeSet<>(wanted);
+    Set<String> missing = new TreeSet<>(wanted.names());
     Set<String> found = new TreeSet<>();
-    for (String topic : wanted) {
+    for (String topic : wanted.in(existing.keySet())) {
       for (PartitionInfo info : existing.getOrDefault(topic, List.of())) {
         partitions.add(new TopicPartition(topic, info.partition()));
         found.add(topic);
@@ -153,10 +164,22 @@ final class TopicFollower implements AutoCloseable {
       follow(partitions);
     }
     lookedFor = wanted;
-    status =
-        new FeedStatus(
-            true, "reading from Kafka at " + bootstrap, List.copyOf(found), List.copyOf(missing));
+    String detail = "reading from Kafka at " + kafka + refusals(missing);
+    status = new FeedStatus(true, detail, List.copyOf(found), List.copyOf(missing));
     discoverAtMillis = System.currentTimeMillis() + DISCOVER_MILLIS;
+  }
+
+  /** Topics that may not be seen are not among those that there are; a question tells them. */
+  private String refusals(Set<String> missing) {
+    StringBuilder text = new StringBuilder();
+    for (String topic : missing) {
+      try {
+        var unused = consumer.partitionsFor(topic, METADATA_TIMEOUT);
+      } catch (TopicAuthorizationException e) {
+        text.append("; ").append(kafka.failure("read topic " + topic, "Read", e).getMessage());
+      }
+    }
+    return text.toString();
   }
 
   private void follow(Set<TopicPartition> partitions) {
@@ -168,7 +191,7 @@ final class TopicFollower implements AutoCloseable {
     for (TopicPartition partition : added) {
       long begin = beginnings.getOrDefault(partition, 0L);
       long start =
-          lookedFor.contains(partition.topic()) ? begin : ends.getOrDefault(partition, begin);
+          lookedFor.matches(partition.topic()) ? begin : ends.getOrDefault(partition, begin);
       startOffsets.put(partition, start);
       consumer.seek(partition, Math.max(begin, start - history.getOrDefault(partition.topic(), 0)));
     }

@@ -3,6 +3,7 @@ package dev.limpid.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
 import java.io.InputStream;
@@ -238,7 +239,8 @@ class DashboardAccessTest {
 
   private void start(String host, Access access) {
     dashboard =
-        Dashboard.start(new DashboardOptions(NO_KAFKA, new Topics("access"), host, 0, access));
+        Dashboard.start(
+            new DashboardOptions(KafkaAccess.of(NO_KAFKA), new Topics("access"), host, 0, access));
   }
 
   private Dashboard open() {

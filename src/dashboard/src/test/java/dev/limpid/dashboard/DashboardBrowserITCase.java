@@ -2,6 +2,7 @@ package dev.limpid.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -62,7 +63,8 @@ class DashboardBrowserITCase {
     Access access = new Access(Optional.of(token), Optional.empty(), false, List.of());
     Topics topics = new Topics("login");
     try (Dashboard dashboard =
-        Dashboard.start(new DashboardOptions("127.0.0.1:1", topics, "127.0.0.1", 0, access))) {
+        Dashboard.start(
+            new DashboardOptions(KafkaAccess.of("127.0.0.1:1"), topics, "127.0.0.1", 0, access))) {
       Process browser =
           new ProcessBuilder(
                   node.toString(),

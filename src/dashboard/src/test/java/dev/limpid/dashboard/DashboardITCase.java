@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.wire.Event;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
@@ -71,7 +72,8 @@ class DashboardITCase {
   /** Started, and at the ends of all topics. */
   private Dashboard start() {
     Dashboard started =
-        Dashboard.start(new DashboardOptions(kafka.bootstrap(), topics, "127.0.0.1", 0));
+        Dashboard.start(
+            new DashboardOptions(KafkaAccess.of(kafka.bootstrap()), topics, "127.0.0.1", 0));
     await().atMost(Duration.ofSeconds(30)).until(() -> reads(started, topics.name("deblurred")));
     return started;
   }
@@ -86,7 +88,7 @@ class DashboardITCase {
   }
 
   private static void createTopics(List<String> names, int partitions) {
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       admin.ensure(names.stream().map(TopicSpec::of).toList(), partitions, Map.of());
     }
   }
@@ -282,7 +284,8 @@ class DashboardITCase {
     Topics bare = new Topics("bare" + runs++);
     createTopics(bare.all(), 1);
     try (Dashboard alone =
-        Dashboard.start(new DashboardOptions(kafka.bootstrap(), bare, "127.0.0.1", 0))) {
+        Dashboard.start(
+            new DashboardOptions(KafkaAccess.of(kafka.bootstrap()), bare, "127.0.0.1", 0))) {
       await().atMost(Duration.ofSeconds(20)).until(alone::isKafkaConnected);
       JsonNode feeds = api(alone).path("feeds");
       assertThat(feeds.path("described").asBoolean(true)).isFalse();
@@ -328,7 +331,8 @@ class DashboardITCase {
   void follow_topicsMadeLater_areReadFromTheirBeginning() {
     Topics later = new Topics("later" + runs++);
     try (Dashboard waiting =
-            Dashboard.start(new DashboardOptions(kafka.bootstrap(), later, "127.0.0.1", 0));
+            Dashboard.start(
+                new DashboardOptions(KafkaAccess.of(kafka.bootstrap()), later, "127.0.0.1", 0));
         LiveClient client = new LiveClient(waiting.uri(), true, "cam");
         FakeStreams source = new FakeStreams(kafka.bootstrap(), later)) {
       await().atMost(Duration.ofSeconds(20)).until(waiting::isKafkaConnected);
@@ -350,7 +354,8 @@ class DashboardITCase {
   void start_portInUse_saysWhichAndWhatToDo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
       DashboardOptions options =
-          new DashboardOptions(kafka.bootstrap(), topics, "127.0.0.1", taken.getLocalPort());
+          new DashboardOptions(
+              KafkaAccess.of(kafka.bootstrap()), topics, "127.0.0.1", taken.getLocalPort());
       assertThatThrownBy(() -> Dashboard.start(options))
           .isInstanceOf(DashboardException.class)
           .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
@@ -362,7 +367,8 @@ class DashboardITCase {
   @Test
   void start_brokerThatDoesNotAnswer_servesThePageAndSaysSo() throws Exception {
     try (Dashboard alone =
-        Dashboard.start(new DashboardOptions("127.0.0.1:1", topics, "127.0.0.1", 0))) {
+        Dashboard.start(
+            new DashboardOptions(KafkaAccess.of("127.0.0.1:1"), topics, "127.0.0.1", 0))) {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> alone.kafkaStatus().contains("cannot read from Kafka at 127.0.0.1:1"));
@@ -376,7 +382,8 @@ class DashboardITCase {
     assertThatThrownBy(
             () ->
                 Dashboard.start(
-                    new DashboardOptions("no-such-host.invalid:9092", topics, "127.0.0.1", 0)))
+                    new DashboardOptions(
+                        KafkaAccess.of("no-such-host.invalid:9092"), topics, "127.0.0.1", 0)))
         .isInstanceOf(DashboardException.class)
         .hasMessageContaining("no-such-host.invalid:9092");
   }

@@ -2,6 +2,7 @@ package dev.limpid.dashboard;
 
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.wire.Event;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
@@ -37,7 +38,7 @@ final class Playground implements AutoCloseable {
   private int stills;
 
   Playground(int port) {
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       var unused = admin.ensure(topics(), 4, Map.of("retention.bytes", "200000000"));
     }
     dashboard = open(port);
@@ -60,7 +61,8 @@ final class Playground implements AutoCloseable {
   }
 
   private Dashboard open(int port) {
-    return Dashboard.start(new DashboardOptions(kafka.bootstrap(), TOPICS, "127.0.0.1", port));
+    return Dashboard.start(
+        new DashboardOptions(KafkaAccess.of(kafka.bootstrap()), TOPICS, "127.0.0.1", port));
   }
 
   /** Where the page is. */

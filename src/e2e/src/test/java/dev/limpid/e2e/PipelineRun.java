@@ -4,6 +4,7 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
@@ -92,7 +93,7 @@ final class PipelineRun implements AutoCloseable {
     this.footage = footage;
     pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
     topics = PipelineFile.read(pipelineFile).allTopics();
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       admin.ensure(topics.stream().map(TOPICS::spec).toList(), PARTITIONS, Map.of());
     }
     producer =

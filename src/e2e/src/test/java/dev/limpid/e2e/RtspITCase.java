@@ -11,6 +11,7 @@ import dev.limpid.ingest.StreamStats;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicReader;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
@@ -89,7 +90,7 @@ class RtspITCase {
             VideoOptions.live().withReadTimeout(readTimeout),
             VideoOptions.file());
     return Ingest.start(
-        IngestOptions.of(kafka.bootstrap(), topics),
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), topics),
         parser.parseAll(List.of("victim=" + victim.location(), "steady=" + steady.location())));
   }
 
@@ -158,7 +159,7 @@ class RtspITCase {
 
   private static List<WireRecord> readAll(String topic) {
     List<WireRecord> records = new ArrayList<>();
-    try (TopicReader reader = new TopicReader(kafka.bootstrap())) {
+    try (TopicReader reader = new TopicReader(KafkaAccess.of(kafka.bootstrap()))) {
       reader.readAll(topic, records::add);
     }
     records.removeIf(record -> record.value() == null); // the end of a source

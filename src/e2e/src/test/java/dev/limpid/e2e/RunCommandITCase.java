@@ -2,6 +2,7 @@ package dev.limpid.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class RunCommandITCase {
     assertThat(PipelineRun.count(kafka.committed())).isEqualTo(STREAMS * FRAMES);
 
     Topics others = new Topics("other");
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       var unused =
           admin.ensure(
               Stream.concat(others.all().stream(), Stream.of(others.name("deblurred")))

@@ -9,6 +9,7 @@ import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.sync.SyncStageType;
 import dev.limpid.testing.Pictures;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
@@ -179,7 +180,7 @@ class SyncCrashITCase {
         frames.add(new ReferenceFrame(i, i * FRAME_MILLIS * 1_000_000, place, descriptor));
       }
       Reference reference = Reference.of("monday", describer.id(), "monday", frames);
-      new ReferenceStore(bootstrap, TOPICS).put(reference);
+      new ReferenceStore(KafkaAccess.of(bootstrap), TOPICS).put(reference);
     }
   }
 

@@ -9,21 +9,27 @@ import kafka.server.KafkaConfig;
 /** Settings of the broker in this process: one node, large records, a small footprint. */
 final class BrokerSettings {
   static final int NODE_ID = 1;
+  static final String BROKER_LISTENER = "BROKER";
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private BrokerSettings() {}
 
-  static KafkaConfig of(Path dataDir, int brokerPort, int controllerPort) {
+  /**
+   * @param further settings, which go before these
+   */
+  static KafkaConfig of(
+      Path dataDir, int brokerPort, int controllerPort, Map<String, String> further) {
     Properties all = new Properties();
     all.putAll(identity(dataDir, brokerPort, controllerPort));
     all.putAll(recordLimits());
     all.putAll(singleNode());
     all.putAll(footprint());
+    all.putAll(further);
     return KafkaConfig.fromProps(all, false);
   }
 
   private static Map<String, String> identity(Path dataDir, int brokerPort, int controllerPort) {
-    String listener = "PLAINTEXT://127.0.0.1:" + brokerPort;
+    String listener = BROKER_LISTENER + "://127.0.0.1:" + brokerPort;
     return Map.of(
         "process.roles",
         "broker,controller",
@@ -38,7 +44,9 @@ final class BrokerSettings {
         "advertised.listeners",
         listener,
         "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        BROKER_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+        "inter.broker.listener.name",
+        BROKER_LISTENER,
         "log.dirs",
         dataDir.toString());
   }

@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * A real Kafka broker (KRaft: broker and controller in one) inside this process, listening on the
  * loopback interface only. Records of up to 16 MiB, transactions, no automatic topics.
  *
- * <p>The owner closes it; closing stops the broker and deletes its data. Thread-safe.
+ * <p>The owner closes it; closing stops the broker and deletes its data, unless they lie in a
+ * directory of the owner's. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
@@ -31,12 +34,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
-  private final ScratchFolder folder;
+  private final Path dataDir;
+  private final @Nullable ScratchFolder folder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, ScratchFolder folder) {
+  /**
+   * @param folder that goes with the broker; null if the data are the owner's
+   */
+  private EmbeddedKafka(
+      KafkaRaftServer server, int port, Path dataDir, @Nullable ScratchFolder folder) {
     this.server = server;
     this.port = port;
+    this.dataDir = dataDir;
     this.folder = folder;
   }
 
@@ -59,11 +68,29 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new EmbeddedKafkaException("cannot create a temporary directory for Kafka: " + e, e);
     }
     try {
-      return launch(folder, port);
+      return launch(folder.path(), port, Map.of(), folder);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
     }
+  }
+
+  /**
+   * Starts a broker over data that stay when it is closed, so that it can be started again.
+   *
+   * @param dataDir a directory; it may be empty
+   * @param port port on the loopback interface; 0 takes any free one
+   * @param settings of the broker, which go before those that it has here; its listeners are {@code
+   *     BROKER} for clients and {@code CONTROLLER}
+   * @throws EmbeddedKafkaException if the port is taken or the broker does not come up
+   */
+  public static EmbeddedKafka over(Path dataDir, int port, Map<String, String> settings) {
+    return launch(dataDir, port, settings, null);
+  }
+
+  /** The port on the loopback interface where clients connect. */
+  public int port() {
+    return port;
   }
 
   /** Where clients connect: {@code host:port}. */
@@ -73,12 +100,12 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Where the broker keeps its logs. */
   Path dataDir() {
-    return folder.path();
+    return dataDir;
   }
 
-  private static EmbeddedKafka launch(ScratchFolder folder, int port) {
-    Path dataDir = folder.path();
-    // Further attempts go on with the directory of the one before, which has this id then.
+  private static EmbeddedKafka launch(
+      Path dataDir, int port, Map<String, String> settings, @Nullable ScratchFolder folder) {
+    // A directory that was used before keeps the id that it has.
     String clusterId = Uuid.randomUuid().toString();
     if (port != 0) {
       FreePorts.require(port);
@@ -88,8 +115,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
         KafkaRaftServer server =
-            boot(BrokerSettings.of(dataDir, brokerPort, free[1]), dataDir, clusterId);
-        return new EmbeddedKafka(server, brokerPort, folder);
+            boot(BrokerSettings.of(dataDir, brokerPort, free[1], settings), dataDir, clusterId);
+        return new EmbeddedKafka(server, brokerPort, dataDir, folder);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
           throw new EmbeddedKafkaException(
@@ -150,6 +177,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     server.shutdown();
     server.awaitShutdown();
-    folder.close();
+    if (folder != null) {
+      folder.close();
+    }
   }
 }

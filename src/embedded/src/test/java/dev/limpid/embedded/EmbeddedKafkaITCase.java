@@ -3,6 +3,7 @@ package dev.limpid.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
@@ -101,7 +102,7 @@ class EmbeddedKafkaITCase {
   @Test
   void produce_topicThatDoesNotExist_isNotCreated() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+        TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       assertThatThrownBy(() -> read(kafka, "absent", "read_committed", 1))
           .hasMessageContaining("absent");
       assertThat(admin.existing()).doesNotContain("absent");
@@ -109,7 +110,7 @@ class EmbeddedKafkaITCase {
   }
 
   private static void createTopic(EmbeddedKafka kafka, String topic) {
-    try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
       admin.ensure(List.of(TopicSpec.of(topic)), 1, Map.of());
     }
   }

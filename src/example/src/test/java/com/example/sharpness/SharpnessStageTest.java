@@ -16,6 +16,7 @@ import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.state.StageState;
 import dev.limpid.wire.Event;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ class SharpnessStageTest {
 
   private static StageSite site() {
     PipelineSite pipeline =
-        new PipelineSite("limpid", "unused:1", List.of(), 1000, 92, 1 << 20, true);
+        new PipelineSite("limpid", KafkaAccess.of("unused:1"), List.of(), 1000, 92, 1 << 20, true);
     Map<String, String> options = Map.of("stride", "1", "memory", "2");
     return new StageSite("sharpness", "sharpness", options, pipeline, "limpid.frames", false);
   }

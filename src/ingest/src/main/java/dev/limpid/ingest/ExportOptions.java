@@ -1,6 +1,7 @@
 package dev.limpid.ingest;
 
 import dev.limpid.media.FrameRate;
+import dev.limpid.wire.KafkaAccess;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param limit end after this time
  */
 public record ExportOptions(
-    String bootstrap,
+    KafkaAccess kafka,
     String topic,
     String stream,
     Optional<FrameRate> rate,

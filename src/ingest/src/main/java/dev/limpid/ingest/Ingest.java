@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import dev.limpid.wire.KafkaRight;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
@@ -22,18 +23,20 @@ public final class Ingest {
     int maxRecordBytes = prepareTopic(target);
     FrameSink sink =
         new KafkaFrameSink(
-            target.bootstrap(), target.topic(), maxRecordBytes, target.deliveryTimeout());
+            target.kafka(), target.topic(), maxRecordBytes, target.deliveryTimeout());
     return RunningIngest.start(options, inputs, sink, Clock.SYSTEM);
   }
 
   /** Returns the largest record that the topic takes, bytes. */
   private static int prepareTopic(IngestOptions.Target target) {
-    try (TopicAdmin admin = new TopicAdmin(target.bootstrap())) {
+    try (TopicAdmin admin = new TopicAdmin(target.kafka())) {
       if (target.create()) {
         admin.ensure(List.of(TopicSpec.of(target.topic())), target.partitions(), Map.of());
       } else {
         admin.requireExisting(List.of(target.topic()));
       }
+      admin.requireRights(
+          List.of(KafkaRight.write(target.topic()), KafkaRight.settings(target.topic())));
       return admin.maxRecordBytes(target.topic());
     }
   }

@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
 
@@ -24,14 +25,14 @@ public record IngestOptions(
   /**
    * A topic of Kafka.
    *
-   * @param bootstrap Kafka's address
+   * @param kafka where it is
    * @param create whether a missing topic is created; otherwise it is an error
    * @param partitions partitions of a topic that is created
    * @param deliveryTimeout how long a frame may wait for Kafka's acknowledgement before it counts
    *     as failed
    */
   public record Target(
-      String bootstrap, String topic, boolean create, int partitions, Duration deliveryTimeout) {
+      KafkaAccess kafka, String topic, boolean create, int partitions, Duration deliveryTimeout) {
 
     public Target {
       if (partitions < 1) {
@@ -40,8 +41,8 @@ public record IngestOptions(
     }
 
     /** A topic that is created with four partitions if it is missing. */
-    public static Target of(String bootstrap, String topic) {
-      return new Target(bootstrap, topic, true, 4, Duration.ofSeconds(60));
+    public static Target of(KafkaAccess kafka, String topic) {
+      return new Target(kafka, topic, true, 4, Duration.ofSeconds(60));
     }
   }
 
@@ -63,9 +64,9 @@ public record IngestOptions(
   }
 
   /** Real time, into the frames topic. */
-  public static IngestOptions of(String bootstrap, Topics topics) {
+  public static IngestOptions of(KafkaAccess kafka, Topics topics) {
     return new IngestOptions(
-        Target.of(bootstrap, topics.frames()),
+        Target.of(kafka, topics.frames()),
         Playback.REAL_TIME,
         Encoding.DEFAULT,
         Queue.DEFAULT,
@@ -75,7 +76,7 @@ public record IngestOptions(
 
   /** Into another topic of the same Kafka. */
   public IngestOptions withTopic(String name, boolean create, int partitions) {
-    Target other = new Target(target.bootstrap, name, create, partitions, target.deliveryTimeout);
+    Target other = new Target(target.kafka, name, create, partitions, target.deliveryTimeout);
     return new IngestOptions(other, playback, encoding, queue, flowControl, loss);
   }
 

@@ -1,15 +1,19 @@
 package dev.limpid.ingest;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +29,7 @@ final class KafkaFrameSink implements FrameSink {
   private static final int BATCH_BYTES = 1 << 20;
 
   private final Producer<byte[], byte[]> producer;
+  private final KafkaAccess kafka;
   private final String topic;
 
   /**
@@ -33,21 +38,27 @@ final class KafkaFrameSink implements FrameSink {
    * @param maxRecordBytes largest record that the topic takes: a larger one is refused here, since
    *     one that the broker refuses holds up those behind it
    */
-  KafkaFrameSink(String bootstrap, String topic, int maxRecordBytes, Duration deliveryTimeout) {
+  KafkaFrameSink(KafkaAccess kafka, String topic, int maxRecordBytes, Duration deliveryTimeout) {
+    this.kafka = kafka;
     this.topic = topic;
-    Properties properties = KafkaSettings.producer(bootstrap);
-    String timeoutMillis = String.valueOf(deliveryTimeout.toMillis());
-    properties.setProperty(
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        String.valueOf(Math.min(maxRecordBytes, KafkaSettings.MAX_RECORD_BYTES)));
-    properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    properties.setProperty(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
-    properties.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
-    properties.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
-    properties.setProperty(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
-    properties.setProperty(
-        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-        String.valueOf(Math.min(15_000, deliveryTimeout.toMillis())));
+    long timeoutMillis = deliveryTimeout.toMillis();
+    Properties properties =
+        kafka.producer(
+            Map.of(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.min(maxRecordBytes, KafkaSettings.MAX_RECORD_BYTES),
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                timeoutMillis,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                timeoutMillis,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.min(15_000, timeoutMillis)));
     this.producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -59,10 +70,18 @@ final class KafkaFrameSink implements FrameSink {
             WireRecord.outgoing(
                 topic, frame.timestampMillis(), stream, frame.picture().bytes(), frame.headers()));
     try {
-      var unused = producer.send(kafkaRecord, (metadata, failure) -> outcome.known(failure));
+      var unused =
+          producer.send(kafkaRecord, (metadata, failure) -> outcome.known(explained(failure)));
     } catch (KafkaException | IllegalStateException e) {
       outcome.known(e);
     }
+  }
+
+  /** A broker's refusal in words for people; other failures are told as they are. */
+  private @Nullable Exception explained(@Nullable Exception failure) {
+    return failure instanceof AuthorizationException || failure instanceof AuthenticationException
+        ? kafka.failure("write to topic " + topic, "Write", failure)
+        : failure;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.limpid.ingest;
 
 import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.WireRecord;
@@ -14,9 +13,9 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -57,19 +56,23 @@ public final class StreamExport {
    * @throws IllegalStateException if the topic is missing or holds no frame of the stream
    */
   public ExportReport run(FrameOutput output, Progress progress) {
-    Properties properties = KafkaSettings.consumer(options.bootstrap());
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.setProperty(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+    Properties properties =
+        options
+            .kafka()
+            .consumer(
+                Map.of(
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false,
+                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    TIMEOUT.toMillis()));
     ExportFrames frames = new ExportFrames(output, options.rate());
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       read(consumer, frames, progress);
-    } catch (TimeoutException e) {
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot read topic %s: %s"
-              .formatted(options.bootstrap(), options.topic(), e.getMessage()),
-          e);
+    } catch (KafkaException e) {
+      throw options.kafka().failure("read topic " + options.topic(), "Read", e);
     }
     frames.flush();
     requireFrames(frames);
@@ -128,9 +131,9 @@ public final class StreamExport {
       throw new IllegalStateException(
           "Kafka at %s has no topic %s; see: %s"
               .formatted(
-                  options.bootstrap(),
+                  options.kafka(),
                   options.topic(),
-                  TopicAdmin.creatingCommand(options.bootstrap(), List.of(options.topic()))));
+                  TopicAdmin.creatingCommand(options.kafka(), List.of(options.topic()))));
     }
     return found.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
   }

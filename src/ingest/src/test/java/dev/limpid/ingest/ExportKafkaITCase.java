@@ -9,6 +9,7 @@ import dev.limpid.media.FrameRate;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.media.VideoReader;
 import dev.limpid.media.VideoWriter;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class ExportKafkaITCase {
 
   private static void ingest(Topics topics, String... inputs) throws InterruptedException {
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), topics)
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), topics)
             .withPlayback(new Playback(Speed.MAX, false, 150));
     try (RunningIngest running =
         Ingest.start(options, InputParser.standard().parseAll(List.of(inputs)))) {
@@ -110,7 +111,7 @@ class ExportKafkaITCase {
   private static ExportReport export(Topics topics, String stream, FrameOutput output) {
     ExportOptions options =
         new ExportOptions(
-            kafka.bootstrap(),
+            KafkaAccess.of(kafka.bootstrap()),
             topics.frames(),
             stream,
             Optional.empty(),

@@ -7,6 +7,7 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.Topics;
@@ -56,7 +57,8 @@ class IngestKafkaITCase {
   @Test
   void start_twoPatterns_createsTopicAndSendsEveryFrameInOrder() throws InterruptedException {
     Topics topics = new Topics("two");
-    IngestOptions options = IngestOptions.of(kafka.bootstrap(), topics).withPlayback(SOME);
+    IngestOptions options =
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), topics).withPlayback(SOME);
     IngestStats stats = ingest(options, "a=test:64x48@25", "b=test:80x48@5");
     assertThat(stats.isHealthy()).isTrue();
     assertThat(stats.streams()).extracting(StreamStats::framesSent).containsExactly(40L, 40L);
@@ -90,7 +92,8 @@ class IngestKafkaITCase {
       Files.write(folder.resolve("f%d.png".formatted(i)), noise(i == 2 ? 256 : 32));
     }
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), topics).withPlayback(Playback.AS_FAST_AS_POSSIBLE);
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), topics)
+            .withPlayback(Playback.AS_FAST_AS_POSSIBLE);
     StreamStats stats = ingest(options, "pics=" + folder).streams().get(0);
     assertThat(stats.framesSent()).isEqualTo(3);
     assertThat(stats.framesOversize()).isEqualTo(1);
@@ -104,7 +107,7 @@ class IngestKafkaITCase {
     byte[] huge = Arrays.copyOf(png, KafkaSettings.MAX_RECORD_BYTES + 1);
     Files.write(folder.resolve("huge.png"), huge);
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), new Topics("huge"))
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), new Topics("huge"))
             .withPlayback(Playback.AS_FAST_AS_POSSIBLE);
     StreamStats stats = ingest(options, "pics=" + folder).streams().get(0);
     assertThat(stats.framesOversize()).isEqualTo(1);
@@ -114,7 +117,7 @@ class IngestKafkaITCase {
   @Test
   void start_topicMissingAndNotToBeCreated_saysHowToCreateIt() {
     IngestOptions options =
-        IngestOptions.of(kafka.bootstrap(), new Topics("absent"))
+        IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), new Topics("absent"))
             .withTopic("absent.frames", false, 1);
     assertThatThrownBy(
             () -> Ingest.start(options, InputParser.standard().parseAll(List.of("test:"))))
@@ -126,7 +129,7 @@ class IngestKafkaITCase {
   @Test
   @Timeout(30)
   void start_noBroker_failsWithinAQuarterMinute() {
-    IngestOptions options = IngestOptions.of("127.0.0.1:1", new Topics("limpid"));
+    IngestOptions options = IngestOptions.of(KafkaAccess.of("127.0.0.1:1"), new Topics("limpid"));
     assertThatThrownBy(
             () -> Ingest.start(options, InputParser.standard().parseAll(List.of("test:"))))
         .isInstanceOf(KafkaUnavailableException.class)

@@ -3,6 +3,7 @@ package dev.limpid.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,13 +11,15 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class IngestOptionsTest {
-  private static final IngestOptions OPTIONS = IngestOptions.of("kafka:9092", new Topics("town"));
+  private static final IngestOptions OPTIONS =
+      IngestOptions.of(KafkaAccess.of("kafka:9092"), new Topics("town"));
 
   @Test
   void defaults_areRealTimeIntoTheFramesTopic() {
     assertThat(OPTIONS.target())
         .isEqualTo(
-            new IngestOptions.Target("kafka:9092", "town.frames", true, 4, Duration.ofSeconds(60)));
+            new IngestOptions.Target(
+                KafkaAccess.of("kafka:9092"), "town.frames", true, 4, Duration.ofSeconds(60)));
     assertThat(OPTIONS.playback()).isEqualTo(new Playback(Speed.REAL_TIME, false, 0));
     assertThat(OPTIONS.encoding())
         .isEqualTo(new Encoding(92, OptionalDouble.empty(), Optional.empty()));
@@ -30,7 +33,7 @@ class IngestOptionsTest {
     assertThat(OPTIONS.withTopic("town.recordings", false, 1).target())
         .isEqualTo(
             new IngestOptions.Target(
-                "kafka:9092", "town.recordings", false, 1, Duration.ofSeconds(60)));
+                KafkaAccess.of("kafka:9092"), "town.recordings", false, 1, Duration.ofSeconds(60)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.limpid.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.ingest.FakeSource.Ending;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class RunningIngestTest {
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final IngestOptions OPTIONS =
-      IngestOptions.of("unused:1", new Topics("limpid"))
+      IngestOptions.of(KafkaAccess.of("unused:1"), new Topics("limpid"))
           .withPlayback(Playback.AS_FAST_AS_POSSIBLE)
           .withQueue(new IngestOptions.Queue(4, false));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.limpid.ingest.FakeSource.Ending;
 import dev.limpid.media.ImageException;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class StreamReaderTest {
   private static final IngestOptions OPTIONS =
-      IngestOptions.of("unused:1", new Topics("limpid"))
+      IngestOptions.of(KafkaAccess.of("unused:1"), new Topics("limpid"))
           .withQueue(new IngestOptions.Queue(1000, true));
 
   private final FakeClock clock = new FakeClock();

@@ -2,6 +2,7 @@ package dev.limpid.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
@@ -27,7 +28,7 @@ class TransactionsKafkaITCase {
   @Test
   void readCommitted_afterAbortAndCommit_seesTheLargeCommittedRecordOnly() throws Exception {
     try (KafkaUnderTest kafka = KafkaUnderTest.start()) {
-      try (TopicAdmin admin = new TopicAdmin(kafka.bootstrap())) {
+      try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
         admin.ensure(List.of(TopicSpec.of(TOPIC)), 1, Map.of());
       }
       byte[] large = new byte[10 << 20];

@@ -1,6 +1,10 @@
 package dev.limpid.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline says about itself, so that those who look at its topics need not know its stages.
@@ -8,13 +12,22 @@ import java.util.List;
  * record counts.
  *
  * @param outputs topics that the stages write, in the order of the stages
+ * @param frames topics that frames come from; null for {@link Topics#frames}
  */
-public record PipelineDescription(List<TopicDescription> outputs) {
+public record PipelineDescription(
+    List<TopicDescription> outputs,
+    @JsonSetter(nulls = Nulls.SET) @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable TopicChoice frames) {
   /** Key of the record. */
   public static final String KEY = "pipeline";
 
   public PipelineDescription {
     outputs = List.copyOf(outputs);
+  }
+
+  /** Of a pipeline whose frames come from {@link Topics#frames}. */
+  public PipelineDescription(List<TopicDescription> outputs) {
+    this(outputs, null);
   }
 
   /** This description as UTF-8 JSON. */

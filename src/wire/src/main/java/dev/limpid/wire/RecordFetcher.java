@@ -27,21 +27,26 @@ public final class RecordFetcher implements AutoCloseable {
   /** Farther ahead than this, seeking is cheaper than reading what lies between. */
   private static final int READ_THROUGH = 64;
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final NavigableMap<Long, ConsumerRecord<byte[], byte[]>> ahead = new TreeMap<>();
   private @Nullable TopicPartition partition;
 
-  public RecordFetcher(String bootstrap) {
-    this.bootstrap = bootstrap;
-    Properties properties = KafkaSettings.consumer(bootstrap);
-    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.setProperty(
-        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(FETCH_BYTES));
-    properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(READ_THROUGH));
-    properties.setProperty(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+  public RecordFetcher(KafkaAccess kafka) {
+    this.kafka = kafka;
+    Properties properties =
+        kafka.consumer(
+            Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                READ_THROUGH,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT.toMillis()));
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
@@ -65,8 +70,7 @@ public final class RecordFetcher implements AutoCloseable {
       partition = null;
       return null;
     } catch (KafkaException e) {
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot fetch %s: %s".formatted(bootstrap, place, e.getMessage()), e);
+      throw kafka.failure("fetch " + place, "Read", e);
     }
     ConsumerRecord<byte[], byte[]> found = ahead.get(place.offset());
     return found == null ? null : WireRecords.of(found);

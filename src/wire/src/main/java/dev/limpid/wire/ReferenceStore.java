@@ -17,11 +17,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * is stored in one transaction: readers see all of it or none. Thread-safe; holds nothing open.
  */
 public final class ReferenceStore {
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final String topic;
 
-  public ReferenceStore(String bootstrap, Topics topics) {
-    this.bootstrap = bootstrap;
+  public ReferenceStore(KafkaAccess kafka, Topics topics) {
+    this.kafka = kafka;
     this.topic = topics.references();
   }
 
@@ -33,8 +33,9 @@ public final class ReferenceStore {
   public void put(Reference reference) {
     Reference.Summary summary = reference.summary();
     Reference.Summary before = summaries().get(summary.name());
-    Properties properties = KafkaSettings.producer(bootstrap);
-    properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic + "." + summary.name());
+    String transaction = topic + "." + summary.name();
+    Properties properties =
+        kafka.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transaction));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
@@ -49,9 +50,9 @@ public final class ReferenceStore {
       send(producer, ReferenceRecords.summary(topic, summary));
       producer.commitTransaction();
     } catch (KafkaException e) {
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot store reference '%s': %s"
-              .formatted(bootstrap, summary.name(), e.getMessage()),
+      throw kafka.failure(
+          "store reference '%s'".formatted(summary.name()),
+          "Write on topic %s and on the transactional id %s".formatted(topic, transaction),
           e);
     }
   }
@@ -63,7 +64,7 @@ public final class ReferenceStore {
   /** All references by name. */
   public Map<String, Reference.Summary> summaries() {
     Map<String, Reference.Summary> summaries = new TreeMap<>();
-    try (TopicReader reader = new TopicReader(bootstrap)) {
+    try (TopicReader reader = new TopicReader(kafka)) {
       reader.readAll(
           topic,
           record -> {
@@ -85,7 +86,7 @@ public final class ReferenceStore {
   public Reference get(String name) {
     Map<String, WireRecord> records = new HashMap<>();
     Map<String, WireRecord> names = new TreeMap<>();
-    try (TopicReader reader = new TopicReader(bootstrap)) {
+    try (TopicReader reader = new TopicReader(kafka)) {
       reader.readAll(
           topic,
           record -> {
@@ -121,7 +122,7 @@ public final class ReferenceStore {
   private IllegalStateException missing(String name, List<String> names) {
     return new IllegalStateException(
         "topic %s has no reference '%s'; it has %s. Add it: limpid reference add %s FILE --bootstrap %s"
-            .formatted(topic, name, names, name, bootstrap));
+            .formatted(topic, name, names, name, kafka));
   }
 
   private Reference read(Reference.Summary summary, Map<String, WireRecord> records) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +19,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -44,28 +44,36 @@ public final class TopicAdmin implements AutoCloseable {
           TopicConfig.RETENTION_BYTES_CONFIG,
           String.valueOf(8L << 30));
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final Admin admin;
 
-  public TopicAdmin(String bootstrap) {
-    this.bootstrap = bootstrap;
-    Properties properties = new Properties();
-    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.setProperty(
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
-    properties.setProperty(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
-    this.admin = Admin.create(properties);
+  /**
+   * Connects.
+   *
+   * @throws KafkaUnavailableException if the address or the settings cannot be used
+   */
+  public TopicAdmin(KafkaAccess kafka) {
+    this.kafka = kafka;
+    try {
+      this.admin =
+          Admin.create(
+              kafka.admin(
+                  Map.of(
+                      AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis(),
+                      AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis())));
+    } catch (KafkaException e) {
+      throw kafka.failure("be connected to", "", e);
+    }
   }
 
-  /** Names of all topics that exist. */
+  /** Names of all topics that exist, as far as they may be seen. */
   public Set<String> existing() {
-    return await("list topics", admin.listTopics().names());
+    return await("list topics", "", admin.listTopics().names());
   }
 
   /** The id that the cluster gave itself when it was made. */
   public String clusterId() {
-    return await("ask for the cluster's id", admin.describeCluster().clusterId());
+    return await("ask for the cluster's id", "", admin.describeCluster().clusterId());
   }
 
   /**
@@ -93,7 +101,10 @@ public final class TopicAdmin implements AutoCloseable {
       missing.put(topic.name(), wanted.configs(all));
     }
     try {
-      await("create topics " + missing.keySet(), admin.createTopics(missing.values()).all());
+      await(
+          "create topics " + missing.keySet(),
+          "Create",
+          admin.createTopics(missing.values()).all());
     } catch (KafkaUnavailableException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
@@ -114,7 +125,7 @@ public final class TopicAdmin implements AutoCloseable {
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
           "Kafka at %s lacks the topics %s. Create them: %s"
-              .formatted(bootstrap, missing, creatingCommand(bootstrap, missing)));
+              .formatted(kafka, missing, creatingCommand(kafka, missing)));
     }
   }
 
@@ -124,12 +135,22 @@ public final class TopicAdmin implements AutoCloseable {
    * @param topics of one prefix; at least one. Those of stages that have names of their own are
    *     only in their pipeline file
    */
-  public static String creatingCommand(String bootstrap, Collection<String> topics) {
+  public static String creatingCommand(KafkaAccess kafka, Collection<String> topics) {
     String any = topics.iterator().next();
     return topics.stream().anyMatch(topic -> topic.indexOf('.') != topic.lastIndexOf('.'))
-        ? "limpid topics PIPELINE --bootstrap " + bootstrap
+        ? "limpid topics PIPELINE --bootstrap " + kafka
         : "limpid topics --bootstrap %s --prefix %s"
-            .formatted(bootstrap, any.substring(0, Math.max(0, any.indexOf('.'))));
+            .formatted(kafka, any.substring(0, Math.max(0, any.indexOf('.'))));
+  }
+
+  /**
+   * Checks rights; those on topics that are not there, and on a group that nobody has used, are not
+   * known yet.
+   *
+   * @throws IllegalStateException naming all that are missing
+   */
+  public void requireRights(Collection<KafkaRight> rights) {
+    new GrantedRights(kafka, admin).require(rights);
   }
 
   /** Largest record that a topic accepts, bytes. */
@@ -142,7 +163,10 @@ public final class TopicAdmin implements AutoCloseable {
   /** Longest transaction that the brokers allow. */
   public Duration longestTransaction() {
     String broker =
-        await("describe the cluster", admin.describeCluster().nodes()).iterator().next().idString();
+        await("describe the cluster", "", admin.describeCluster().nodes())
+            .iterator()
+            .next()
+            .idString();
     ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
     return Duration.ofMillis(
         setting(resource, "transaction.max.timeout.ms", KAFKA_LONGEST_TRANSACTION.toMillis()));
@@ -150,7 +174,10 @@ public final class TopicAdmin implements AutoCloseable {
 
   private long setting(ConfigResource resource, String name, long otherwise) {
     Map<ConfigResource, Config> configs =
-        await("describe " + resource, admin.describeConfigs(List.of(resource)).all());
+        await(
+            "describe " + resource,
+            "DescribeConfigs",
+            admin.describeConfigs(List.of(resource)).all());
     return configs.values().stream()
         .map(config -> config.get(name))
         .mapToLong(entry -> Long.parseLong(entry.value()))
@@ -167,7 +194,7 @@ public final class TopicAdmin implements AutoCloseable {
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        await("describe topics " + topics, admin.describeTopics(topics).allTopicNames())
+        await("describe topics " + topics, "Describe", admin.describeTopics(topics).allTopicNames())
             .forEach(
                 (topic, description) ->
                     description
@@ -177,7 +204,7 @@ public final class TopicAdmin implements AutoCloseable {
                                 ends.put(
                                     new TopicPartition(topic, info.partition()),
                                     OffsetSpec.latest())));
-        var unused = await("reach leaders of " + topics, admin.listOffsets(ends).all());
+        var unused = await("reach leaders of " + topics, "Describe", admin.listOffsets(ends).all());
         return;
       } catch (KafkaUnavailableException e) {
         if (System.nanoTime() > deadline) {
@@ -188,16 +215,14 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  private <T> T await(String what, KafkaFuture<T> future) {
+  private <T> T await(String what, String rights, KafkaFuture<T> future) {
     try {
       return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-      throw new KafkaUnavailableException(
-          "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, cause), cause);
+      throw kafka.failure(what, rights, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for Kafka at " + bootstrap, e);
+      throw new IllegalStateException("interrupted while waiting for Kafka at " + kafka, e);
     }
   }
 

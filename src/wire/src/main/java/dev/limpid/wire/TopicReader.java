@@ -18,17 +18,22 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  public TopicReader(String bootstrap) {
-    this.bootstrap = bootstrap;
-    Properties properties = KafkaSettings.consumer(bootstrap);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.setProperty(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, String.valueOf(TIMEOUT.toMillis()));
+  public TopicReader(KafkaAccess kafka) {
+    this.kafka = kafka;
+    Properties properties =
+        kafka.consumer(
+            Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT.toMillis()));
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
@@ -45,14 +50,13 @@ public final class TopicReader implements AutoCloseable {
       if (found == null || found.isEmpty()) {
         throw new IllegalStateException(
             "Kafka at %s has no topic %s; see: %s"
-                .formatted(
-                    bootstrap, topic, TopicAdmin.creatingCommand(bootstrap, List.of(topic))));
+                .formatted(kafka, topic, TopicAdmin.creatingCommand(kafka, List.of(topic))));
       }
       for (PartitionInfo info : found) {
         readAll(new TopicPartition(topic, info.partition()), target);
       }
     } catch (KafkaException e) {
-      throw unavailable("read topic " + topic, e);
+      throw kafka.failure("read topic " + topic, "Read", e);
     }
   }
 
@@ -69,11 +73,6 @@ public final class TopicReader implements AutoCloseable {
         }
       }
     }
-  }
-
-  private KafkaUnavailableException unavailable(String what, KafkaException cause) {
-    return new KafkaUnavailableException(
-        "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, cause.getMessage()), cause);
   }
 
   @Override

@@ -69,13 +69,15 @@ class TopicsTest {
 
   @Test
   void creatingCommand_topics_hasTheirPrefix() {
-    assertThat(TopicAdmin.creatingCommand("kafka:1", List.of("site_1-a.frames")))
+    assertThat(TopicAdmin.creatingCommand(KafkaAccess.of("kafka:1"), List.of("site_1-a.frames")))
         .isEqualTo("limpid topics --bootstrap kafka:1 --prefix site_1-a");
   }
 
   @Test
   void creatingCommand_topicOfAStageWithANameOfItsOwn_isThatOfThePipelineFile() {
-    assertThat(TopicAdmin.creatingCommand("kafka:1", List.of("a.frames", "a.second.deblurred")))
+    assertThat(
+            TopicAdmin.creatingCommand(
+                KafkaAccess.of("kafka:1"), List.of("a.frames", "a.second.deblurred")))
         .isEqualTo("limpid topics PIPELINE --bootstrap kafka:1");
   }
 }
