@@ -15,8 +15,8 @@ public final class OutputsLostException extends RuntimeException {
   OutputsLostException(String transaction, TransactionFate fate, Throwable cause) {
     super(
         ("outputs of a checkpoint are not in Kafka: transaction %s is %s. It was open for longer"
-                + " than kafka.transaction-timeout allows. Start again from the checkpoint before,"
-                + " which writes them again, or with kafka.lost-outputs=skip to go on without them")
+                + " than kafka.transaction-timeout allows. Going on from the checkpoint"
+                + " before writes them again; kafka.lost-outputs=skip goes on without them")
             .formatted(transaction, fate.text()),
         cause);
   }

@@ -24,7 +24,8 @@ public final class PipelineKeys {
 
   /** What is done when outputs of a checkpoint are not in Kafka. */
   public enum LostOutputs {
-    STOP,
+    AGAIN,
+    TWICE,
     SKIP
   }
 
@@ -91,9 +92,11 @@ public final class PipelineKeys {
       Key.choice(
           "kafka.lost-outputs",
           LostOutputs.class,
-          LostOutputs.STOP,
-          "What is done when the broker has given them up: stop, so that the pipeline can start"
-              + " again from the checkpoint before, or skip, which goes on without them.");
+          LostOutputs.AGAIN,
+          "What is done when the broker has given them up. again: limpid run writes them again from"
+              + " the checkpoint before, if none of them was committed; otherwise, and on a cluster,"
+              + " the job stops. twice: also if some are then written twice. skip: goes on without"
+              + " them.");
   public static final Key<Start> START =
       Key.choice(
           "kafka.start",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,8 @@ public final class PipelineLease implements AutoCloseable {
    * Applies for the right to run a pipeline; {@link #await} waits for it.
    *
    * @param holder who this is, for those who wait: shown by tools that list groups
-   * @param onLost called, on a thread of the lease, when the right was lost after it was held
+   * @param onLost called, on a thread of the lease, when another process has the right that this
+   *     one had
    */
   public static PipelineLease apply(Pipeline pipeline, String holder, Runnable onLost) {
     Properties properties = pipeline.kafka().consumer(Map.of());
@@ -70,6 +72,12 @@ public final class PipelineLease implements AutoCloseable {
     PipelineLease lease = new PipelineLease(consumer, pipeline.topics().pipeline(), onLost);
     lease.thread.start();
     return lease;
+  }
+
+  /** A name for this process: those who wait can be told who runs the pipeline. */
+  public static String here() {
+    String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "limpid");
+    return "%s-%d".formatted(host, ProcessHandle.current().pid());
   }
 
   /** The consumer group that stands for the right to run a pipeline. */
@@ -108,28 +116,28 @@ public final class PipelineLease implements AutoCloseable {
   }
 
   private final class Listener implements ConsumerRebalanceListener {
+    private boolean isHeld;
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       consumer.pause(consumer.assignment());
-      if (!partitions.isEmpty()) {
+      if (!consumer.assignment().isEmpty()) {
+        isHeld = true;
         held.countDown();
+      } else if (held.getCount() == 0 && !isHeld && !closed) {
+        onLost.run();
       }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      lost(partitions);
+      isHeld &= partitions.isEmpty();
     }
 
+    /** After an outage of the broker it may come back; who has it then is told next. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      lost(partitions);
-    }
-
-    private void lost(Collection<TopicPartition> partitions) {
-      if (!partitions.isEmpty() && !closed) {
-        onLost.run();
-      }
+      isHeld &= partitions.isEmpty();
     }
   }
 

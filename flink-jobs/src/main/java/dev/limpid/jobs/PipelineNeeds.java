@@ -78,6 +78,8 @@ final class PipelineNeeds {
     sources.forEach(topic -> rights.add(KafkaRight.read(topic)));
     written.forEach(topic -> rights.add(KafkaRight.write(topic)));
     rights.add(KafkaRight.group(KafkaEnds.group(pipeline)));
+    rights.add(KafkaRight.read(pipeline.topics().pipeline()));
+    rights.add(KafkaRight.group(PipelineLease.group(pipeline)));
     if (pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE) {
       rights.add(KafkaRight.transactions(KafkaEnds.transactions(pipeline, "")));
     }

@@ -32,6 +32,18 @@ final class Transactions implements AutoCloseable {
     return fates;
   }
 
+  /** Aborts transactions that are open, and lets nobody else go on with them. */
+  void fence(Collection<String> transactionalIds) {
+    try {
+      admin.fenceProducers(transactionalIds).all().get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("cannot fence transactions: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while fencing transactions", e);
+    }
+  }
+
   private static TransactionFate fate(DescribeTransactionsResult result, String id) {
     try {
       return TransactionFate.of(result.description(id).get().state());

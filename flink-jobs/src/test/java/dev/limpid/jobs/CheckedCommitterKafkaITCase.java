@@ -62,7 +62,7 @@ class CheckedCommitterKafkaITCase {
         .isInstanceOf(OutputsLostException.class)
         .hasMessageContaining("transaction late-0-7 is aborted")
         .hasMessageContaining("kafka.transaction-timeout")
-        .hasMessageContaining("Start again from the checkpoint before")
+        .hasMessageContaining("Going on from the checkpoint before")
         .satisfies(e -> assertThat(OutputsLostException.isIn(new RuntimeException(e))).isTrue());
   }
 

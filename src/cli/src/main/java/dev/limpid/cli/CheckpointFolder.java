@@ -1,6 +1,5 @@
 package dev.limpid.cli;
 
-import dev.limpid.embedded.FolderLock;
 import dev.limpid.embedded.ScratchFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,22 +26,20 @@ import org.jspecify.annotations.Nullable;
  * each run of the pipeline writes into a folder of its own, {@code run-000001} and so on. The order
  * of checkpoints is that of runs and of Flink's numbers, never that of clocks.
  *
- * <p>The owner, one process at a time, closes it. Thread-safe.
+ * <p>Used by one process at a time: the one that has the pipeline's lease. Thread-safe.
  */
-final class CheckpointFolder implements AutoCloseable {
+final class CheckpointFolder {
   /** How many checkpoints are kept, of the present run and those before. */
   static final int KEPT = 3;
 
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
   private final Path root;
-  private final FolderLock lock;
   private final Consumer<String> notes;
   private final Path run;
 
-  private CheckpointFolder(Path root, FolderLock lock, Consumer<String> notes) throws IOException {
+  private CheckpointFolder(Path root, Consumer<String> notes) throws IOException {
     this.root = root;
-    this.lock = lock;
     this.notes = notes;
     this.run = nextRun();
   }
@@ -67,24 +65,13 @@ final class CheckpointFolder implements AutoCloseable {
    * Takes a folder, and begins a run.
    *
    * @param notes is told in a sentence what a person should know
-   * @throws IllegalStateException if it is another pipeline's, or another process uses it
+   * @throws IllegalStateException if it is another pipeline's
    */
   static CheckpointFolder open(Path root, PipelineIdentity identity, Consumer<String> notes)
       throws IOException {
     Files.createDirectories(root);
-    FolderLock lock =
-        FolderLock.take(root)
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "checkpoints in %s: another process runs with them".formatted(root)));
-    try {
-      requireOwn(root, identity);
-      return new CheckpointFolder(root, lock, notes);
-    } catch (IOException | RuntimeException e) {
-      lock.close();
-      throw e;
-    }
+    requireOwn(root, identity);
+    return new CheckpointFolder(root, notes);
   }
 
   private static void requireOwn(Path root, PipelineIdentity expected) throws IOException {
@@ -115,20 +102,14 @@ final class CheckpointFolder implements AutoCloseable {
    *
    * @throws IllegalStateException if there are checkpoints, but all are damaged
    */
-  Optional<Path> newest() throws IOException {
+  Optional<SavedState> newest() throws IOException {
     List<SavedState> all = earlier();
     if (all.isEmpty()) {
       all = nameless();
     }
-    for (SavedState state : all) {
-      try {
-        state.require();
-        return Optional.of(state.folder());
-      } catch (IOException e) {
-        notes.accept(
-            "checkpoint %s cannot be read, trying the one before it: %s"
-                .formatted(state.folder(), e));
-      }
+    List<SavedState> intact = intact(all);
+    if (!intact.isEmpty()) {
+      return Optional.of(intact.get(0));
     }
     if (!all.isEmpty()) {
       throw new IllegalStateException(
@@ -136,6 +117,51 @@ final class CheckpointFolder implements AutoCloseable {
               .formatted(root, all.size()));
     }
     return Optional.empty();
+  }
+
+  private List<SavedState> intact(List<SavedState> all) {
+    List<SavedState> intact = new ArrayList<>();
+    for (SavedState state : all) {
+      try {
+        state.require();
+        intact.add(state);
+      } catch (IOException e) {
+        notes.accept("checkpoint %s cannot be read: %s".formatted(state.folder(), e));
+      }
+    }
+    return intact;
+  }
+
+  /**
+   * Gives up the newest checkpoint, of this run or one before, because its outputs are not in
+   * Kafka: the next run goes on from the one before it.
+   *
+   * @param isPartlyCommitted whether outputs between the numbers of two checkpoints are in Kafka
+   * @throws IllegalStateException if there is none before it, or outputs would be written twice
+   */
+  void giveUpNewest(BiPredicate<Long, Long> isPartlyCommitted) throws IOException {
+    List<SavedState> states = earlier();
+    states.addAll(saved(0, run).stream().map(state -> state.ofRun(Integer.MAX_VALUE)).toList());
+    states.sort(SavedState.NEWEST_FIRST);
+    List<SavedState> intact = intact(states);
+    if (intact.size() < 2) {
+      throw new IllegalStateException(
+          "outputs of the only checkpoint in %s are not in Kafka any more; kafka.lost-outputs=skip"
+                  .formatted(root)
+              + " goes on without them, --fresh begins anew");
+    }
+    SavedState lost = intact.get(0);
+    SavedState before = intact.get(1);
+    if (isPartlyCommitted.test(before.number(), lost.number())) {
+      throw new IllegalStateException(
+          "outputs of checkpoint %s are in Kafka only in part; kafka.lost-outputs=twice writes"
+                  .formatted(lost.folder())
+              + " those that are there twice, skip goes on without the others");
+    }
+    lost.giveUp();
+    notes.accept(
+        "outputs of checkpoint %s are not in Kafka any more; writing them again from %s"
+            .formatted(lost.folder(), before.folder()));
   }
 
   /** Deletes old checkpoints, once this run has a newer one. */
@@ -235,10 +261,5 @@ final class CheckpointFolder implements AutoCloseable {
           }
         });
     return all;
-  }
-
-  @Override
-  public void close() throws IOException {
-    lock.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.embedded.ScratchFolder;
+import dev.limpid.jobs.OutputsLostException;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineJob;
 import dev.limpid.jobs.PipelineKeys;
@@ -137,6 +138,12 @@ final class EmbeddedJob implements AutoCloseable {
       }
       throw new IllegalStateException("the pipeline failed: " + cause.getMessage(), thrown);
     }
+  }
+
+  /** Whether the job has failed because outputs of its checkpoint are not in Kafka. */
+  boolean hasLostOutputs() {
+    Throwable thrown = failure.get();
+    return thrown != null && OutputsLostException.isIn(thrown);
   }
 
   /** Whether the job has ended, well or not. */

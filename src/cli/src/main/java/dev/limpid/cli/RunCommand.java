@@ -3,8 +3,10 @@ package dev.limpid.cli;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineKeys;
+import dev.limpid.jobs.PipelineLease;
 import dev.limpid.jobs.PipelineReference;
 import dev.limpid.jobs.PipelineStart;
+import dev.limpid.jobs.PipelineTransactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -44,6 +47,9 @@ import picocli.CommandLine.Parameters;
     })
 final class RunCommand implements Callable<Integer> {
   private static final long STATUS_SECONDS = 10;
+
+  /** As long as Kafka may take to say who may run the pipeline. */
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(4);
 
   /** For the savepoint, and for Flink to end. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(150);
@@ -84,34 +90,88 @@ final class RunCommand implements Callable<Integer> {
     pipeline = pipeline.withKafka(kafka.settings());
     PipelineStart.requireStages(pipeline);
     PipelineStart.requireKafka(pipeline);
-    PipelineStart.describe(pipeline);
-    run(pipeline);
+    run(PipelineStart.fitToBrokers(pipeline));
     return 0;
   }
 
   private void run(Pipeline pipeline) throws Exception {
-    PipelineIdentity identity = PipelineIdentity.of(pipeline);
+    CountDownLatch stopped = new CountDownLatch(1);
+    AtomicBoolean replaced = new AtomicBoolean();
+    Runnable onReplaced =
+        () -> {
+          replaced.set(true);
+          stopped.countDown();
+        };
+    try (Interruption interruption = Interruption.then(stopped::countDown, STOP_GRACE);
+        PipelineLease lease = PipelineLease.apply(pipeline, PipelineLease.here(), onReplaced)) {
+      if (awaitLease(lease, stopped)) {
+        PipelineStart.describe(pipeline);
+        PipelineIdentity identity = PipelineIdentity.of(pipeline);
+        boolean again = true;
+        while (again) {
+          again = runFromCheckpoint(pipeline, identity, stopped, interruption, replaced);
+        }
+      }
+    }
+  }
+
+  /** Waits while another process runs the pipeline; false if this one was stopped meanwhile. */
+  private static boolean awaitLease(PipelineLease lease, CountDownLatch stopped)
+      throws InterruptedException {
+    if (lease.await(USUAL_WAIT)) {
+      return true;
+    }
+    System.out.println("limpid run: another process runs this pipeline; waiting to take over");
+    while (!lease.await(USUAL_WAIT)) {
+      if (stopped.getCount() == 0) {
+        return false;
+      }
+    }
+    System.out.println("limpid run: taking over");
+    return true;
+  }
+
+  /** Runs to the end; true if it is to begin again, from a checkpoint before. */
+  private boolean runFromCheckpoint(
+      Pipeline pipeline,
+      PipelineIdentity identity,
+      CountDownLatch stopped,
+      Interruption interruption,
+      AtomicBoolean replaced)
+      throws Exception {
     Path root = CheckpointFolder.of(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
     System.out.println("limpid run: checkpoints in " + root);
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (Interruption interruption = Interruption.then(stopped::countDown, STOP_GRACE);
-        CheckpointFolder checkpoints = CheckpointFolder.open(root, identity, RunCommand::tell);
-        EmbeddedJob job =
-            EmbeddedJob.start(
-                pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
-                recovery(checkpoints),
-                true)) {
+    CheckpointFolder checkpoints = CheckpointFolder.open(root, identity, RunCommand::tell);
+    try (EmbeddedJob job =
+        EmbeddedJob.start(
+            pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
+            recovery(pipeline, checkpoints),
+            true)) {
       System.out.printf(
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
       watch(pipeline, job, checkpoints, stopped);
+      if (replaced.get()) {
+        throw new IllegalStateException(
+            "another process has taken this pipeline over, because this one was silent");
+      }
       if (interruption.happened()) {
         stop(job, checkpoints);
-      } else {
-        job.requireHealthy();
-        checkpoints.clear();
+        return false;
       }
+      if (job.hasLostOutputs()) {
+        checkpoints.giveUpNewest((after, upTo) -> isPartlyCommitted(pipeline, after, upTo));
+        return true;
+      }
+      job.requireHealthy();
+      checkpoints.clear();
+      return false;
     }
+  }
+
+  private static boolean isPartlyCommitted(Pipeline pipeline, long after, long upTo) {
+    return pipeline.get(PipelineKeys.LOST_OUTPUTS) != PipelineKeys.LostOutputs.TWICE
+        && PipelineTransactions.anyCommitted(pipeline, after, upTo);
   }
 
   private static void tell(String note) {
@@ -129,20 +189,37 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private Configuration recovery(CheckpointFolder checkpoints) throws IOException {
+  private Configuration recovery(Pipeline pipeline, CheckpointFolder checkpoints)
+      throws IOException {
     Configuration configuration = new Configuration();
     stages.addTo(configuration);
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = fresh ? Optional.empty() : checkpoints.newest();
+    Optional<Path> newest = fresh ? Optional.empty() : fencedNewest(pipeline, checkpoints);
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
     return configuration;
+  }
+
+  /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
+  private static Optional<Path> fencedNewest(Pipeline pipeline, CheckpointFolder checkpoints)
+      throws IOException {
+    Optional<SavedState> newest = checkpoints.newest();
+    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
+    while (newest.isPresent() && isExact) {
+      PipelineTransactions.fenceAfter(pipeline, newest.get().number());
+      Optional<SavedState> again = checkpoints.newest();
+      if (again.equals(newest)) {
+        break;
+      }
+      newest = again;
+    }
+    return newest.map(SavedState::folder);
   }
 
   private static void stop(EmbeddedJob job, CheckpointFolder checkpoints) {

@@ -71,6 +71,16 @@ record SavedState(int run, long number, Path folder) {
     }
   }
 
+  /** The same, of another run. */
+  SavedState ofRun(int number) {
+    return new SavedState(number, this.number, folder);
+  }
+
+  /** Lets no run go on from it. */
+  void giveUp() throws IOException {
+    var unused = Files.move(folder.resolve(COMPLETE), folder.resolve(COMPLETE + ".outputs-lost"));
+  }
+
   private static CheckpointMetadata metadata(Path folder) throws IOException {
     Path file = folder.resolve(COMPLETE);
     try (DataInputStream in =

@@ -109,15 +109,48 @@ class CheckpointFolderTest {
         .endsWithRaw(Path.of("run-000002"));
   }
 
+  /** A silent process that was taken over may still have it open. */
   @Test
-  void open_inUse_isRefused() throws Exception {
-    try (CheckpointFolder first = open()) {
-      assertThatThrownBy(this::open)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("another process");
-      assertThat(first.run()).exists();
-    }
-    Path unused = run();
+  void open_twice_givesEachARunOfItsOwn() throws Exception {
+    assertThat(open().run()).isNotEqualTo(open().run());
+  }
+
+  @Test
+  void giveUpNewest_outputsLost_goesOnFromTheOneBefore() throws Exception {
+    Path first = run();
+    Path before = checkpoint(first, 6, Instant.now());
+    checkpoint(first, 7, Instant.now());
+    List<Long> asked = new ArrayList<>();
+    open().giveUpNewest((after, upTo) -> !asked.addAll(List.of(after, upTo)));
+    assertThat(asked).containsExactly(6L, 7L);
+    assertThat(newest()).isEqualTo(before);
+    assertThat(notes).last().asString().contains("chk-7", "writing them again from", "chk-6");
+  }
+
+  /** The job began anew inside the same run, from a checkpoint of the run. */
+  @Test
+  void giveUpNewest_ofThisRun_comesBeforeThoseOfEarlierRuns() throws Exception {
+    Path before = checkpoint(run(), 9, Instant.now());
+    CheckpointFolder folder = open();
+    checkpoint(folder.run(), 10, Instant.now());
+    folder.giveUpNewest((after, upTo) -> false);
+    assertThat(newest()).isEqualTo(before);
+  }
+
+  @Test
+  void giveUpNewest_partlyCommittedOrTheOnlyOne_isRefusedSayingWhatCanBeDone() throws Exception {
+    Path first = run();
+    checkpoint(first, 6, Instant.now());
+    assertThatThrownBy(() -> open().giveUpNewest((after, upTo) -> false))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("only checkpoint")
+        .hasMessageContaining("kafka.lost-outputs=skip");
+    Path newest = checkpoint(first, 7, Instant.now());
+    assertThatThrownBy(() -> open().giveUpNewest((after, upTo) -> true))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("only in part")
+        .hasMessageContaining("kafka.lost-outputs=twice");
+    assertThat(newest()).isEqualTo(newest);
   }
 
   @Test
@@ -126,9 +159,8 @@ class CheckpointFolderTest {
     for (int number = 1; number <= 5; number++) {
       checkpoint(first, number, Instant.now());
     }
-    try (CheckpointFolder folder = open()) {
-      folder.prune();
-    }
+    CheckpointFolder folder = open();
+    folder.prune();
     assertThat(first.resolve("job")).isDirectoryContaining("glob:**/chk-1");
   }
 
@@ -140,30 +172,28 @@ class CheckpointFolderTest {
     checkpoint(second, 1, Instant.now());
     Path kept = checkpoint(second, 2, Instant.EPOCH);
     Path alsoKept = checkpoint(second, 3, Instant.EPOCH);
-    try (CheckpointFolder folder = open()) {
-      checkpoint(folder.run(), 4, Instant.EPOCH);
-      folder.prune();
-      assertThat(first).doesNotExist();
-      assertThat(second.resolve("job"))
-          .isDirectoryContaining(kept::equals)
-          .isDirectoryContaining(alsoKept::equals)
-          .isDirectoryNotContaining("glob:**/chk-1");
-      checkpoint(folder.run(), 5, Instant.EPOCH);
-      checkpoint(folder.run(), 6, Instant.EPOCH);
-      folder.prune();
-      assertThat(second).doesNotExist();
-      assertThat(folder.run()).exists();
-    }
+    CheckpointFolder folder = open();
+    checkpoint(folder.run(), 4, Instant.EPOCH);
+    folder.prune();
+    assertThat(first).doesNotExist();
+    assertThat(second.resolve("job"))
+        .isDirectoryContaining(kept::equals)
+        .isDirectoryContaining(alsoKept::equals)
+        .isDirectoryNotContaining("glob:**/chk-1");
+    checkpoint(folder.run(), 5, Instant.EPOCH);
+    checkpoint(folder.run(), 6, Instant.EPOCH);
+    folder.prune();
+    assertThat(second).doesNotExist();
+    assertThat(folder.run()).exists();
   }
 
   @Test
   void clear_pipelineCameToItsEnd_nextRunBeginsAnew() throws Exception {
     checkpoint(run(), 1, Instant.now());
-    try (CheckpointFolder folder = open()) {
-      checkpoint(folder.run(), 2, Instant.now());
-      folder.clear();
-      assertThat(folder.newest()).isEmpty();
-    }
+    CheckpointFolder folder = open();
+    checkpoint(folder.run(), 2, Instant.now());
+    folder.clear();
+    assertThat(folder.newest()).isEmpty();
   }
 
   @Test
@@ -180,15 +210,11 @@ class CheckpointFolderTest {
 
   /** The folder of a run that is over. */
   private Path run() throws IOException {
-    try (CheckpointFolder folder = open()) {
-      return folder.run();
-    }
+    return open().run();
   }
 
   private Path newest() throws IOException {
-    try (CheckpointFolder folder = open()) {
-      return folder.newest().orElseThrow();
-    }
+    return open().newest().orElseThrow().folder();
   }
 
   private static Path checkpoint(Path run, long number, Instant modified) throws IOException {
