@@ -88,7 +88,7 @@ class BrokerOutageITCase {
   }
 
   private void awaitOutputs(Pipeline pipeline, int count) {
-    await().atMost(Duration.ofSeconds(120)).until(() -> outputs(pipeline).size() >= count);
+    await().atMost(Duration.ofMinutes(2)).until(() -> outputs(pipeline).size() >= count);
   }
 
   /** Numbers of the committed frames. */
