@@ -37,7 +37,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
   }
 
   /**
-   * This pipeline with one key set.
+   * This pipeline with one key set; of topics and a pattern of frames the last one counts.
    *
    * @throws IllegalArgumentException if the text is no value of that key
    */
@@ -49,9 +49,9 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
           "%s: %s, got '%s'".formatted(key.name(), e.getMessage(), text), e);
     }
     Map<String, String> changed = new HashMap<>(values);
-    if (key == PipelineKeys.FRAMES || key == PipelineKeys.FRAMES_PATTERN) {
-      changed.remove(PipelineKeys.FRAMES.name());
-      changed.remove(PipelineKeys.FRAMES_PATTERN.name());
+    List<String> frames = List.of(PipelineKeys.FRAMES.name(), PipelineKeys.FRAMES_PATTERN.name());
+    if (frames.contains(key.name())) {
+      frames.forEach(changed::remove);
     }
     changed.put(key.name(), text);
     return new Pipeline(changed, stages);

@@ -65,6 +65,10 @@ class KafkaAccessTest {
     AdminClientConfig client = new AdminClientConfig(settings);
     assertThat(client.getPassword("sasl.jaas.config").value()).isEqualTo(LOGIN.formatted("hush"));
     assertThat(client.getPassword("ssl.truststore.password").value()).isEqualTo("hush2");
+    assertThat(client.values().toString())
+        .as("what Kafka's clients log when they are made")
+        .contains("sasl.jaas.config=[hidden]")
+        .doesNotContain("hush");
   }
 
   @ParameterizedTest
