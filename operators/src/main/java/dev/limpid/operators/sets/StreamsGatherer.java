@@ -37,11 +37,15 @@ final class StreamsGatherer implements Gatherer {
     if (headers == null) {
       return results;
     }
-    boolean refused = frame.image() == null;
-    if (!line.order().isLate(headers)) {
+    boolean late = line.order().isLate(headers);
+    if (frame.image() == null) {
+      if (!late) {
+        line.refuse(headers);
+      }
+    } else if (!late) {
       take(line, frame, results);
       sets.settle(results);
-    } else if (!refused) {
+    } else {
       results.add(line.drop(line.numbered(frame), GatherReason.LATE, line.order()));
     }
     return results;
@@ -59,9 +63,6 @@ final class StreamsGatherer implements Gatherer {
     StreamOrder next = line.judge(frame).next();
     if (ordered) {
       line.advance(next, place);
-    }
-    if (frame.image() == null) {
-      return;
     }
     if (!ordered) {
       results.add(line.drop(numbered, GatherReason.DISORDERED, next));

@@ -23,6 +23,9 @@ public record StreamOrder(
   /** A stream of which no frame was seen. */
   public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, FrameTime.UNKNOWN, false);
 
+  /** Nine hours at 30 frames a second. */
+  private static final long FAR = 1_000_000;
+
   /**
    * What an accepted frame means for its stream.
    *
@@ -46,10 +49,18 @@ public record StreamOrder(
     return new StreamOrder(epoch, seq, width, height, time, true);
   }
 
-  /** The order after a frame was refused: its place in the stream is taken. */
+  /**
+   * The order after a frame was refused: if it is the next one its place in the stream is taken;
+   * any other place that it claims is not believed, or it could silence its stream.
+   */
   public StreamOrder afterRefused(FrameHeaders headers) {
-    return new StreamOrder(
-        headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false);
+    boolean isNext = headers.epoch() == epoch && headers.seq().orElse(seq + 1) == seq + 1;
+    return isNext ? new StreamOrder(epoch, seq + 1, width, height, time, false) : this;
+  }
+
+  /** Whether a later order of the same run is farther ahead than cameras miss frames. */
+  boolean isFarBefore(StreamOrder later) {
+    return later.epoch == epoch && later.seq - seq > FAR && width > 0;
   }
 
   /**
