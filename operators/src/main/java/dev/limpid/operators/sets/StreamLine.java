@@ -75,17 +75,14 @@ final class StreamLine {
     return new SetFrame(frame.record(), headers.epoch(), headers.seq().orElse(order.seq() + 1));
   }
 
-  /** A refused frame takes its place in the order, if it is the next one, but none in time. */
-  void refuse(FrameHeaders headers) {
-    order = order.afterRefused(headers);
-    ended = false;
-  }
-
-  /** What the next frame, which is not refused, means for the order. */
+  /** What the next frame means for the order; a refused one may take its place in it. */
   StreamOrder.Verdict judge(GatherFrame frame) {
     FrameHeaders headers = Objects.requireNonNull(frame.headers());
+    if (frame.image() == null) {
+      return new StreamOrder.Verdict(order.afterRefused(headers), null, "");
+    }
     FrameTime taken = FrameTime.of(headers.ptsNanos(), frame.record().timestampMillis());
-    return order.judge(headers, Objects.requireNonNull(frame.image()), taken, 0);
+    return order.judge(headers, frame.image(), taken, 0);
   }
 
   /** Goes on to the next frame. */

@@ -37,15 +37,14 @@ final class StreamsGatherer implements Gatherer {
     if (headers == null) {
       return results;
     }
-    boolean late = line.order().isLate(headers);
-    if (frame.image() == null) {
-      if (!late) {
-        line.refuse(headers);
-      }
-    } else if (!late) {
+    boolean refused = frame.image() == null;
+    if (refused && !line.order().believes(headers)) {
+      return results;
+    }
+    if (!line.order().isLate(headers)) {
       take(line, frame, results);
       sets.settle(results);
-    } else {
+    } else if (!refused) {
       results.add(line.drop(line.numbered(frame), GatherReason.LATE, line.order()));
     }
     return results;
@@ -63,6 +62,9 @@ final class StreamsGatherer implements Gatherer {
     StreamOrder next = line.judge(frame).next();
     if (ordered) {
       line.advance(next, place);
+    }
+    if (frame.image() == null) {
+      return;
     }
     if (!ordered) {
       results.add(line.drop(numbered, GatherReason.DISORDERED, next));

@@ -40,10 +40,8 @@ final class WindowGatherer implements Gatherer {
     }
     if (refused) {
       breakOff(GatherReason.REFUSED, results);
-      if (headers != null) {
-        line.refuse(headers);
-      }
-    } else {
+    }
+    if (headers != null && (!refused || line.order().believes(headers))) {
       take(frame, line.numbered(frame), results);
     }
     return results;
@@ -56,6 +54,9 @@ final class WindowGatherer implements Gatherer {
     }
     Place place = new Place(0, numbered.seq(), numbered.timestampMillis());
     line.advance(verdict.next(), place);
+    if (frame.image() == null) {
+      return;
+    }
     if (skip > 0) {
       skip--;
       results.add(new Dropped(numbered, GatherReason.UNUSED, false));

@@ -23,6 +23,9 @@ public record StreamOrder(
   /** A stream of which no frame was seen. */
   public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, FrameTime.UNKNOWN, false);
 
+  /** So many frames a refused one may be ahead. */
+  private static final long NEAR = 16;
+
   /** Nine hours at 30 frames a second. */
   private static final long FAR = 1_000_000;
 
@@ -49,13 +52,18 @@ public record StreamOrder(
     return new StreamOrder(epoch, seq, width, height, time, true);
   }
 
-  /**
-   * The order after a frame was refused: if it is the next one its place in the stream is taken;
-   * any other place that it claims is not believed, or it could silence its stream.
-   */
+  /** Whether a refused frame may take the place that it claims; others could silence a stream. */
+  public boolean believes(FrameHeaders headers) {
+    long claimed = headers.seq().orElse(seq + 1);
+    return width == 0 || headers.epoch() != epoch || claimed - NEAR <= seq;
+  }
+
+  /** The order after a frame was refused: its place in the stream is taken, if it is believed. */
   public StreamOrder afterRefused(FrameHeaders headers) {
-    boolean isNext = headers.epoch() == epoch && headers.seq().orElse(seq + 1) == seq + 1;
-    return isNext ? new StreamOrder(epoch, seq + 1, width, height, time, false) : this;
+    return believes(headers)
+        ? new StreamOrder(
+            headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false)
+        : this;
   }
 
   /** Whether a later order of the same run is farther ahead than cameras miss frames. */
