@@ -7,6 +7,7 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.Keys;
 import dev.limpid.wire.Topics;
@@ -46,7 +47,7 @@ class PoisonITCase {
   @Test
   void run_poisonBetweenGoodFrames_eachIsADeadLetter_andTheGoodStreamsComplete() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        PipelineTopics topics = new PipelineTopics(kafka.bootstrap())) {
+        PipelineTopics topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()))) {
       topics.produce(PREFIX, frames(0, FRAMES / 2));
       int poison = producePoison(kafka.bootstrap());
       produceAborted(kafka.bootstrap());

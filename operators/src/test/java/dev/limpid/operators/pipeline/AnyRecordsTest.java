@@ -21,6 +21,7 @@ import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stream.StreamStateSerializer;
 import dev.limpid.testing.AnyRecords;
+import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.WireRecord;
@@ -93,7 +94,15 @@ class AnyRecordsTest {
   private static Processor sets(Surroundings own) {
     PipelineSite pipeline =
         new PipelineSite(
-            "limpid", "unused:1", List.of(), 600_000, 92, 1 << 16, Damaged.EVENT, 10, false);
+            "limpid",
+            KafkaAccess.of("unused:1"),
+            List.of(),
+            600_000,
+            92,
+            1 << 16,
+            Damaged.EVENT,
+            10,
+            false);
     StageSite site = new StageSite("w", "w", Map.of(), pipeline, "limpid.frames", false);
     GatherOptions options =
         new GatherOptions.Window(3, 2, new GatherOptions.Bounds(1 << 20, 10_000));
