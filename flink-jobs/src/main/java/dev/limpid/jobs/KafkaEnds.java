@@ -26,7 +26,7 @@ final class KafkaEnds {
 
   private KafkaEnds() {}
 
-  /** Reads the frames. */
+  /** Reads the frames; not those of a producer's transaction that was given up. */
   static KafkaSource<WireRecord> source(Pipeline pipeline) {
     TopicChoice frames = pipeline.frames();
     Properties properties =
@@ -34,6 +34,8 @@ final class KafkaEnds {
             .kafka()
             .consumer(
                 Map.of(
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
                     ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                     pipeline.get(PipelineKeys.FETCH),
                     KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
@@ -75,7 +77,7 @@ final class KafkaEnds {
             .setDeliveryGuarantee(
                 isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
             .setTransactionalIdPrefix(transactions(pipeline, sink))
-            .setRecordSerializer(new WireRecordWriter())
+            .setRecordSerializer(new WireRecordWriter(pipeline.topics().deadLetter()))
             .build();
     boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
     return isExact ? new CheckedKafkaSink(kafka, pipeline.kafka(), skipsLost) : kafka;

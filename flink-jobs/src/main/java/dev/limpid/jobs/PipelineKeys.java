@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.stage.Key;
@@ -193,6 +194,22 @@ public final class PipelineKeys {
           4096,
           FrameOptions.DEFAULTS.minSide(),
           "Frames narrower or lower than this go to the dead-letter topic.");
+  public static final Key<Damaged> DAMAGED =
+      Key.choice(
+          "frame.damaged",
+          Damaged.class,
+          FrameOptions.DEFAULTS.damaged(),
+          "Where JPEGs go that can be decoded but are damaged inside: to the dead-letter topic, or"
+              + " on, with an event or (accept) without; the others decode each JPEG twice.");
+  public static final Key<Integer> DEAD_LETTERS =
+      Key.integer(
+          "dead-letters.per-second",
+          "records",
+          1,
+          1_000_000,
+          FrameOptions.DEFAULTS.deadLettersPerSecond(),
+          "Most dead letters of one stream in a second, by the time of its records; the rest is"
+              + " counted, and told by an event before the next checkpoint.");
   public static final Key<Duration> STREAM_TTL =
       Key.duration("stream.ttl", "10 min", "A stream silent for longer loses its state.");
 
@@ -223,6 +240,8 @@ public final class PipelineKeys {
           QUALITY,
           MAX_PIXELS,
           MIN_SIDE,
+          DAMAGED,
+          DEAD_LETTERS,
           STREAM_TTL);
 
   private PipelineKeys() {}

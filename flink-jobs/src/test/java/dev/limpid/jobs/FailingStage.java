@@ -20,6 +20,15 @@ record FailingStage(Stage inner) implements Stage {
   private static final AtomicInteger FAILURES = new AtomicInteger();
   private static final Queue<Integer> FAIL_AT = new ConcurrentLinkedQueue<>();
 
+  /** No frame's fault: what a stage throws otherwise refuses a frame. */
+  private static final class InjectedFailure extends Error {
+    private static final long serialVersionUID = 1L;
+
+    InjectedFailure(String message) {
+      super(message);
+    }
+  }
+
   static void reset(Integer... failAt) {
     SEEN.set(0);
     FAILURES.set(0);
@@ -38,7 +47,7 @@ record FailingStage(Stage inner) implements Stage {
     Integer next = FAIL_AT.peek();
     if (next != null && seen >= next && FAIL_AT.remove(next)) {
       FAILURES.incrementAndGet();
-      throw new IllegalStateException("injected failure after " + seen + " frames");
+      throw new InjectedFailure("injected failure after " + seen + " frames");
     }
     return inner.step(batch, states, pool, output);
   }

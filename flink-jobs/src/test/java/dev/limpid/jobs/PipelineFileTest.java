@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.operators.deblur.DeblurStageType;
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.stage.FrameStageType;
@@ -148,7 +149,8 @@ class PipelineFileTest {
             batch: { max: 7, linger: 2 ms, queue: 9 }
             codec: { threads: 5 }
             output: { quality: 80 }
-            frame: { max-pixels: 1000000, min-side: 8 }
+            frame: { max-pixels: 1000000, min-side: 8, damaged: event }
+            dead-letters: { per-second: 3 }
             stream: { ttl: 1 h }
             stages:
               - deblur: { model: other }
@@ -164,7 +166,8 @@ class PipelineFileTest {
                 .filter(name -> !name.matches("kafka[.](properties|frames.*)"))
                 .toList());
     assertThat(pipeline.frameOptions())
-        .isEqualTo(new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, 3_600_000));
+        .isEqualTo(
+            new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, Damaged.EVENT, 3, 3_600_000));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();
@@ -176,6 +179,8 @@ class PipelineFileTest {
             3_600_000,
             80,
             1_000_000,
+            Damaged.EVENT,
+            3,
             true);
     assertThat(pipeline.sites())
         .containsExactly(
@@ -431,6 +436,8 @@ class PipelineFileTest {
             600_000,
             92,
             7680L * 4320L,
+            Damaged.DEAD_LETTER,
+            10,
             true);
     return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
   }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.Keys;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import dev.limpid.wire.Topics;
@@ -18,7 +19,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -73,6 +76,18 @@ final class PipelineTopics implements AutoCloseable {
           .add(digest(record, prefix));
     }
     return outputs;
+  }
+
+  /** Streams of the committed output. */
+  Set<String> keys(String prefix) {
+    return read(deblurred(prefix)).stream()
+        .map(record -> Keys.text(record.key()))
+        .collect(Collectors.toSet());
+  }
+
+  /** All committed dead letters. */
+  List<ConsumerRecord<byte[], byte[]>> deadLetters(String prefix) {
+    return read(new Topics(prefix).deadLetter());
   }
 
   void awaitCommitted(String prefix, int atLeast) {

@@ -38,10 +38,15 @@ public final class DeblurStage extends ModelStage {
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput out) {
     PixelBuffer sharp = stepper().step(batch.pixels(), states, pool);
-    if (delay() > 0) {
-      batch.delay(sharp);
+    try {
+      if (delay() > 0) {
+        batch.delay(sharp);
+      }
+      out.pictures(topic, batch, sharp, headers());
+      return sharp;
+    } catch (RuntimeException | Error e) {
+      sharp.release();
+      throw e;
     }
-    out.pictures(topic, batch, sharp, headers());
-    return sharp;
   }
 }

@@ -1,8 +1,10 @@
 package dev.limpid.operators.frame;
 
+import dev.limpid.media.ImageException;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.PictureCodec;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,9 +20,14 @@ public final class CodecPool implements AutoCloseable {
 
   private final ExecutorService executor;
   private final PictureCodec codec;
+  private final Damaged damaged;
 
-  public CodecPool(int threads, PictureCodec codec) {
+  /**
+   * @param damaged what becomes of pictures that are damaged inside
+   */
+  public CodecPool(int threads, PictureCodec codec, Damaged damaged) {
     this.codec = codec;
+    this.damaged = damaged;
     this.executor =
         Executors.newFixedThreadPool(
             threads,
@@ -31,13 +38,37 @@ public final class CodecPool implements AutoCloseable {
             });
   }
 
-  /** Decodes into slot {@code index}; the future fails with an {@code ImageException}. */
-  public CompletableFuture<Void> decode(
+  /**
+   * Decodes into slot {@code index}. The future fails with an {@code ImageException}, or gives what
+   * is wrong with a picture that is processed nevertheless.
+   */
+  public CompletableFuture<Optional<String>> decode(
       byte[] encoded, ImageHeader header, PixelBuffer pixels, int index) {
     ByteBuffer target = pixels.slot(index);
     int channels = pixels.shape().channels();
-    return CompletableFuture.runAsync(
-        () -> codec.decode(encoded, header, channels, target), executor);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          codec.decode(encoded, header, channels, target);
+          return damage(codec, encoded, header, damaged);
+        },
+        executor);
+  }
+
+  /**
+   * What is wrong inside a picture that was decoded and that is processed nevertheless.
+   *
+   * @throws ImageException that says what is wrong, if such a picture is refused
+   */
+  public static Optional<String> damage(
+      PictureCodec codec, byte[] encoded, ImageHeader header, Damaged damaged) {
+    if (damaged == Damaged.ACCEPT) {
+      return Optional.empty();
+    }
+    Optional<String> damage = codec.damage(encoded, header);
+    if (damage.isPresent() && damaged == Damaged.DEAD_LETTER) {
+      throw new ImageException(damage.get());
+    }
+    return damage;
   }
 
   /** Encodes slot {@code index}, then releases the buffer. */

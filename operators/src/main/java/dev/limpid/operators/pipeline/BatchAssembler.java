@@ -102,6 +102,23 @@ final class BatchAssembler {
     return take(group -> group.open != null && group.open.openedNanos() - nanos <= 0);
   }
 
+  /** Takes a stream's frame back out of the open batch that it is in, to the front of its queue. */
+  void withdraw(StreamContext stream) {
+    for (Group group : groups.values()) {
+      OpenBatch batch = group.open;
+      for (int i = 0; batch != null && i < batch.size(); i++) {
+        OpenBatch.Entry entry = batch.entries().get(i);
+        if (entry.stream() == stream) {
+          batch.awaitDecoders();
+          batch.remove(i);
+          stream.queue().addFirst(entry.frame());
+          stream.setInBatch(false);
+          return;
+        }
+      }
+    }
+  }
+
   /** The batch that has a frame of this stream, or null. */
   @Nullable OpenBatch takeWith(StreamContext stream) {
     return take(

@@ -8,8 +8,8 @@ import dev.limpid.operators.stream.StreamContext;
 import dev.limpid.wire.Event;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves frames from the queues of their streams into batches, and tells about records that are not
@@ -45,10 +45,15 @@ final class BatchFeeder {
       insertMissingSteps(stream, stream.queue().element());
       PendingFrame next = stream.queue().element();
       ImageHeader image = next.image();
-      if (image == null) {
+      if (isStale(stream, next)) {
+        stream.queue().remove();
+      } else if (image == null) {
         settle(stream, stream.queue().remove());
       } else if (batches.hasRoom(Size.of(image))) {
-        batches.add(stream, stream.queue().remove(), image, host.nanoTime());
+        Throwable failure = addToBatch(stream, image);
+        if (failure != null) {
+          refuseNext(stream, stream.queue().remove(), FrameOutputs.reason(failure));
+        }
       } else {
         crowdedOut.add(stream);
         return;
@@ -56,11 +61,19 @@ final class BatchFeeder {
     }
   }
 
-  /** Lets the next frame be decoded while the models run; what is refused waits for its turn. */
+  /**
+   * Lets the next frame be decoded while the models run. What is refused, or finds no memory now,
+   * waits for its turn.
+   */
   void advanceAhead(StreamContext stream) {
     PendingFrame next = stream.queue().peek();
-    if (next != null && next.image() != null) {
-      advance(stream);
+    if (next == null || next.image() == null || stream.inBatch()) {
+      return;
+    }
+    insertMissingSteps(stream, next);
+    ImageHeader image = stream.queue().element().image();
+    if (image != null && batches.hasRoom(Size.of(image))) {
+      Throwable unused = addToBatch(stream, image);
     }
   }
 
@@ -71,16 +84,62 @@ final class BatchFeeder {
     streams.forEach(this::advance);
   }
 
+  /** Moves the first frame of a queue into a batch; gives why that failed. */
+  private @Nullable Throwable addToBatch(StreamContext stream, ImageHeader image) {
+    try {
+      batches.add(stream, stream.queue().element(), image, host.nanoTime());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return e;
+    }
+    stream.queue().remove();
+    return null;
+  }
+
   /** Puts before the next record what its stream owes before it. */
   private void insertMissingSteps(StreamContext stream, PendingFrame next) {
     if (stream.restored() != null && (next.continues() || stream.delay().newestWaiting() != null)) {
-      preparer.restore(stream, next);
+      Throwable failure = outputs.attempt(() -> preparer.restore(stream, next));
+      if (failure != null) {
+        forgetCheckpoint(stream, FrameOutputs.reason(failure));
+      }
     }
     PendingFrame waiting = stream.delay().newestWaiting();
-    if (waiting != null && next.breaks()) {
+    if (waiting != null && stream.queue().element().breaks()) {
       for (int i = 0; i < preparer.delay(); i++) {
         stream.queue().addFirst(waiting.repeated());
       }
+    }
+  }
+
+  /** A stream whose states cannot be taken from the checkpoint begins anew. */
+  private void forgetCheckpoint(StreamContext stream, String reason) {
+    giveUpWaiting(stream, reason);
+    if (stream.queue().element().continues()) {
+      refuseNext(stream, stream.queue().remove(), reason);
+    }
+    stream.reset();
+  }
+
+  /** Whether it is a repetition of a frame that has been given up. */
+  private static boolean isStale(StreamContext stream, PendingFrame frame) {
+    PendingFrame waiting = stream.delay().newestWaiting();
+    return frame.again() && (waiting == null || waiting.seq() != frame.seq());
+  }
+
+  /** Puts a frame that cannot be processed before all others of its stream, to be refused. */
+  void refuseNext(StreamContext stream, PendingFrame frame, String reason) {
+    if (frame.again()) {
+      giveUpWaiting(stream, reason);
+    } else {
+      stream.refuse(frame);
+      stream.queue().addFirst(frame.refused("stream '%s': %s".formatted(stream.stream(), reason)));
+    }
+  }
+
+  /** The frames whose pictures cannot be made any more are refused. */
+  void giveUpWaiting(StreamContext stream, String reason) {
+    for (PendingFrame waiting : stream.delay().takeAllWaiting()) {
+      refuse(stream, waiting, "stream '%s': %s".formatted(stream.stream(), reason));
     }
   }
 
@@ -89,14 +148,14 @@ final class BatchFeeder {
     Event event = frame.event();
     outputs.tell(event);
     if (frame.error() != null) {
-      refuse(stream, frame, Objects.requireNonNull(frame.error()));
+      refuse(stream, frame, frame.error());
     } else if (event != null) {
       metrics.frameLate();
     }
   }
 
   private void refuse(StreamContext stream, PendingFrame frame, String reason) {
-    outputs.deadLetter(frame, reason);
+    outputs.deadLetter(frame.record(), reason);
     stream.reset();
     outputs.tell(
         FrameJudge.event(

@@ -1,30 +1,42 @@
 package dev.limpid.operators.pipeline;
 
+import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.state.StageState;
 import dev.limpid.operators.stream.StreamContext;
+import dev.limpid.wire.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs batches through the stages. Used by the operator's thread. */
+/**
+ * Runs batches through the stages. If that fails, each frame of the batch is stepped again alone,
+ * from the states before; those that fail alone are refused. Used by the operator's thread.
+ */
 final class BatchRunner {
   private final List<Stage> stages;
   private final StreamPreparer preparer;
+  private final BatchAssembler batches;
   private final BatchFeeder feeder;
   private final PixelPool pixels;
   private final FrameOutputs outputs;
   private final Host host;
   private final FrameMetrics metrics;
   private final @Nullable Concealment concealment;
+  private final BatchMark mark = new BatchMark();
+  private final StepFailures failures = new StepFailures();
 
   BatchRunner(
       List<Stage> stages,
       StreamPreparer preparer,
+      BatchAssembler batches,
       BatchFeeder feeder,
       PixelPool pixels,
       FrameOutputs outputs,
@@ -33,6 +45,7 @@ final class BatchRunner {
       @Nullable Concealment concealment) {
     this.stages = stages;
     this.preparer = preparer;
+    this.batches = batches;
     this.feeder = feeder;
     this.pixels = pixels;
     this.outputs = outputs;
@@ -44,48 +57,128 @@ final class BatchRunner {
   /** Runs a batch, releases it, and lets its streams advance. */
   void run(OpenBatch batch) {
     List<StreamContext> involved = batch.entries().stream().map(OpenBatch.Entry::stream).toList();
-    takeOutDamaged(batch);
-    for (OpenBatch.Entry entry : batch.entries()) {
-      preparer.prepare(entry.stream(), entry.frame(), batch.shape());
-    }
+    takeOut(batch, this::undecoded);
+    takeOut(batch, entry -> unprepared(batch, entry));
     involved.forEach(stream -> stream.setInBatch(false));
     involved.forEach(feeder::advanceAhead);
-    runStages(batch);
+    if (batch.size() > 0) {
+      runStages(batch);
+    }
     batch.pixels().release();
     involved.forEach(feeder::advance);
   }
 
-  /** Waits for the decoders; what they could not read is next in its stream, to be refused. */
-  private static void takeOutDamaged(OpenBatch batch) {
-    List<Integer> damaged = new ArrayList<>();
+  /** Takes out of a batch what fails; it is next in its stream, to be refused. */
+  private void takeOut(OpenBatch batch, Function<OpenBatch.Entry, @Nullable Throwable> attempt) {
+    List<Integer> failed = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       OpenBatch.Entry entry = batch.entries().get(i);
-      try {
-        entry.decoded().join();
-      } catch (CompletionException e) {
-        String reason = Objects.requireNonNullElse(e.getCause(), e).getMessage();
-        StreamContext stream = entry.stream();
-        stream
-            .queue()
-            .addFirst(entry.frame().refused("stream '%s': %s".formatted(stream.stream(), reason)));
-        damaged.add(0, i);
+      Throwable failure = attempt.apply(entry);
+      if (failure != null) {
+        feeder.refuseNext(entry.stream(), entry.frame(), FrameOutputs.reason(failure));
+        failed.add(0, i);
       }
     }
-    damaged.forEach(index -> batch.remove(index));
+    failed.forEach(index -> batch.remove(index));
+  }
+
+  /** Waits for the decoder; gives what it failed with. */
+  private @Nullable Throwable undecoded(OpenBatch.Entry entry) {
+    try {
+      Optional<String> damage = entry.decoded().join();
+      if (damage.isPresent() && !entry.frame().again()) {
+        outputs.tell(
+            FrameJudge.event(
+                Event.Type.FRAME_DAMAGED,
+                entry.frame().record(),
+                entry.frame().seq(),
+                entry.frame().headers().epoch(),
+                damage.get()));
+      }
+      return null;
+    } catch (CompletionException e) {
+      return Objects.requireNonNullElse(e.getCause(), e);
+    }
+  }
+
+  private @Nullable Throwable unprepared(OpenBatch batch, OpenBatch.Entry entry) {
+    return outputs.attempt(() -> preparer.prepare(entry.stream(), entry.frame(), batch.shape()));
   }
 
   private void runStages(OpenBatch batch) {
     metrics.batch(batch.size());
-    batch.pixels().upload(batch.size());
-    for (Stage stage : stages) {
-      int frames = batch.size();
-      if (frames == 0) {
+    PixelBuffer decoded = batch.pixels().retain();
+    try {
+      String failure = step(batch);
+      if (failure == null) {
         return;
       }
-      long started = System.nanoTime();
-      batch.replacePixels(stage.step(batch, states(batch, stage), pixels, outputs));
-      metrics.stageStep(stage.name(), frames, System.nanoTime() - started);
+      List<OpenBatch.Entry> entries = mark.entries();
+      Set<StreamContext> lost = mark.goBack();
+      for (int i = 0; i < entries.size(); i++) {
+        boolean isLost = lost.contains(entries.get(i).stream());
+        if (entries.size() == 1 || isLost) {
+          refuse(entries.get(i), failure, isLost);
+        } else {
+          stepAlone(entries.get(i), decoded, i);
+        }
+      }
+    } finally {
+      decoded.release();
     }
+  }
+
+  private void stepAlone(OpenBatch.Entry entry, PixelBuffer decoded, int index) {
+    PixelBuffer own;
+    try {
+      own = pixels.take(1, decoded.shape());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      refuse(entry, FrameOutputs.reason(e), false);
+      return;
+    }
+    own.slot(0).put(decoded.slot(index));
+    OpenBatch alone = new OpenBatch(own, host.nanoTime());
+    alone.add(entry);
+    String failure = step(alone);
+    alone.pixels().release();
+    if (failure != null) {
+      refuse(entry, failure, !mark.goBack().isEmpty());
+    }
+  }
+
+  /**
+   * A frame that failed is taken back from its stream, and with it what was begun behind it.
+   *
+   * @param isLost whether the state before it could not be brought back
+   */
+  private void refuse(OpenBatch.Entry entry, String reason, boolean isLost) {
+    StreamContext stream = entry.stream();
+    failures.failed(stream.stream(), reason);
+    stream.delay().undo();
+    batches.withdraw(stream);
+    if (isLost) {
+      feeder.giveUpWaiting(stream, reason);
+    }
+    feeder.refuseNext(stream, entry.frame().told(), reason);
+  }
+
+  /** Runs the stages; the result says why one failed. The outputs are then as they were before. */
+  private @Nullable String step(OpenBatch batch) {
+    mark.set(batch);
+    Stage[] now = {stages.get(0)};
+    Throwable failure =
+        outputs.attempt(
+            () -> {
+              batch.pixels().upload(batch.size());
+              for (Stage stage : stages) {
+                now[0] = stage;
+                step(stage, batch);
+              }
+            });
+    if (failure != null) {
+      return "stage '%s' failed: %s".formatted(now[0].name(), FrameOutputs.reason(failure));
+    }
+    failures.succeeded();
     for (OpenBatch.Entry entry : batch.entries()) {
       if (entry.frame().arrivedNanos() != 0) {
         metrics.latency(host.nanoTime() - entry.frame().arrivedNanos());
@@ -94,6 +187,17 @@ final class BatchRunner {
         concealment.processed(entry.stream(), entry.frame().label());
       }
     }
+    return null;
+  }
+
+  private void step(Stage stage, OpenBatch batch) {
+    int frames = batch.size();
+    if (frames == 0) {
+      return;
+    }
+    long started = System.nanoTime();
+    batch.replacePixels(stage.step(batch, states(batch, stage), pixels, outputs));
+    metrics.stageStep(stage.name(), frames, System.nanoTime() - started);
   }
 
   private static List<StageState> states(OpenBatch batch, Stage stage) {

@@ -101,9 +101,15 @@ final class Concealment {
     StageState state = Objects.requireNonNull(stream.states().get(stage));
     clock.conceal();
     FrameLabel missing = last.later(clock.concealed(), clock.intervalNanos());
-    concealer.predict(state, clock.concealed(), pixels, picture -> emit(missing, picture));
+    Throwable failure =
+        outputs.attempt(
+            () ->
+                concealer.predict(
+                    state, clock.concealed(), pixels, picture -> emit(missing, picture)));
     outputs.emitReady();
-    scheduleOverdue(stream, last);
+    if (failure == null) {
+      scheduleOverdue(stream, last);
+    }
   }
 
   private void emit(FrameLabel missing, PixelBuffer picture) {

@@ -10,6 +10,7 @@ import dev.limpid.operators.stream.StreamContext;
 import dev.limpid.operators.stream.StreamOrder;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
@@ -40,12 +41,12 @@ final class FrameJudge {
    * @return what waits for its turn, or null if nothing is to be done or told
    */
   @Nullable PendingFrame judge(WireRecord record, StreamContext stream, long nowNanos) {
-    if (FrameHeaders.isEnd(record.headers())) {
+    if (record.isBareEnd()) {
       return PendingFrame.end(stream.stream(), stream.order(), nowNanos);
     }
     FrameHeaders headers;
     try {
-      headers = FrameHeaders.parse(record.headers());
+      headers = RecordLimits.headers(record);
     } catch (WireFormatException e) {
       return refused(record, FrameHeaders.NONE, stream.order().seq(), nowNanos, e);
     }

@@ -1,5 +1,6 @@
 package dev.limpid.operators.pipeline;
 
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.wire.Topics;
 import java.io.Serializable;
 
@@ -14,6 +15,8 @@ import java.io.Serializable;
  * @param jpegQuality of output frames, 1-100
  * @param maxPixels largest accepted frame, width times height
  * @param minSide smallest accepted width and height, pixels
+ * @param damaged what becomes of pictures that are damaged inside
+ * @param deadLettersPerSecond most dead letters of one stream in a second that are written
  * @param streamTtlMillis a stream silent for longer loses its state
  */
 public record FrameOptions(
@@ -25,14 +28,30 @@ public record FrameOptions(
     int jpegQuality,
     long maxPixels,
     int minSide,
+    Damaged damaged,
+    int deadLettersPerSecond,
     long streamTtlMillis)
     implements Serializable {
 
   /** 8K UHD: 7680 x 4320. */
   public static final long DEFAULT_MAX_PIXELS = 7680L * 4320L;
 
+  /** More than a person reads; a camera that sends nothing else does not fill the topic. */
+  public static final int DEFAULT_DEAD_LETTERS = 10;
+
   public static final FrameOptions DEFAULTS =
-      new FrameOptions("limpid", 16, 5, 32, 2, 92, DEFAULT_MAX_PIXELS, 16, 600_000);
+      new FrameOptions(
+          "limpid",
+          16,
+          5,
+          32,
+          2,
+          92,
+          DEFAULT_MAX_PIXELS,
+          16,
+          Damaged.DEAD_LETTER,
+          DEFAULT_DEAD_LETTERS,
+          600_000);
 
   public FrameOptions {
     require("batch.max", batchMax, 1, 1024);
@@ -42,6 +61,7 @@ public record FrameOptions(
     require("output.quality", jpegQuality, 1, 100);
     require("frame.max-pixels", maxPixels, 256, 1L << 30);
     require("frame.min-side (pixels)", minSide, 1, 4096);
+    require("dead-letters.per-second", deadLettersPerSecond, 1, 1_000_000);
     require("stream.ttl (ms)", streamTtlMillis, 1, Long.MAX_VALUE);
   }
 

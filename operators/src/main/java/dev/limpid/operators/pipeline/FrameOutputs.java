@@ -4,17 +4,20 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.operators.frame.CodecPool;
 import dev.limpid.operators.frame.FrameLabel;
 import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.process.DeadLetterLimit;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.StageOutput;
-import dev.limpid.operators.stream.PendingFrame;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ final class FrameOutputs implements StageOutput {
   private final FrameMetrics metrics;
   private final CodecPool codec;
   private final OutputQueue queue;
+  private final DeadLetterLimit limit;
   private boolean closed;
 
   /**
@@ -40,7 +44,8 @@ final class FrameOutputs implements StageOutput {
     this.codec = codec;
     this.host = host;
     this.metrics = metrics;
-    this.queue = new OutputQueue(4 * options.batchMax() + 16, host::emit);
+    this.queue = new OutputQueue(4 * options.batchMax() + 16, this::emit);
+    this.limit = new DeadLetterLimit(options.deadLettersPerSecond());
   }
 
   @Override
@@ -48,7 +53,7 @@ final class FrameOutputs implements StageOutput {
       String topic, FrameBatch batch, PixelBuffer pictures, List<WireHeader> extra) {
     pictures.download(batch.size());
     for (int i = 0; i < batch.size(); i++) {
-      encode(topic, batch.label(i), pictures, i, extra);
+      encode(topic, batch.label(i), batch.original(i), pictures, i, extra);
     }
   }
 
@@ -58,7 +63,8 @@ final class FrameOutputs implements StageOutput {
       byte[] value = Objects.requireNonNull(batch.original(i).value());
       metrics.frameOut();
       String format = ImageHeader.parse(value).format().mediaType();
-      queue.add(frameRecord(topic, batch.label(i), value, format, extra));
+      WireRecord frame = frameRecord(topic, batch.label(i), value, format, extra);
+      queue.add(written(frame, batch.label(i), batch.original(i)));
     }
   }
 
@@ -91,16 +97,61 @@ final class FrameOutputs implements StageOutput {
   void standIn(String topic, FrameLabel missing, PixelBuffer picture, List<WireHeader> extra) {
     metrics.frameConcealed();
     picture.download(1);
-    encode(topic, missing, picture, 0, extra);
+    encode(topic, missing, null, picture, 0, extra);
   }
 
   private void encode(
-      String topic, FrameLabel label, PixelBuffer pictures, int index, List<WireHeader> extra) {
+      String topic,
+      FrameLabel label,
+      @Nullable WireRecord original,
+      PixelBuffer pictures,
+      int index,
+      List<WireHeader> extra) {
     metrics.frameOut();
     queue.add(
         codec.encode(pictures.retain(), index),
-        bytes -> frameRecord(topic, label, bytes, mediaType, extra),
+        (bytes, failure) ->
+            bytes == null
+                ? unwritten(topic, label, original, reason(Objects.requireNonNull(failure)))
+                : written(frameRecord(topic, label, bytes, mediaType, extra), label, original),
         () -> host.execute(this::emitReadyIfOpen));
+  }
+
+  /** An output, or the frame as a dead letter if the output is larger than a record may be. */
+  private WireRecord written(WireRecord output, FrameLabel label, @Nullable WireRecord original) {
+    if (RecordLimits.fits(output)) {
+      return output;
+    }
+    String reason =
+        "output of %d bytes: expected at most %d"
+            .formatted(RecordLimits.bytes(output), KafkaSettings.MAX_RECORD_BYTES);
+    return unwritten(output.topic(), label, original, reason);
+  }
+
+  /** The dead letter of a frame whose output cannot be written; a stand-in has no record. */
+  private WireRecord unwritten(
+      String topic, FrameLabel label, @Nullable WireRecord original, String problem) {
+    String reason = "stream '%s', %s: %s".formatted(label.stream(), topic, problem);
+    if (original != null) {
+      return original.deadLetter(topics.deadLetter(), reason);
+    }
+    List<WireHeader> headers = label.headers();
+    headers.add(WireHeader.ofText(FrameHeaders.ERROR, reason));
+    long timestampMillis = label.time().timestampMillis().orElse(0);
+    return WireRecord.outgoing(topics.deadLetter(), timestampMillis, label.stream(), null, headers);
+  }
+
+  /** What a failure says, in one clause. */
+  static String reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String message = cause.getMessage();
+    if (cause instanceof OutOfMemoryError) {
+      return "out of memory: " + message;
+    }
+    return message == null ? cause.toString() : message;
   }
 
   private static WireRecord frameRecord(
@@ -118,20 +169,41 @@ final class FrameOutputs implements StageOutput {
       if (event.type().isReset()) {
         metrics.stateReset(event.type());
       }
-      queue.add(
-          WireRecord.outgoing(
-              topics.events(),
-              event.timestampMillis(),
-              event.stream(),
-              event.toJson(),
-              List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
+      queue.add(event.toRecord(topics.events()));
     }
   }
 
   /** Writes a record that is refused. */
-  void deadLetter(PendingFrame frame, String reason) {
+  void deadLetter(WireRecord record, String reason) {
+    queue.add(record.deadLetter(topics.deadLetter(), reason));
+  }
+
+  private void emit(WireRecord record) {
+    if (!record.topic().equals(topics.deadLetter())) {
+      host.emit(record);
+      return;
+    }
     metrics.frameRejected();
-    queue.add(frame.deadLetter(topics.deadLetter(), reason));
+    if (limit.admits(record)) {
+      host.emit(record);
+    }
+  }
+
+  /**
+   * Runs an action whose outputs leave only if it succeeds.
+   *
+   * @return why it failed, or null; what it did beside its outputs is the caller's to undo
+   */
+  @Nullable Throwable attempt(Runnable action) {
+    queue.begin();
+    try {
+      action.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      queue.rollBack();
+      return e;
+    }
+    queue.commit();
+    return null;
   }
 
   /** Emits what is ready. */
@@ -145,9 +217,10 @@ final class FrameOutputs implements StageOutput {
     }
   }
 
-  /** Emits everything, waiting for encoders. */
+  /** Emits everything, waiting for encoders, and tells of dead letters that were not written. */
   void drain() {
     queue.drain();
+    limit.takeSkipped().forEach(event -> host.emit(event.toRecord(topics.events())));
   }
 
   boolean isClosed() {

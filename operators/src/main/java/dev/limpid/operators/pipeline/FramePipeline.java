@@ -16,8 +16,11 @@ import dev.limpid.operators.stream.StreamOrder;
 import dev.limpid.operators.stream.StreamState;
 import dev.limpid.operators.stream.StreamTable;
 import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.WireRecord;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -64,20 +67,21 @@ public final class FramePipeline implements Processor {
       List<Stage> stages,
       Host host,
       StateStore<StreamState> states) {
-    this.chain = new StageChain(stages);
+    PictureCodec format = new FrameCodec(options.jpegQuality());
+    this.chain = new StageChain(stages, format.maxSide());
     this.options = options;
     this.host = host;
     this.metrics = new FrameMetrics(host.metrics());
     this.pixels = new PixelPool(memory);
-    PictureCodec format = new FrameCodec(options.jpegQuality());
-    this.codec = new CodecPool(options.codecThreads(), format);
+    this.codec = new CodecPool(options.codecThreads(), format, options.damaged());
     this.batches = new BatchAssembler(chain, pixels, codec, options.batchMax());
     this.outputs = new FrameOutputs(options, codec, format.mediaType(), host, metrics);
     Concealment concealment = Concealment.of(stages, pixels, outputs, host);
     StreamPreparer preparer = new StreamPreparer(chain, outputs, concealment);
     this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics);
     this.runner =
-        new BatchRunner(stages, preparer, feeder, pixels, outputs, host, metrics, concealment);
+        new BatchRunner(
+            stages, preparer, batches, feeder, pixels, outputs, host, metrics, concealment);
     this.judge =
         new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(states, host.nanoTime());
@@ -89,18 +93,26 @@ public final class FramePipeline implements Processor {
   @Override
   public void accept(WireRecord record) {
     metrics.frameIn();
+    if (RecordLimits.isNameTooLong(record)) {
+      outputs.deadLetter(record, Objects.requireNonNull(RecordLimits.refusal(record)));
+      outputs.emitReady();
+      return;
+    }
     long now = host.nanoTime();
     StreamContext stream = streams.of(record.stream());
     stream.seen(now);
     PendingFrame frame = judge.judge(record, stream, now);
     if (frame == null) {
       metrics.frameLate();
-      return;
+    } else {
+      if (frame.image() != null) {
+        batches.seen(stream, Size.of(frame.image()), now);
+      }
+      enqueue(stream, frame);
     }
-    if (frame.image() != null) {
-      batches.seen(stream, Size.of(frame.image()), now);
+    if (FrameHeaders.isEnd(record.headers()) && !record.isBareEnd()) {
+      enqueue(stream, PendingFrame.end(stream.stream(), stream.order(), now));
     }
-    enqueue(stream, frame);
     while (stream.queue().size() >= options.queueMax()) {
       runIfPresent(batches.takeWith(stream));
       runReady();

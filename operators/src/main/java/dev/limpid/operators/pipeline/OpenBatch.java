@@ -8,6 +8,7 @@ import dev.limpid.operators.stream.StreamContext;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,8 +16,13 @@ import java.util.concurrent.CompletableFuture;
  * pixel buffer. Used by the operator's thread.
  */
 final class OpenBatch implements FrameBatch {
-  /** A frame in the batch. */
-  record Entry(StreamContext stream, PendingFrame frame, CompletableFuture<Void> decoded) {}
+  /**
+   * A frame in the batch.
+   *
+   * @param decoded see {@link dev.limpid.operators.frame.CodecPool#decode}
+   */
+  record Entry(
+      StreamContext stream, PendingFrame frame, CompletableFuture<Optional<String>> decoded) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private final long openedNanos;
@@ -57,6 +63,13 @@ final class OpenBatch implements FrameBatch {
 
   boolean isFull() {
     return entries.size() == pixels.capacity();
+  }
+
+  /** Waits until nobody writes into the pixels. */
+  void awaitDecoders() {
+    for (Entry entry : entries) {
+      var unused = entry.decoded().handle((damage, failure) -> damage).join();
+    }
   }
 
   void add(Entry entry) {

@@ -2,11 +2,15 @@ package dev.limpid.operators.pipeline;
 
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records on their way out, in order: those whose encoding has finished leave as soon as all before
@@ -16,6 +20,9 @@ final class OutputQueue {
   private final Deque<CompletableFuture<WireRecord>> pending = new ArrayDeque<>();
   private final int bound;
   private final Consumer<WireRecord> target;
+
+  /** What was added since {@link #begin}; null if that leaves at once. */
+  private @Nullable List<CompletableFuture<WireRecord>> held;
 
   OutputQueue(int bound, Consumer<WireRecord> target) {
     this.bound = bound;
@@ -30,15 +37,43 @@ final class OutputQueue {
   /**
    * A record whose value is being encoded.
    *
+   * @param toRecord makes it of the value or, if there is none, of why
    * @param ready called, on any thread, once {@link #emitReady} will find the record complete
    */
-  void add(CompletableFuture<byte[]> value, Function<byte[], WireRecord> toRecord, Runnable ready) {
-    CompletableFuture<WireRecord> record = value.thenApply(toRecord);
+  void add(
+      CompletableFuture<byte[]> value,
+      BiFunction<byte @Nullable [], @Nullable Throwable, WireRecord> toRecord,
+      Runnable ready) {
+    CompletableFuture<WireRecord> record = value.handle(toRecord);
     add(record);
     var unused = record.whenComplete((complete, failure) -> ready.run());
   }
 
+  /** What is added from now on waits for {@link #commit}. */
+  void begin() {
+    if (held != null) {
+      throw new IllegalStateException("outputs are held already");
+    }
+    held = new ArrayList<>();
+  }
+
+  /** Adds what was held. */
+  void commit() {
+    List<CompletableFuture<WireRecord>> records = Objects.requireNonNull(held);
+    held = null;
+    records.forEach(this::add);
+  }
+
+  /** Forgets what was held. */
+  void rollBack() {
+    held = null;
+  }
+
   private void add(CompletableFuture<WireRecord> record) {
+    if (held != null) {
+      held.add(record);
+      return;
+    }
     pending.add(record);
     while (pending.size() > bound) {
       target.accept(await(pending.remove()));
@@ -63,7 +98,7 @@ final class OutputQueue {
     try {
       return record.join();
     } catch (CompletionException e) {
-      throw new IllegalStateException("cannot encode an output frame: " + e.getCause(), e);
+      throw new IllegalStateException("cannot make an output record: " + e.getCause(), e);
     }
   }
 }

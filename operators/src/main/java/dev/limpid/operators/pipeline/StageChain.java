@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** The stages of a pipeline, in their order, and how they fit together. Owns them. */
 final class StageChain implements AutoCloseable {
   private final List<Stage> stages;
+  private final int maxSide;
   private final Map<PixelShape, String> refusals = new HashMap<>();
 
   /**
    * Takes the stages over.
    *
+   * @param maxSide most columns and rows of a picture that can be written
    * @throws ModelException (CONTRACT) if a stage before one that delays frames would see a repeated
    *     frame, or stand-ins would overtake a frame that waits; the stages are not closed then
    */
-  StageChain(List<Stage> stages) {
+  StageChain(List<Stage> stages, int maxSide) {
+    this.maxSide = maxSide;
     this.stages = List.copyOf(stages);
     for (Stage stage : stages) {
       Concealer concealer = stage.concealer();
@@ -78,13 +81,19 @@ final class StageChain implements AutoCloseable {
   private String findRefusal(PixelShape first) {
     PixelShape shape = first;
     for (Stage stage : stages) {
+      if (Math.max(shape.height(), shape.width()) > maxSide) {
+        break;
+      }
       String reason = stage.refusal(shape);
       if (reason != null) {
         return "stage '%s': %s".formatted(stage.name(), reason);
       }
       shape = stage.output(shape);
     }
-    return "";
+    return Math.max(shape.height(), shape.width()) <= maxSide
+        ? ""
+        : "picture of %s: expected at most %d pixels on each side, or it cannot be written"
+            .formatted(shape, maxSide);
   }
 
   @Override

@@ -73,6 +73,7 @@ final class StreamPreparer {
     StageState state = stream.states().get(stage.name());
     if (state == null || !state.fits(shape)) {
       if (state != null) {
+        stream.states().remove(stage.name());
         state.close();
       }
       state = stage.newState(shape);

@@ -56,24 +56,34 @@ final class PredictConcealer implements Concealer {
   public void bridge(
       StageState state, int missing, PixelPool pool, Consumer<PixelBuffer> standIns) {
     PixelBuffer now = kept(state, pool);
-    for (int i = 0; i < missing; i++) {
-      standIns.accept(now);
-      now = replace(now, state, pool);
+    try {
+      for (int i = 0; i < missing; i++) {
+        standIns.accept(now);
+        PixelBuffer next = rollout.step(now, List.of(state), pool);
+        now.release();
+        now = next;
+      }
+      now.download(1);
+      PredictState.of(state).keep(now.slot(0), PredictState.Basis.PREDICTION);
+    } finally {
+      now.release();
     }
-    now.download(1);
-    PredictState.of(state).keep(now.slot(0), PredictState.Basis.PREDICTION);
-    now.release();
   }
 
   @Override
   public void predict(StageState state, int ahead, PixelPool pool, Consumer<PixelBuffer> standIn) {
     PixelBuffer now = kept(state, pool);
-    StageState copy = rollout.copy(List.of(state)).get(0);
-    for (int i = 1; i < ahead; i++) {
-      now = replace(now, copy, pool);
+    try {
+      StageState copy = rollout.copy(List.of(state)).get(0);
+      for (int i = 1; i < ahead; i++) {
+        PixelBuffer next = rollout.step(now, List.of(copy), pool);
+        now.release();
+        now = next;
+      }
+      standIn.accept(now);
+    } finally {
+      now.release();
     }
-    standIn.accept(now);
-    now.release();
   }
 
   /** The prediction of the next frame; the caller's. */
@@ -82,12 +92,5 @@ final class PredictConcealer implements Concealer {
     picture.slot(0).put(PredictState.of(state).predicted());
     picture.upload(1);
     return picture;
-  }
-
-  /** Gives a picture to the model as if it were the next frame, and takes what follows. */
-  private PixelBuffer replace(PixelBuffer now, StageState state, PixelPool pool) {
-    PixelBuffer next = rollout.step(now, List.of(state), pool);
-    now.release();
-    return next;
   }
 }

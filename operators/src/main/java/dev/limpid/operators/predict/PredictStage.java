@@ -139,13 +139,16 @@ public final class PredictStage extends ModelStage {
     }
     List<StageState> copies = rollout.copy(states);
     PixelBuffer now = predicted.retain();
-    for (int ahead = 2; ahead <= options.horizon(); ahead++) {
-      PixelBuffer next = stepper().step(now, copies, pool);
-      out.pictures(predictions, batch, next, headersAt(ahead));
+    try {
+      for (int ahead = 2; ahead <= options.horizon(); ahead++) {
+        PixelBuffer next = stepper().step(now, copies, pool);
+        now.release();
+        now = next;
+        out.pictures(predictions, batch, now, headersAt(ahead));
+      }
+    } finally {
       now.release();
-      now = next;
     }
-    now.release();
   }
 
   private List<WireHeader> headersAt(int ahead) {

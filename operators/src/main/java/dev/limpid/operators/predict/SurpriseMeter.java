@@ -56,8 +56,9 @@ final class SurpriseMeter {
 
   private void reserve(int rows, int columns) {
     if (frameMeans.height() != rows || frameMeans.width() != columns) {
-      frameMeans = Picture.allocate(columns, rows);
+      Picture first = Picture.allocate(columns, rows);
       predictionMeans = Picture.allocate(columns, rows);
+      frameMeans = first;
     }
   }
 }

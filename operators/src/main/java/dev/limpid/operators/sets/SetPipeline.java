@@ -4,17 +4,21 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageException;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.media.PictureCodec;
+import dev.limpid.operators.frame.CodecPool;
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.process.Processor;
 import dev.limpid.operators.process.StateStore;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator of a set stage without Flink: gathers encoded frames into sets, decodes those that
@@ -63,11 +67,16 @@ public final class SetPipeline implements Processor {
       return;
     }
     metrics.frameIn();
+    if (RecordLimits.isNameTooLong(record)) {
+      output.deadLetter(record, Objects.requireNonNull(RecordLimits.refusal(record)), true);
+      return;
+    }
     SetGroups.Group group = group(stream);
+    if (!record.isBareEnd()) {
+      take(group.gatherer().accept(judged(record)));
+    }
     if (FrameHeaders.isEnd(record.headers())) {
       take(group.gatherer().end(stream));
-    } else {
-      take(group.gatherer().accept(judged(record)));
     }
     metrics.waiting(groups.waitingBytes());
   }
@@ -89,25 +98,39 @@ public final class SetPipeline implements Processor {
   private GatherFrame judged(WireRecord record) {
     FrameHeaders headers = null;
     try {
-      headers = FrameHeaders.parse(record.headers());
-      byte[] value = record.value();
-      if (value == null) {
-        throw new ImageException("no image: the record has no value");
-      }
-      ImageHeader image = codec.header(value);
-      requireSize(image);
-      // A damaged frame is told once, not once for each set that it would be in.
-      pictures.requireReadable(value);
+      headers = RecordLimits.headers(record);
+      ImageHeader image = readable(record, headers);
       String refusal = stage.refusal(image.width(), image.height());
-      if (refusal != null) {
-        output.deadLetter(record, "stage '%s': %s".formatted(site.name(), refusal), false);
-        return GatherFrame.refused(record, headers);
+      if (refusal == null) {
+        return new GatherFrame(record, headers, image);
       }
-      return new GatherFrame(record, headers, image);
+      output.deadLetter(record, "stage '%s': %s".formatted(site.name(), refusal), false);
     } catch (WireFormatException | ImageException e) {
       output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()), true);
-      return GatherFrame.refused(record, headers);
     }
+    return GatherFrame.refused(record, headers);
+  }
+
+  /** Decodes a frame to see that it can be: a damaged one is told once, not once for each set. */
+  private ImageHeader readable(WireRecord record, FrameHeaders headers) {
+    byte[] value = record.value();
+    if (value == null) {
+      throw new ImageException("no image: the record has no value");
+    }
+    ImageHeader image = codec.header(value);
+    requireSize(image);
+    try {
+      pictures.requireReadable(value);
+    } catch (OutOfMemoryError e) {
+      throw new ImageException(
+          "image of %dx%d: out of memory: %s"
+              .formatted(image.width(), image.height(), e.getMessage()),
+          e);
+    }
+    Damaged damaged = site.isFirst() ? site.pipeline().damaged() : Damaged.ACCEPT;
+    CodecPool.damage(codec, value, image, damaged)
+        .ifPresent(damage -> output.damaged(record, headers, damage));
+    return image;
   }
 
   private void requireSize(ImageHeader image) {
@@ -144,12 +167,35 @@ public final class SetPipeline implements Processor {
 
   private void step(FrameSet set) {
     long started = host.nanoTime();
-    for (SetFrame frame : set.frames()) {
-      pictures.decode(frame);
-    }
-    stage.step(set, pictures.decoded(), output);
+    String failure = attempt(set);
     pictures.clear();
+    if (failure == null) {
+      output.emitMade();
+    } else {
+      output.forgetMade();
+      String reason = "stage '%s' failed for the %s: %s".formatted(site.name(), set.id(), failure);
+      set.frames().forEach(frame -> output.deadLetter(frame.record(), reason, false));
+      output.incomplete(set.id(), reason);
+    }
     metrics.stepped(set.frames().size(), host.nanoTime() - started);
+  }
+
+  /** Does what is to be done with a set; gives why that failed. */
+  private @Nullable String attempt(FrameSet set) {
+    try {
+      for (SetFrame frame : set.frames()) {
+        pictures.decode(frame);
+      }
+      stage.step(set, pictures.decoded(), output);
+      return null;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return Objects.requireNonNullElse(e.getMessage(), e.toString());
+    }
+  }
+
+  @Override
+  public void drain() {
+    output.tellSkipped();
   }
 
   @Override
@@ -163,6 +209,7 @@ public final class SetPipeline implements Processor {
       take(group.takeRestored());
       take(group.gatherer().finish());
     }
+    drain();
   }
 
   private void scheduleExpiry() {

@@ -1,11 +1,15 @@
 package dev.limpid.operators.sets;
 
+import dev.limpid.media.ImageException;
 import dev.limpid.media.Picture;
 import dev.limpid.media.PictureCodec;
+import dev.limpid.operators.process.DeadLetterLimit;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
@@ -19,6 +23,10 @@ final class SetRecords implements SetOutput {
   private final PictureCodec codec;
   private final Host host;
   private final SetMetrics metrics;
+  private final DeadLetterLimit limit;
+
+  /** What the set that is worked on has given so far. */
+  private final List<WireRecord> made = new ArrayList<>();
 
   SetRecords(StageSite site, PictureCodec codec, Host host, SetMetrics metrics) {
     this.site = site;
@@ -26,6 +34,7 @@ final class SetRecords implements SetOutput {
     this.codec = codec;
     this.host = host;
     this.metrics = metrics;
+    this.limit = new DeadLetterLimit(site.pipeline().deadLettersPerSecond());
   }
 
   @Override
@@ -42,8 +51,29 @@ final class SetRecords implements SetOutput {
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, codec.mediaType()));
     headers.add(WireHeader.ofText(FrameHeaders.STAGE, site.name()));
     headers.addAll(extra);
-    metrics.frameOut();
-    host.emit(WireRecord.outgoing(topic, place.timestampMillis(), stream, encoded, headers));
+    WireRecord record =
+        WireRecord.outgoing(topic, place.timestampMillis(), stream, encoded, headers);
+    if (!RecordLimits.fits(record)) {
+      throw new ImageException(
+          "output of %d bytes: expected at most %d"
+              .formatted(RecordLimits.bytes(record), KafkaSettings.MAX_RECORD_BYTES));
+    }
+    made.add(record);
+  }
+
+  /** Writes what a set has given. */
+  void emitMade() {
+    made.forEach(
+        record -> {
+          metrics.frameOut();
+          host.emit(record);
+        });
+    made.clear();
+  }
+
+  /** Forgets what a set has given that failed in the end. */
+  void forgetMade() {
+    made.clear();
   }
 
   /** Where the camera's frame lies: an earlier stage that made the picture says so. */
@@ -74,13 +104,26 @@ final class SetRecords implements SetOutput {
   }
 
   private void tell(Event event) {
-    host.emit(
-        WireRecord.outgoing(
-            topics.events(),
-            event.timestampMillis(),
-            event.stream(),
-            event.toJson(),
-            List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
+    host.emit(event.toRecord(topics.events()));
+  }
+
+  /** Tells of a frame that is damaged inside, if no frame operator does. */
+  void damaged(WireRecord record, FrameHeaders headers, String damage) {
+    if (!(site.isFirst() && site.pipeline().judgesFrames())) {
+      tell(
+          new Event(
+              Event.Type.FRAME_DAMAGED,
+              record.stream(),
+              headers.seq().orElse(-1),
+              headers.epoch(),
+              record.timestampMillis(),
+              damage));
+    }
+  }
+
+  /** Tells of dead letters that were not written. */
+  void tellSkipped() {
+    limit.takeSkipped().forEach(this::tell);
   }
 
   /**
@@ -91,9 +134,12 @@ final class SetRecords implements SetOutput {
   void deadLetter(WireRecord record, String reason, boolean judged) {
     metrics.frameRejected();
     if (!(judged && site.isFirst() && site.pipeline().judgesFrames())) {
-      host.emit(
+      WireRecord letter =
           record.deadLetter(
-              topics.deadLetter(), "stream '%s': %s".formatted(record.stream(), reason)));
+              topics.deadLetter(), "stream '%s': %s".formatted(record.stream(), reason));
+      if (limit.admits(letter)) {
+        host.emit(letter);
+      }
     }
   }
 }

@@ -75,7 +75,7 @@ final class StreamLine {
     return new SetFrame(frame.record(), headers.epoch(), headers.seq().orElse(order.seq() + 1));
   }
 
-  /** What the next frame means for the order; a refused one takes its place in it. */
+  /** What the next frame means for the order; a refused one may take its place in it. */
   StreamOrder.Verdict judge(GatherFrame frame) {
     FrameHeaders headers = Objects.requireNonNull(frame.headers());
     if (frame.image() == null) {

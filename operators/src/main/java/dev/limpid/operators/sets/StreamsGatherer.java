@@ -38,6 +38,9 @@ final class StreamsGatherer implements Gatherer {
       return results;
     }
     boolean refused = frame.image() == null;
+    if (refused && !line.order().believes(headers)) {
+      return results;
+    }
     if (!line.order().isLate(headers)) {
       take(line, frame, results);
       sets.settle(results);

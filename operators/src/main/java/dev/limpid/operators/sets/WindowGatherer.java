@@ -41,7 +41,7 @@ final class WindowGatherer implements Gatherer {
     if (refused) {
       breakOff(GatherReason.REFUSED, results);
     }
-    if (headers != null) {
+    if (headers != null && (!refused || line.order().believes(headers))) {
       take(frame, line.numbered(frame), results);
     }
     return results;

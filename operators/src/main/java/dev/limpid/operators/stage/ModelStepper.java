@@ -169,7 +169,7 @@ public final class ModelStepper implements AutoCloseable {
       out.put(outputs.get(0).name(), made.device(states.size()));
       run(pictures, given, out, states);
       return made;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       made.release();
       throw e;
     }

@@ -1,5 +1,6 @@
 package dev.limpid.operators.stage;
 
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.wire.KafkaAccess;
 import java.io.Serializable;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
  * @param streamTtlMillis a stream silent for longer loses its state
  * @param jpegQuality of output pictures, 1 to 100
  * @param maxPixels largest accepted frame, width times height
+ * @param damaged what becomes of pictures that are damaged inside
+ * @param deadLettersPerSecond most dead letters of one stream in a second that are written
  * @param judgesFrames whether stages of the frame operator take the frames that come in, and so
  *     write the dead letters among them
  */
@@ -23,6 +26,8 @@ public record PipelineSite(
     long streamTtlMillis,
     int jpegQuality,
     long maxPixels,
+    Damaged damaged,
+    int deadLettersPerSecond,
     boolean judgesFrames)
     implements Serializable {
   public PipelineSite {

@@ -101,6 +101,7 @@ final class RecurrentRunner implements AutoCloseable {
     for (int i = 0; i < specs.size(); i++) {
       scatter(states, i);
     }
+    states.forEach(StageState::swap);
   }
 
   /** The tensors of one frame's step, with the stream's own state before and after it. */
@@ -132,7 +133,7 @@ final class RecurrentRunner implements AutoCloseable {
   private void scatter(List<StageState> states, int spec) {
     Tensor source = gathered.get(spec).after();
     for (int i = 0; i < states.size(); i++) {
-      Tensor target = states.get(i).front().get(spec);
+      Tensor target = states.get(i).back().get(spec);
       memory.copy(source, i * target.byteSize(), target, 0, target.byteSize());
     }
   }

@@ -50,7 +50,9 @@ public interface Stage extends AutoCloseable {
   }
 
   /**
-   * Runs the stage on a batch. {@code states} are advanced in place, in the order of the batch. The
+   * Runs the stage on a batch. {@code states} are advanced in place, each at most once, in the
+   * order of the batch. What it throws refuses the frame that caused it: the others are stepped
+   * again alone, from the states before, so a stage keeps nothing of a stream but in its state. The
    * result is what the next stage sees; a new picture is taken from {@code pool} and its ownership
    * passes to the caller; a stage that changes no pictures returns those of the batch. Side results
    * go to {@code output}.

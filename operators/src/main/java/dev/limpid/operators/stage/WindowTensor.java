@@ -103,15 +103,16 @@ final class WindowTensor implements AutoCloseable {
       return;
     }
     close();
-    shape = pictures.shape();
-    capacity = pictures.capacity();
+    PixelShape size = pictures.shape();
     long[] dimensions = {
-      capacity, frames, shape.height(), shape.width(), shape.channels(),
+      pictures.capacity(), frames, size.height(), size.width(), size.channels(),
     };
     Tensor staging = memory.allocateStaging(DType.UINT8, dimensions);
     host = staging;
     device =
         staging.device() == memory.device() ? staging : memory.allocate(DType.UINT8, dimensions);
+    shape = size;
+    capacity = pictures.capacity();
   }
 
   @Override
@@ -124,5 +125,6 @@ final class WindowTensor implements AutoCloseable {
     }
     host = null;
     device = null;
+    shape = null;
   }
 }

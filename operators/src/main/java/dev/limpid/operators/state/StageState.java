@@ -29,6 +29,7 @@ public final class StageState implements AutoCloseable {
   private final List<Tensor> front = new ArrayList<>();
   private final List<Tensor> back = new ArrayList<>();
   private final List<Tensor> kept = new ArrayList<>();
+  private long steps;
 
   /**
    * Zero state.
@@ -115,8 +116,14 @@ public final class StageState implements AutoCloseable {
     }
   }
 
+  /** How often the back was made the state. */
+  long steps() {
+    return steps;
+  }
+
   /** Makes the back the state. */
   public void swap() {
+    steps++;
     for (int i = 0; i < front.size(); i++) {
       Tensor old = front.set(i, back.get(i));
       back.set(i, old);

@@ -18,6 +18,12 @@ public final class FrameDelay {
 
   private @Nullable PendingFrame leaving;
 
+  /** What it was before the last step, and the frame that left with it. */
+  private List<PendingFrame> waitingBefore = List.of();
+
+  private int repeatsBefore;
+  private @Nullable PendingFrame left;
+
   /**
    * @param waiting the frames that wait according to a checkpoint, the oldest first
    */
@@ -41,9 +47,12 @@ public final class FrameDelay {
    * @param ahead frames that the model looks ahead, at least 1
    */
   public void step(PendingFrame frame, int ahead) {
+    waitingBefore = List.copyOf(waiting);
+    repeatsBefore = repeats;
     repeats = frame.again() ? repeats + 1 : 0;
     boolean isDue = waiting.size() + repeats > ahead || (!frame.again() && waiting.size() == ahead);
     leaving = isDue && !waiting.isEmpty() ? waiting.remove(0) : null;
+    left = leaving;
     if (!frame.again()) {
       waiting.add(frame);
     }
@@ -54,6 +63,20 @@ public final class FrameDelay {
     PendingFrame frame = leaving;
     leaving = null;
     return frame;
+  }
+
+  /** The last step is done again: the frame that left with it may be taken once more. */
+  public void giveAgain() {
+    leaving = left;
+  }
+
+  /** As before the last step, which came to nothing. */
+  public void undo() {
+    waiting.clear();
+    waiting.addAll(waitingBefore);
+    repeats = repeatsBefore;
+    leaving = null;
+    left = null;
   }
 
   /** The frames that wait, which do so no more. */

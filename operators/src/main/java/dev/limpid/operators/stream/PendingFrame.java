@@ -75,6 +75,12 @@ public record PendingFrame(
     return new PendingFrame(record, headers, seq, arrivedNanos, image, null, null, List.of(), true);
   }
 
+  /** This frame, of which the event before it was told. */
+  public PendingFrame told() {
+    return new PendingFrame(
+        record, headers, seq, arrivedNanos, image, null, error, List.of(), again);
+  }
+
   /** This frame refused after all. */
   public PendingFrame refused(String reason) {
     return new PendingFrame(
@@ -103,10 +109,5 @@ public record PendingFrame(
             event.epoch(),
             event.timestampMillis(),
             event.detail());
-  }
-
-  /** The record as a dead letter: its own bytes and headers, and the reason. */
-  public WireRecord deadLetter(String topic, String reason) {
-    return record.deadLetter(topic, reason);
   }
 }

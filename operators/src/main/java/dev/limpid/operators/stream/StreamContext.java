@@ -17,6 +17,7 @@ public final class StreamContext implements AutoCloseable {
   private final FrameDelay delay;
   private @Nullable StreamState restored;
   private StreamOrder order;
+  private StreamOrder orderBefore;
   private boolean inBatch;
   private boolean dirty;
   private long lastSeenNanos;
@@ -24,6 +25,7 @@ public final class StreamContext implements AutoCloseable {
   public StreamContext(String stream, @Nullable StreamState restored) {
     this.stream = stream;
     this.order = restored == null ? StreamOrder.START : restored.order();
+    this.orderBefore = order;
     List<WaitingFrame> waiting = restored == null ? List.of() : restored.waiting();
     this.delay =
         new FrameDelay(
@@ -79,8 +81,22 @@ public final class StreamContext implements AutoCloseable {
   }
 
   public void advanceTo(StreamOrder next) {
+    if (next.seq() != order.seq() || next.epoch() != order.epoch()) {
+      orderBefore = order;
+    }
     order = next;
     dirty = true;
+  }
+
+  /**
+   * Notes that a frame that was accepted is refused after all. If it came from far ahead and no
+   * other came after it, its place is not believed.
+   */
+  public void refuse(PendingFrame frame) {
+    boolean isLast = order.seq() == frame.seq() && order.epoch() == frame.headers().epoch();
+    if (isLast && orderBefore.isFarBefore(order)) {
+      advanceTo(orderBefore);
+    }
   }
 
   /**

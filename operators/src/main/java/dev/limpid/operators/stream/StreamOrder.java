@@ -23,6 +23,12 @@ public record StreamOrder(
   /** A stream of which no frame was seen. */
   public static final StreamOrder START = new StreamOrder(0, -1, 0, 0, FrameTime.UNKNOWN, false);
 
+  /** So many frames a refused one may be ahead. */
+  private static final long NEAR = 16;
+
+  /** Nine hours at 30 frames a second. */
+  private static final long FAR = 1_000_000;
+
   /**
    * What an accepted frame means for its stream.
    *
@@ -46,10 +52,23 @@ public record StreamOrder(
     return new StreamOrder(epoch, seq, width, height, time, true);
   }
 
-  /** The order after a frame was refused: its place in the stream is taken. */
+  /** Whether a refused frame may take the place that it claims; others could silence a stream. */
+  public boolean believes(FrameHeaders headers) {
+    long claimed = headers.seq().orElse(seq + 1);
+    return width == 0 || headers.epoch() != epoch || claimed - NEAR <= seq;
+  }
+
+  /** The order after a frame was refused: its place in the stream is taken, if it is believed. */
   public StreamOrder afterRefused(FrameHeaders headers) {
-    return new StreamOrder(
-        headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false);
+    return believes(headers)
+        ? new StreamOrder(
+            headers.epoch(), headers.seq().orElse(seq + 1), width, height, time, false)
+        : this;
+  }
+
+  /** Whether a later order of the same run is farther ahead than cameras miss frames. */
+  boolean isFarBefore(StreamOrder later) {
+    return later.epoch == epoch && later.seq - seq > FAR && width > 0;
   }
 
   /**

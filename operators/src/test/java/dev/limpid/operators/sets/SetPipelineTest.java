@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.Picture;
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.process.MemoryHost;
 import dev.limpid.operators.process.MemoryStore;
 import dev.limpid.operators.sets.GatherOptions.Bounds;
@@ -210,7 +211,15 @@ class SetPipelineTest {
   private static StageSite site(boolean judgesFrames) {
     PipelineSite pipeline =
         new PipelineSite(
-            "limpid", KafkaAccess.of("unused:1"), List.of(), 600_000, 92, 1 << 20, judgesFrames);
+            "limpid",
+            KafkaAccess.of("unused:1"),
+            List.of(),
+            600_000,
+            92,
+            1 << 20,
+            Damaged.DEAD_LETTER,
+            10,
+            judgesFrames);
     return new StageSite(
         "side-by-side", "side-by-side", Map.of(), pipeline, "limpid.frames", false);
   }

@@ -1,5 +1,6 @@
 package dev.limpid.operators.stage;
 
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.DeviceMemory;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
@@ -27,6 +28,8 @@ public final class Sites {
           600_000,
           92,
           1 << 20,
+          Damaged.DEAD_LETTER,
+          10,
           true);
 
   private Sites() {}

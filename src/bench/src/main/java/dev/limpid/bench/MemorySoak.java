@@ -121,6 +121,8 @@ public final class MemorySoak {
                 600_000,
                 options.jpegQuality(),
                 options.maxPixels(),
+                options.damaged(),
+                options.deadLettersPerSecond(),
                 true),
             options.topics().frames(),
             false);

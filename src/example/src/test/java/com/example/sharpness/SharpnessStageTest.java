@@ -2,6 +2,7 @@ package com.example.sharpness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.frame.FrameLabel;
 import dev.limpid.operators.frame.FrameTime;
 import dev.limpid.operators.frame.PixelBuffer;
@@ -58,7 +59,8 @@ class SharpnessStageTest {
 
   private static StageSite site() {
     PipelineSite pipeline =
-        new PipelineSite("limpid", KafkaAccess.of("unused:1"), List.of(), 1000, 92, 1 << 20, true);
+        new PipelineSite(
+            "limpid", KafkaAccess.of("unused:1"), List.of(), 1000, 92, 1 << 20, Damaged.DEAD_LETTER, 10, true);
     Map<String, String> options = Map.of("stride", "1", "memory", "2");
     return new StageSite("sharpness", "sharpness", options, pipeline, "limpid.frames", false);
   }

@@ -12,6 +12,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -26,6 +27,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 public final class FrameCodec implements PictureCodec {
   private static final int GREY = 1;
   private static final int RGB = 3;
+
+  /** {@code JPEG_MAX_DIMENSION} of libjpeg; the format itself ends at 65535. */
+  private static final int MAX_SIDE = 65_500;
 
   static {
     // Threads are ours: one codec call uses one.
@@ -60,6 +64,18 @@ public final class FrameCodec implements PictureCodec {
   @Override
   public void decode(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {
     read(encoded, header, channels, pixels);
+  }
+
+  @Override
+  public Optional<String> damage(byte[] encoded, ImageHeader header) {
+    return header.format() == ImageHeader.Format.JPEG
+        ? JpegDamage.find(encoded, header).map("damaged JPEG image: "::concat)
+        : Optional.empty();
+  }
+
+  @Override
+  public int maxSide() {
+    return MAX_SIDE;
   }
 
   private static void read(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {

@@ -1,6 +1,7 @@
 package dev.limpid.media;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Encoded pictures to pixels and back: the frame operator's only way from a record's bytes to a
@@ -31,6 +32,17 @@ public interface PictureCodec {
    * @throws ImageException if the picture is damaged
    */
   void decode(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels);
+
+  /**
+   * What is wrong inside a picture that {@link #decode} takes, in one clause; empty if nothing is
+   * known to be. Takes about as long as decoding.
+   *
+   * @param header the picture's own header
+   */
+  Optional<String> damage(byte[] encoded, ImageHeader header);
+
+  /** Most columns, and most rows, of a picture that can be encoded. */
+  int maxSide();
 
   /**
    * Encodes a picture.

@@ -7,6 +7,8 @@ import static org.assertj.core.data.Offset.offset;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
@@ -35,6 +37,61 @@ class FrameCodecTest {
     assertThatThrownBy(() -> decode(truncated))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("truncated JPEG");
+  }
+
+  /** What cannot be read after a wrong bit is made up by libjpeg, which only warns. */
+  @Test
+  void damage_wrongBitsInsideAJpeg_isFound() {
+    byte[] encoded = FrameCodec.encodeJpeg(noise(), WIDTH, HEIGHT, 90);
+    assertThat(damage(encoded)).isEmpty();
+    SplittableRandom random = new SplittableRandom(5);
+    int found = 0;
+    for (int run = 0; run < 100; run++) {
+      byte[] damaged = encoded.clone();
+      int at = encoded.length / 2 + random.nextInt(encoded.length / 2 - 4);
+      damaged[at] ^= (byte) (1 << random.nextInt(8));
+      found += damage(damaged).isPresent() ? 1 : 0;
+    }
+    assertThat(found).isBetween(30, 100);
+  }
+
+  @Test
+  void damage_strayBytesBeforeTheTables_isNone() {
+    byte[] encoded = FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90);
+    byte[] stray = new byte[encoded.length + 1];
+    int tables = indexOf(encoded, 0xDB);
+    System.arraycopy(encoded, 0, stray, 0, tables);
+    System.arraycopy(encoded, tables, stray, tables + 1, encoded.length - tables);
+    assertThat(JpegDamage.find(stray, new ImageHeader(ImageHeader.Format.JPEG, WIDTH, HEIGHT, 3)))
+        .isEmpty();
+  }
+
+  @Test
+  void damage_bytesLeftOverBehindTheLastBlock_isFound() {
+    byte[] encoded = FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90);
+    byte[] longer = Arrays.copyOf(encoded, encoded.length + 4);
+    Arrays.fill(longer, encoded.length - 2, longer.length, (byte) 0x11);
+    longer[longer.length - 2] = (byte) 0xFF;
+    longer[longer.length - 1] = (byte) 0xD9;
+    assertThat(damage(longer)).hasValueSatisfying(text -> assertThat(text).contains("extraneous"));
+  }
+
+  private static int indexOf(byte[] encoded, int marker) {
+    for (int i = 0; ; i++) {
+      if (encoded[i] == (byte) 0xFF && encoded[i + 1] == (byte) marker) {
+        return i;
+      }
+    }
+  }
+
+  private static Optional<String> damage(byte[] encoded) {
+    return new FrameCodec(90).damage(encoded, ImageHeader.parse(encoded));
+  }
+
+  private static ByteBuffer noise() {
+    byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+    new SplittableRandom(3).nextBytes(pixels);
+    return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.limpid.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,10 @@ public record Event(
     SET_INCOMPLETE,
     /** A frame came late or twice and was dropped. */
     DROPPED_LATE,
+    /** A picture is damaged inside; it was processed nevertheless. */
+    FRAME_DAMAGED,
+    /** More records of a stream were refused than are written to the dead-letter topic. */
+    DEAD_LETTERS_SKIPPED,
     /** Frames are missing; predictions stand in for them and the recurrent state goes on. */
     GAP_CONCEALED,
     /** A frame was compared with its prediction: one event per frame, with a score. */
@@ -66,6 +71,13 @@ public record Event(
   public Event(
       Type type, String stream, long seq, long epoch, long timestampMillis, String detail) {
     this(type, stream, seq, epoch, timestampMillis, detail, null);
+  }
+
+  /** This event as a record to be written to a topic. */
+  public WireRecord toRecord(String topic) {
+    List<WireHeader> headers =
+        List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
+    return WireRecord.outgoing(topic, timestampMillis, stream, toJson(), headers);
   }
 
   /** This event as UTF-8 JSON. */

@@ -48,13 +48,16 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   public static final String SYNTHETIC = "limpid.synthetic";
 
   /**
-   * Present (empty) on a record that is no frame and has no value: it says that the stream's source
-   * has ended or was lost, so that what waits for its next frame need not wait.
+   * Present (empty) on a record behind the last frame of a stream, or on that frame: it says that
+   * the stream's source has ended or was lost, so that what waits for its next frame need not wait.
    */
   public static final String END = "limpid.end";
 
   /** Text, dead letters only: why the record was refused. */
   public static final String ERROR = "limpid.error";
+
+  /** int64: bytes of a record that was too large and is cut here, see {@link RecordLimits#cut}. */
+  public static final String TRUNCATED = "limpid.truncated";
 
   public static final FrameHeaders NONE =
       new FrameHeaders(OptionalLong.empty(), OptionalLong.empty(), 0);
@@ -84,7 +87,7 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
     return headers.stream().anyMatch(header -> header.key().equals(SYNTHETIC));
   }
 
-  /** Whether the record with these headers is no frame but says that its stream's source ended. */
+  /** Whether the record with these headers says that its stream's source ended. */
   public static boolean isEnd(List<WireHeader> headers) {
     return headers.stream().anyMatch(header -> header.key().equals(END));
   }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param offset its offset in the partition
  */
 public record RecordPlace(String topic, int partition, long offset) {
-  private static final Pattern TEXT = Pattern.compile("([^/]+)/(\\d{1,9})/(\\d{1,18})");
+  private static final Pattern TEXT = Pattern.compile("([^/]{1,249})/(\\d{1,9})/(\\d{1,18})");
 
   /**
    * Reads {@code topic/partition/offset}, as the header {@code limpid.source} has it.

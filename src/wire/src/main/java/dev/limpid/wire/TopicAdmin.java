@@ -97,6 +97,8 @@ public final class TopicAdmin implements AutoCloseable {
       all.putAll(settings);
       all.putAll(topic.retention().settings());
       all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(KafkaSettings.MAX_RECORD_BYTES));
+      // A camera whose clock is ahead must not stop the writer of its outputs.
+      all.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
       NewTopic wanted = new NewTopic(topic.name(), Optional.of(partitions), Optional.empty());
       missing.put(topic.name(), wanted.configs(all));
     }

@@ -3,10 +3,27 @@ package dev.limpid.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** One header of a Kafka record. The value is never changed after construction. */
+/**
+ * One header of a Kafka record. The value is never changed after construction.
+ *
+ * @param value null for a header without one, which Kafka knows beside an empty one
+ */
 @SuppressWarnings("ArrayRecordComponent")
-public record WireHeader(String key, byte[] value) {
+public record WireHeader(String key, byte @Nullable [] value) {
+  private static final byte[] EMPTY = {};
+
+  /** The value; empty where there is none. */
+  @Override
+  public byte[] value() {
+    return value == null ? EMPTY : value;
+  }
+
+  /** The value as Kafka has it. */
+  byte @Nullable [] valueOrNull() {
+    return value;
+  }
 
   /** A header whose value is UTF-8 text. */
   public static WireHeader ofText(String key, String value) {
@@ -20,7 +37,7 @@ public record WireHeader(String key, byte[] value) {
 
   /** The value as UTF-8 text. */
   public String text() {
-    return new String(value, StandardCharsets.UTF_8);
+    return new String(value(), StandardCharsets.UTF_8);
   }
 
   /**
@@ -29,12 +46,13 @@ public record WireHeader(String key, byte[] value) {
    * @throws WireFormatException if the value is not 8 bytes long
    */
   public long int64() {
-    if (value.length != Long.BYTES) {
+    byte[] bytes = value();
+    if (bytes.length != Long.BYTES) {
       throw new WireFormatException(
           "header '%s': expected a big-endian int64 (8 bytes), got %d bytes"
-              .formatted(key, value.length));
+              .formatted(key, bytes.length));
     }
-    return ByteBuffer.wrap(value).getLong();
+    return ByteBuffer.wrap(bytes).getLong();
   }
 
   @Override
@@ -51,6 +69,6 @@ public record WireHeader(String key, byte[] value) {
 
   @Override
   public String toString() {
-    return "%s (%d bytes)".formatted(key, value.length);
+    return "%s (%d bytes)".formatted(key, value().length);
   }
 }

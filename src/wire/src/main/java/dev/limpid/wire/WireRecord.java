@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition partition it came from; {@link #UNASSIGNED} for a record that goes out
  * @param offset offset it came from; {@link #UNASSIGNED} for a record that goes out
  * @param timestampMillis capture time of the frame, milliseconds since the epoch
- * @param key stream id; null only on input
+ * @param key stream id, see {@link Keys}; null only on input and on dead letters of such
  * @param value encoded image, JSON or descriptor; null only on input (a tombstone)
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -49,9 +49,39 @@ public record WireRecord(
     return outgoing(topic, timestampMillis, key, null, headers);
   }
 
-  /** The stream this record belongs to: its key or, without one, {@code topic-partition}. */
+  /**
+   * The stream this record belongs to: its key or, without one, {@code topic-partition} of where it
+   * came from; that of a dead letter stands in its {@link FrameHeaders#SOURCE}.
+   */
   public String stream() {
-    return key == null || key.isEmpty() ? topic + "-" + partition : key;
+    if (key != null && !key.isEmpty()) {
+      return key;
+    }
+    return isDeadLetter() ? sourceStream() : topic + "-" + partition;
+  }
+
+  private boolean isDeadLetter() {
+    return headers.stream().anyMatch(header -> header.key().equals(FrameHeaders.ERROR));
+  }
+
+  private String sourceStream() {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      WireHeader header = headers.get(i);
+      if (header.key().equals(FrameHeaders.SOURCE)) {
+        try {
+          RecordPlace source = RecordPlace.parse(header.text());
+          return source.topic() + "-" + source.partition();
+        } catch (WireFormatException e) {
+          break;
+        }
+      }
+    }
+    return topic + "-" + partition;
+  }
+
+  /** Whether it is nothing but the end of its stream; a frame may carry that mark too. */
+  public boolean isBareEnd() {
+    return FrameHeaders.isEnd(headers) && (value == null || value.length == 0);
   }
 
   /** Where it came from: {@code topic/partition/offset}. */
@@ -59,12 +89,23 @@ public record WireRecord(
     return topic + "/" + partition + "/" + offset;
   }
 
-  /** This record as a dead letter: its own bytes and headers, and the reason. */
+  /**
+   * This record as a dead letter: its own key, bytes and headers, the reason, and where it lies.
+   * What does not fit into a record is cut, see {@link RecordLimits#cut}.
+   */
   public WireRecord deadLetter(String deadLetterTopic, String reason) {
-    List<WireHeader> all = new ArrayList<>(headers);
-    all.add(WireHeader.ofText(FrameHeaders.ERROR, reason));
+    WireRecord letter = deadLetter(deadLetterTopic, this, reason);
+    return RecordLimits.fits(letter)
+        ? letter
+        : deadLetter(deadLetterTopic, RecordLimits.cut(this), reason);
+  }
+
+  private WireRecord deadLetter(String deadLetterTopic, WireRecord content, String reason) {
+    List<WireHeader> all = new ArrayList<>(content.headers);
+    all.add(WireHeader.ofText(FrameHeaders.ERROR, RecordLimits.shortened(reason)));
     all.add(WireHeader.ofText(FrameHeaders.SOURCE, place()));
-    return outgoing(deadLetterTopic, timestampMillis, stream(), value, all);
+    return new WireRecord(
+        deadLetterTopic, UNASSIGNED, UNASSIGNED, timestampMillis, content.key, content.value, all);
   }
 
   @Override

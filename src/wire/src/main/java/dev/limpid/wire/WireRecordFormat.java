@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record as bytes, between tasks and in checkpoints: topic, partition, offset, timestamp, key and
  * whether there is one, value, headers. Integers are big-endian; text (UTF-8) and values follow
- * their length, which is -1 for no value. Checkpoints hold these bytes: they never change.
- * Stateless.
+ * their length, which is -1 for no value, of a record or of a header. Checkpoints hold these bytes:
+ * they never change. Stateless.
  */
 public final class WireRecordFormat {
   private static final int ABSENT = -1;
@@ -38,7 +38,7 @@ public final class WireRecordFormat {
     out.writeInt(record.headers().size());
     for (WireHeader header : record.headers()) {
       writeText(header.key(), out);
-      writeBytes(header.value(), out);
+      writeBytes(header.valueOrNull(), out);
     }
   }
 
@@ -54,13 +54,12 @@ public final class WireRecordFormat {
     long offset = in.readLong();
     long timestampMillis = in.readLong();
     String key = in.readBoolean() ? readText("key", in) : null;
-    int length = in.readInt();
-    byte[] value = length == ABSENT ? null : readBytes("value", length, in);
+    byte[] value = readValue("value", in);
     int count = requireLength("headers", in.readInt());
     List<WireHeader> headers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = readText("header name", in);
-      headers.add(new WireHeader(name, readBytes("header value", in.readInt(), in)));
+      headers.add(new WireHeader(name, readValue("header value", in)));
     }
     return new WireRecord(topic, partition, offset, timestampMillis, key, value, headers);
   }
@@ -78,6 +77,11 @@ public final class WireRecordFormat {
     if (bytes != null) {
       out.write(bytes);
     }
+  }
+
+  private static byte @Nullable [] readValue(String what, DataInput in) throws IOException {
+    int length = in.readInt();
+    return length == ABSENT ? null : readBytes(what, length, in);
   }
 
   private static byte[] readBytes(String what, int length, DataInput in) throws IOException {

@@ -1,6 +1,5 @@
 package dev.limpid.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -9,20 +8,15 @@ import org.apache.kafka.common.header.Header;
 
 /** Kafka's records as ours, and back. Stateless; bytes are passed by reference. */
 public final class WireRecords {
-  private static final byte[] EMPTY = {};
-
   private WireRecords() {}
 
-  /**
-   * A record that was read. Nothing in it is judged. Kafka knows headers without a value; here such
-   * a one has an empty value, which is what the headers that are only present or absent have.
-   */
+  /** A record that was read; its key as {@link Keys} says. Nothing in it is judged. */
   public static WireRecord of(ConsumerRecord<byte[], byte[]> record) {
     List<WireHeader> headers = new ArrayList<>();
     for (Header header : record.headers()) {
-      headers.add(new WireHeader(header.key(), header.value() == null ? EMPTY : header.value()));
+      headers.add(new WireHeader(header.key(), header.value()));
     }
-    String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+    String key = record.key() == null ? null : Keys.text(record.key());
     return new WireRecord(
         record.topic(),
         record.partition(),
@@ -33,12 +27,20 @@ public final class WireRecords {
         headers);
   }
 
-  /** A record to be written to the topic that it names; its stream picks the partition. */
+  /**
+   * A record to be written to the topic that it names; its key, if it has one, picks the partition.
+   * A time that no topic takes is written as 0.
+   */
   public static ProducerRecord<byte[], byte[]> toProducer(WireRecord record) {
-    byte[] key = record.stream().getBytes(StandardCharsets.UTF_8);
+    String key = record.key();
     ProducerRecord<byte[], byte[]> out =
-        new ProducerRecord<>(record.topic(), null, record.timestampMillis(), key, record.value());
-    record.headers().forEach(header -> out.headers().add(header.key(), header.value()));
+        new ProducerRecord<>(
+            record.topic(),
+            null,
+            RecordLimits.isTime(record.timestampMillis()) ? record.timestampMillis() : 0L,
+            key == null ? null : Keys.bytes(key),
+            record.value());
+    record.headers().forEach(header -> out.headers().add(header.key(), header.valueOrNull()));
     return out;
   }
 }

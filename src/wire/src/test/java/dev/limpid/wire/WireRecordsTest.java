@@ -12,6 +12,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WireRecordsTest {
   private static final byte[] VALUE = {1, 2, 3};
@@ -43,13 +45,16 @@ class WireRecordsTest {
   }
 
   @Test
-  void of_headerWithoutValue_hasAnEmptyOne() {
+  void of_headerWithoutValue_isOneWithout() {
     ConsumerRecord<byte[], byte[]> record = read(null, VALUE);
     record.headers().add(new RecordHeader(FrameHeaders.SYNTHETIC, (byte[]) null));
 
     WireRecord taken = WireRecords.of(record);
 
-    assertThat(taken.headers()).containsExactly(new WireHeader("limpid.synthetic", new byte[0]));
+    assertThat(taken.headers()).containsExactly(new WireHeader("limpid.synthetic", null));
+    assertThat(taken.headers().get(0).value()).isEmpty();
+    assertThat(WireRecords.toProducer(taken).headers().lastHeader("limpid.synthetic").value())
+        .isNull();
     assertThat(FrameHeaders.isSynthetic(taken.headers())).isTrue();
   }
 
@@ -70,11 +75,20 @@ class WireRecordsTest {
   }
 
   @Test
-  void toProducer_noKey_isKeyedByItsStream() {
+  void toProducer_noKey_hasNone() {
     WireRecord record = new WireRecord("t", 3, 4, 77, null, null, List.of());
 
-    assertThat(WireRecords.toProducer(record).key()).isEqualTo("t-3".getBytes(UTF_8));
+    assertThat(WireRecords.toProducer(record).key()).isNull();
     assertThat(WireRecords.toProducer(record).value()).isNull();
+  }
+
+  /** Kafka's own class throws for it. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE})
+  void toProducer_timeThatNoTopicTakes_isZero(long timestampMillis) {
+    WireRecord record = new WireRecord("t", 3, 4, timestampMillis, "cam", null, List.of());
+
+    assertThat(WireRecords.toProducer(record).timestamp()).isZero();
   }
 
   private static ConsumerRecord<byte[], byte[]> read(

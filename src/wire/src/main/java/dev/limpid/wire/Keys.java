@@ -1,0 +1,63 @@
+package dev.limpid.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keys of records as text, and back to the same bytes. UTF-8 is taken as it is; a byte that is not
+ * UTF-8 becomes {@code \xFF}, two upper-case hex digits. Text that looks like such an escape gets
+ * its backslash escaped, so that no two keys have one text. Stateless.
+ */
+public final class Keys {
+  private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9A-F]{2})");
+
+  private Keys() {}
+
+  /** The text of a key. */
+  public static String text(byte[] key) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(key);
+    CharBuffer out = CharBuffer.allocate(key.length);
+    StringBuilder text = new StringBuilder(key.length);
+    while (true) {
+      CoderResult result = decoder.decode(in, out, true);
+      text.append(ESCAPE.matcher(out.flip()).replaceAll("\\\\x5Cx$1"));
+      if (!result.isError()) {
+        return text.toString();
+      }
+      out.clear();
+      for (int i = 0; i < result.length(); i++) {
+        text.append("\\x%02X".formatted(in.get() & 0xFF));
+      }
+      decoder.reset();
+    }
+  }
+
+  /** The key of a text: what {@link #text} was given, for whatever it gave. */
+  public static byte[] bytes(String text) {
+    if (text.indexOf("\\x") < 0) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    Matcher escapes = ESCAPE.matcher(text);
+    int plainFrom = 0;
+    while (escapes.find()) {
+      bytes.writeBytes(text.substring(plainFrom, escapes.start()).getBytes(StandardCharsets.UTF_8));
+      bytes.write(Integer.parseInt(escapes.group(1), 16));
+      plainFrom = escapes.end();
+    }
+    bytes.writeBytes(text.substring(plainFrom).getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
+  }
+}
