@@ -26,10 +26,13 @@ public final class LeaseAssignor implements ConsumerPartitionAssignor {
   @Override
   public GroupAssignment assign(Cluster metadata, GroupSubscription group) {
     Map<String, Subscription> members = group.groupSubscription();
-    Comparator<String> byClaim =
-        Comparator.comparingInt((String member) -> claim(members.get(member)))
-            .thenComparing(Comparator.reverseOrder());
-    String holder = members.keySet().stream().max(byClaim).orElseThrow();
+    Comparator<Map.Entry<String, Subscription>> byClaim =
+        Comparator.comparingInt(member -> claim(member.getValue()));
+    String holder =
+        members.entrySet().stream()
+            .max(byClaim.thenComparing(Map.Entry.comparingByKey()))
+            .orElseThrow()
+            .getKey();
     Map<String, Assignment> assignments = new HashMap<>();
     members.forEach(
         (member, subscription) ->

@@ -127,14 +127,16 @@ class CheckedCommitterKafkaITCase {
     Told told = new Told(prepared, new ArrayList<>());
     try (CheckedCommitter committer =
         new CheckedCommitter(
-            new KafkaCommitter(properties, "test", 0, 0, false, factory), properties, skipsLost)) {
+            new KafkaCommitter(properties, "test", 0, 0, false, factory),
+            KafkaAccess.of(kafka.bootstrap()),
+            skipsLost)) {
       committer.commit(List.of(told));
     }
     return told.signals();
   }
 
   private static TransactionFate fate(String id) {
-    try (Transactions transactions = new Transactions(properties(Duration.ofMinutes(5)))) {
+    try (Transactions transactions = new Transactions(KafkaAccess.of(kafka.bootstrap()))) {
       return transactions.fates(List.of(id)).getOrDefault(id, TransactionFate.OPEN);
     }
   }

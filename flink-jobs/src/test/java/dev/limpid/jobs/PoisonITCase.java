@@ -108,7 +108,7 @@ class PoisonITCase {
   }
 
   /** Sends what stopped jobs, and what vanished; gives how many of them are no frames. */
-  private static int producePoison(String bootstrap) {
+  private static int producePoison(String bootstrap) throws Exception {
     byte[] none = {};
     List<ProducerRecord<byte[], byte[]>> refused = new ArrayList<>();
     refused.add(record(bytes("k".repeat(70_000)), JPEG));
@@ -131,8 +131,11 @@ class PoisonITCase {
     properties.setProperty(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(200 << 20));
     properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
     try (KafkaProducer<byte[], byte[]> producer = producer(properties)) {
-      refused.forEach(producer::send);
-      frames.forEach(producer::send);
+      List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(refused);
+      all.addAll(frames);
+      for (ProducerRecord<byte[], byte[]> record : all) {
+        producer.send(record).get();
+      }
     }
     return refused.size();
   }

@@ -155,8 +155,7 @@ final class Doorman implements Filter {
 
   private boolean isSecure(HttpServletRequest asked) {
     return asked.isSecure()
-        || (access.behindProxy()
-            && "https".equalsIgnoreCase(asked.getHeader("X-Forwarded-Proto")));
+        || (access.behindProxy() && "https".equalsIgnoreCase(asked.getHeader("X-Forwarded-Proto")));
   }
 
   /** The proxy adds who asked it at the end of the header; what stands before, anybody can say. */

@@ -33,8 +33,13 @@ class DashboardAccessTest {
   private static final Token TOKEN = new Token("correct-horse-battery");
   private static final String NO_KAFKA = "127.0.0.1:1";
   private static final String UPGRADE =
-      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+      String.join(
+          "\r\n",
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "");
   private static final List<String> PATHS =
       List.of(
           "/", "/index.html", "/app.js", "/api/streams", "/still", "/healthz", "/live", "/none");

@@ -60,7 +60,15 @@ class SharpnessStageTest {
   private static StageSite site() {
     PipelineSite pipeline =
         new PipelineSite(
-            "limpid", KafkaAccess.of("unused:1"), List.of(), 1000, 92, 1 << 20, Damaged.DEAD_LETTER, 10, true);
+            "limpid",
+            KafkaAccess.of("unused:1"),
+            List.of(),
+            1000,
+            92,
+            1 << 20,
+            Damaged.DEAD_LETTER,
+            10,
+            true);
     Map<String, String> options = Map.of("stride", "1", "memory", "2");
     return new StageSite("sharpness", "sharpness", options, pipeline, "limpid.frames", false);
   }
