@@ -42,7 +42,9 @@ class CheckedCommitterKafkaITCase {
 
   @AfterAll
   static void stop() {
-    kafka.close();
+    if (kafka != null) {
+      kafka.close();
+    }
   }
 
   @Test

@@ -26,7 +26,9 @@ class PipelineLeaseKafkaITCase {
 
   @AfterAll
   static void stop() {
-    kafka.close();
+    if (kafka != null) {
+      kafka.close();
+    }
   }
 
   @Test
