@@ -69,7 +69,7 @@ class FrameCodecTest {
   @Test
   void damage_bytesLeftOverBehindTheLastBlock_isFound() {
     byte[] encoded = FrameCodec.encodeJpeg(gradient(), WIDTH, HEIGHT, 90);
-    byte[] longer = Arrays.copyOf(encoded, encoded.length + 4);
+    byte[] longer = Arrays.copyOf(encoded, encoded.length + 40);
     Arrays.fill(longer, encoded.length - 2, longer.length, (byte) 0x11);
     longer[longer.length - 2] = (byte) 0xFF;
     longer[longer.length - 1] = (byte) 0xD9;
