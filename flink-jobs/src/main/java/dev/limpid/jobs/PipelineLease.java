@@ -1,5 +1,7 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.KafkaUnavailableException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -13,8 +15,10 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +39,25 @@ public final class PipelineLease implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final KafkaAccess kafka;
   private final String topic;
+  private final String group;
   private final Runnable onLost;
   private final CountDownLatch held = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
+  private volatile @Nullable KafkaException refusal;
 
-  private PipelineLease(KafkaConsumer<byte[], byte[]> consumer, String topic, Runnable onLost) {
+  private PipelineLease(
+      KafkaAccess kafka,
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      String group,
+      Runnable onLost) {
+    this.kafka = kafka;
     this.consumer = consumer;
     this.topic = topic;
+    this.group = group;
     this.onLost = onLost;
     this.thread = new Thread(this::hold, "limpid-lease");
     thread.setDaemon(true);
@@ -69,7 +83,9 @@ public final class PipelineLease implements AutoCloseable {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, LeaseAssignor.class.getName());
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    PipelineLease lease = new PipelineLease(consumer, pipeline.topics().pipeline(), onLost);
+    PipelineLease lease =
+        new PipelineLease(
+            pipeline.kafka(), consumer, pipeline.topics().pipeline(), group(pipeline), onLost);
     lease.thread.start();
     return lease;
   }
@@ -89,9 +105,15 @@ public final class PipelineLease implements AutoCloseable {
    * Waits for the right.
    *
    * @return whether it is held; false if the time is over
+   * @throws KafkaUnavailableException if this user may not apply for it
    */
   public boolean await(Duration longest) throws InterruptedException {
-    return held.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    boolean isOver = held.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    KafkaException refused = refusal;
+    if (refused != null) {
+      throw kafka.failure("be asked who runs this pipeline, in group " + group, "Read", refused);
+    }
+    return isOver;
   }
 
   private void hold() {
@@ -110,6 +132,10 @@ public final class PipelineLease implements AutoCloseable {
       var unused = consumer.poll(POLL);
     } catch (WakeupException e) {
       throw e;
+    } catch (AuthorizationException e) {
+      refusal = e;
+      closed = true;
+      held.countDown();
     } catch (KafkaException e) {
       LOG.warn("lease of {}: {}", topic, e.toString());
     }
