@@ -166,9 +166,7 @@ final class FrameOutputs implements StageOutput {
   /** Writes an event, if there is one. */
   void tell(@Nullable Event event) {
     if (event != null) {
-      if (event.type().isReset()) {
-        metrics.stateReset(event.type());
-      }
+      metrics.event(event.type());
       queue.add(event.toRecord(topics.events()));
     }
   }
