@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class MetricsITCase {
     kafka.send(0, FRAMES);
   }
 
-  private static byte[] picture(String stream, int seq) {
+  private static byte @Nullable [] picture(String stream, int seq) {
     if (stream.equals(WITH_GAP) && seq == 5) {
       return null;
     }
@@ -62,7 +63,9 @@ class MetricsITCase {
 
   @AfterAll
   static void stop() {
-    kafka.close();
+    if (kafka != null) {
+      kafka.close();
+    }
   }
 
   @Test
