@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** {@code limpid run --metrics-port}: what it serves, and that the board and the alerts ask for it. */
+/**
+ * {@code limpid run --metrics-port}: what it serves, and that the board and the alerts ask for it.
+ */
 class MetricsITCase {
   private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
   private static final String LIMPID = OPERATOR + "limpid_";

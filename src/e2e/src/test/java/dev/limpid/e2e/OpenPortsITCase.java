@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What listens, and what is left in the temporary folder, for each command that opens sockets. A
- * Flink in the process listens twice, a Kafka twice, the dashboard once, metrics once where they are
- * asked for: nothing else, and all on loopback.
+ * Flink in the process listens twice, a Kafka twice, the dashboard once, metrics once where they
+ * are asked for: nothing else, and all on loopback.
  */
 class OpenPortsITCase {
   private static final int FLINK = 2;
