@@ -11,8 +11,9 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * Metrics of an operator under {@code …operator.limpid.<name>}; a dot in a name is a group.
- * Histograms hold the last {@value #WINDOW} values.
+ * Metrics of an operator under {@code …operator.limpid.<name>}; a dot in a name is a group, {@code
+ * key=value} one whose key Prometheus has in the metric's name and as a label. Histograms hold the
+ * last {@value #WINDOW} values.
  */
 final class FlinkMetrics implements Metrics {
   private static final int WINDOW = 1024;
@@ -49,7 +50,11 @@ final class FlinkMetrics implements Metrics {
     MetricGroup own = group;
     String[] parts = name.split("\\.", -1);
     for (int i = 0; i < parts.length - 1; i++) {
-      own = own.addGroup(parts[i]);
+      int equals = parts[i].indexOf('=');
+      own =
+          equals < 0
+              ? own.addGroup(parts[i])
+              : own.addGroup(parts[i].substring(0, equals), parts[i].substring(equals + 1));
     }
     return own;
   }

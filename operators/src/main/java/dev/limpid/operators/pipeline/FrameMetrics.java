@@ -1,34 +1,28 @@
 package dev.limpid.operators.pipeline;
 
+import dev.limpid.operators.process.EventCounts;
 import dev.limpid.operators.process.Metrics;
 import dev.limpid.wire.Event;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What the frame operator counts: {@code framesIn}, {@code framesOut}, {@code framesConcealed},
- * {@code framesLate}, {@code framesRejected}, {@code stateResets.<reason>}, per stage {@code
- * <stage>.frames}, {@code <stage>.batches} and {@code <stage>.nanos}; histograms {@code
- * latencyMicros} (from a frame's arrival until it has passed the stages) and {@code batchFrames};
- * gauges {@code streams} and {@code stateBytes}.
+ * {@code framesLate}, {@code framesRejected} (dead letters), {@link EventCounts}, per stage {@code
+ * stage=<stage>.frames}, {@code .batches} and {@code .nanos}; histograms {@code latencyMicros}
+ * (from a frame's arrival until it has passed the stages) and {@code batchFrames}; gauges {@code
+ * streams} and {@code stateBytes}.
  */
 final class FrameMetrics {
   private final Metrics metrics;
+  private final EventCounts events;
 
   FrameMetrics(Metrics metrics) {
     this.metrics = metrics;
-    for (Event.Type type : Event.Type.values()) {
-      if (type.isReset()) {
-        metrics.count(resetName(type), 0);
-      }
-    }
+    this.events = new EventCounts(metrics);
     for (String name :
         new String[] {"framesIn", "framesOut", "framesConcealed", "framesLate", "framesRejected"}) {
       metrics.count(name, 0);
     }
-  }
-
-  private static String resetName(Event.Type reason) {
-    return "stateResets." + reason.name();
   }
 
   void watch(FramePipeline pipeline) {
@@ -56,8 +50,8 @@ final class FrameMetrics {
     metrics.count("framesRejected", 1);
   }
 
-  void stateReset(Event.Type reason) {
-    metrics.count(resetName(reason), 1);
+  void event(Event.Type type) {
+    events.add(type);
   }
 
   void batch(int frames) {
@@ -69,8 +63,9 @@ final class FrameMetrics {
   }
 
   void stageStep(String stage, int frames, long nanos) {
-    metrics.count(stage + ".frames", frames);
-    metrics.count(stage + ".batches", 1);
-    metrics.count(stage + ".nanos", nanos);
+    String label = "stage=" + stage;
+    metrics.count(label + ".frames", frames);
+    metrics.count(label + ".batches", 1);
+    metrics.count(label + ".nanos", nanos);
   }
 }

@@ -166,9 +166,7 @@ final class FrameOutputs implements StageOutput {
   /** Writes an event, if there is one. */
   void tell(@Nullable Event event) {
     if (event != null) {
-      if (event.type().isReset()) {
-        metrics.stateReset(event.type());
-      }
+      metrics.event(event.type());
       queue.add(event.toRecord(topics.events()));
     }
   }
@@ -220,7 +218,10 @@ final class FrameOutputs implements StageOutput {
   /** Emits everything, waiting for encoders, and tells of dead letters that were not written. */
   void drain() {
     queue.drain();
-    limit.takeSkipped().forEach(event -> host.emit(event.toRecord(topics.events())));
+    for (Event skipped : limit.takeSkipped()) {
+      metrics.event(skipped.type());
+      host.emit(skipped.toRecord(topics.events()));
+    }
   }
 
   boolean isClosed() {

@@ -3,8 +3,9 @@ package dev.limpid.operators.process;
 import java.util.function.LongSupplier;
 
 /**
- * What an operator counts and measures, by name; a name may have parts, joined by dots. The core
- * does not know Flink's metric classes. Used by the processor's thread.
+ * What an operator counts and measures, by name; a name may have parts, joined by dots. A part
+ * {@code key=value} before the name is a label, by which Prometheus sums and filters. The core does
+ * not know Flink's metric classes. Used by the processor's thread.
  */
 public interface Metrics {
   /** Adds to a counter. */

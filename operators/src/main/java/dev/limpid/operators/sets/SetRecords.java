@@ -104,6 +104,7 @@ final class SetRecords implements SetOutput {
   }
 
   private void tell(Event event) {
+    metrics.event(event.type());
     host.emit(event.toRecord(topics.events()));
   }
 
@@ -132,8 +133,8 @@ final class SetRecords implements SetOutput {
    * @param judged whether the frame operator of a pipeline that has one refuses it too
    */
   void deadLetter(WireRecord record, String reason, boolean judged) {
-    metrics.frameRejected();
     if (!(judged && site.isFirst() && site.pipeline().judgesFrames())) {
+      metrics.frameRejected();
       WireRecord letter =
           record.deadLetter(
               topics.deadLetter(), "stream '%s': %s".formatted(record.stream(), reason));

@@ -1,7 +1,9 @@
 package dev.limpid.operators.sync;
 
+import dev.limpid.operators.process.EventCounts;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.process.Metrics;
+import dev.limpid.wire.Event;
 import dev.limpid.wire.Match;
 import java.util.Locale;
 import java.util.Map;
@@ -10,17 +12,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sync operator counts: {@code recordsIn}, {@code provisional.found}, {@code
- * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}; histograms
- * {@code latencyMicros} (all that a record causes) and {@code fetchMicros} (one picture of the
- * reference); gauge {@code streams}.
+ * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}, {@link
+ * EventCounts}; histograms {@code latencyMicros} (all that a record causes) and {@code fetchMicros}
+ * (one picture of the reference); gauge {@code streams}.
  */
 final class SyncMetrics {
   private final Metrics metrics;
+  private final EventCounts events;
   private final AtomicLong streams = new AtomicLong();
   private Map<String, SyncStream> watched = Map.of();
 
   SyncMetrics(Host host) {
     this.metrics = host.metrics();
+    this.events = new EventCounts(metrics);
     metrics.gauge("streams", streams::get);
   }
 
@@ -41,6 +45,10 @@ final class SyncMetrics {
 
   void fetched(long nanos) {
     metrics.observe("fetchMicros", TimeUnit.NANOSECONDS.toMicros(nanos));
+  }
+
+  void event(Event.Type type) {
+    events.add(type);
   }
 
   void pictureLost() {

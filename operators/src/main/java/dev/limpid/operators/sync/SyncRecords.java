@@ -111,6 +111,7 @@ final class SyncRecords {
 
   /** Tells about a frame. */
   void tell(Event.Type type, String stream, SyncFrame frame, String detail) {
+    metrics.event(type);
     Event event =
         new Event(type, stream, frame.seq(), frame.epoch(), frame.timestampMillis(), detail);
     host.emit(

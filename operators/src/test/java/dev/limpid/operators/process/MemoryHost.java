@@ -92,11 +92,23 @@ public class MemoryHost implements Host {
     return Objects.requireNonNull(metrics.gauges.get(name), name).getAsLong();
   }
 
+  /**
+   * What a counter of the host's processors counted.
+   *
+   * @throws NullPointerException if there is no such counter
+   */
+  public final long counted(String name) {
+    return Objects.requireNonNull(metrics.counters.get(name), name);
+  }
+
   private static final class Gauges implements Metrics {
     private final Map<String, LongSupplier> gauges = new HashMap<>();
+    private final Map<String, Long> counters = new HashMap<>();
 
     @Override
-    public void count(String name, long increment) {}
+    public void count(String name, long increment) {
+      counters.merge(name, increment, Long::sum);
+    }
 
     @Override
     public void observe(String name, long value) {}

@@ -120,6 +120,9 @@ class SetPipelineTest {
     play(arrivals, AMPLE);
     List<WireRecord> letters = host.topic("dead-letter");
     assertThat(letters).extracting(WireRecord::stream).containsExactly("middle", "left", "left");
+    assertThat(host.counted("framesRejected")).isEqualTo(letters.size());
+    assertThat(host.counted("type=SET_INCOMPLETE.events")).isEqualTo(1);
+    assertThat(host.counted("type=ANOMALY.events")).isZero();
     assertThat(error(letters.get(0))).startsWith("stream 'middle': not a JPEG");
     assertThat(letters.get(0).value()).containsExactly(1, 2, 3);
     assertThat(error(letters.get(1))).startsWith("stream 'left': truncated JPEG image");
@@ -134,6 +137,7 @@ class SetPipelineTest {
     damage(arrivals, "middle", 7, value -> new byte[] {1, 2, 3});
     play(arrivals, AMPLE, site(true), arrivals.size());
     assertThat(host.topic("dead-letter")).isEmpty();
+    assertThat(host.counted("framesRejected")).isZero();
     assertThat(host.events()).hasSize(1);
   }
 

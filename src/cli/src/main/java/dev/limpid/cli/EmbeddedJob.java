@@ -6,6 +6,7 @@ import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineJob;
 import dev.limpid.jobs.PipelineKeys;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
@@ -27,22 +29,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
 
   private final JobClient job;
   private final IsolatedCluster cluster;
   private final ScratchFolder folder;
+  private final Duration interval;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile boolean saved;
   private boolean released;
 
-  private EmbeddedJob(JobClient job, IsolatedCluster cluster, ScratchFolder folder) {
+  private EmbeddedJob(
+      JobClient job, IsolatedCluster cluster, ScratchFolder folder, Duration interval) {
     this.job = job;
     this.cluster = cluster;
     this.folder = folder;
+    this.interval = interval;
     var unused =
         job.getJobExecutionResult()
             .whenComplete(
@@ -58,15 +64,17 @@ final class EmbeddedJob implements AutoCloseable {
    * @param settings further Flink settings, for example the savepoint to start from
    * @param restarts whether a job that fails is started again, for ever, ever later up to {@link
    *     #LONGEST_BACKOFF}: an outage of Kafka may last for hours
+   * @param reporters take all metrics
    */
-  static EmbeddedJob start(Pipeline pipeline, Configuration settings, boolean restarts)
+  static EmbeddedJob start(
+      Pipeline pipeline, Configuration settings, boolean restarts, List<MetricReporter> reporters)
       throws Exception {
     ScratchFolder folder = ScratchFolder.create("flink");
     try {
       Configuration configuration = IsolatedCluster.settings(folder);
       configuration.addAll(settings);
       configuration.addAll(restarts(restarts));
-      return submit(pipeline, configuration, folder);
+      return submit(pipeline, configuration, folder, reporters);
     } catch (Exception e) {
       folder.close();
       throw e;
@@ -83,7 +91,11 @@ final class EmbeddedJob implements AutoCloseable {
   }
 
   private static EmbeddedJob submit(
-      Pipeline pipeline, Configuration configuration, ScratchFolder folder) throws Exception {
+      Pipeline pipeline,
+      Configuration configuration,
+      ScratchFolder folder,
+      List<MetricReporter> reporters)
+      throws Exception {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(
             pipeline.get(PipelineKeys.PARALLELISM), configuration);
@@ -95,7 +107,7 @@ final class EmbeddedJob implements AutoCloseable {
         LocalExecutor.createWithFactory(
                 configuration,
                 settings -> {
-                  IsolatedCluster created = new IsolatedCluster(settings);
+                  IsolatedCluster created = new IsolatedCluster(settings, reporters);
                   cluster.set(created);
                   return created;
                 })
@@ -104,7 +116,11 @@ final class EmbeddedJob implements AutoCloseable {
                 Configuration.fromMap(environment.getConfiguration().toMap()),
                 Thread.currentThread().getContextClassLoader())
             .get();
-    return new EmbeddedJob(job, Objects.requireNonNull(cluster.get()), folder);
+    return new EmbeddedJob(
+        job,
+        Objects.requireNonNull(cluster.get()),
+        folder,
+        pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL));
   }
 
   /**
@@ -144,6 +160,23 @@ final class EmbeddedJob implements AutoCloseable {
   boolean hasLostOutputs() {
     Throwable thrown = failure.get();
     return thrown != null && OutputsLostException.isIn(thrown);
+  }
+
+  /** Whether the job does its work, as Flink sees it now. */
+  JobHealth health() {
+    try {
+      JobState state =
+          JobState.of(
+              cluster
+                  .getExecutionGraph(job.getJobID())
+                  .get(HEALTH_TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+      return JobHealth.of(state, System.currentTimeMillis(), interval);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return JobHealth.unknown(e);
+    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+      return JobHealth.unknown(e);
+    }
   }
 
   /** Whether the job has ended, well or not. */

@@ -71,7 +71,7 @@ final class EmbeddedPipeline implements AutoCloseable {
               .with("checkpoint.dir=" + checkpoints.path().toUri());
       createTopics(pipeline);
       PipelineStart.describe(pipeline);
-      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false);
+      EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false, List.of());
       return new EmbeddedPipeline(
           kafka, checkpoints, pipeline.topics(), pipeline.outputTopic(), job);
     } catch (Exception e) {

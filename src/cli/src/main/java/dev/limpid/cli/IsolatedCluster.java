@@ -14,6 +14,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.runtime.blob.TransientBlobService;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.SessionDispatcherFactory;
@@ -21,6 +22,9 @@ import org.apache.flink.runtime.dispatcher.runner.DefaultDispatcherRunnerFactory
 import org.apache.flink.runtime.entrypoint.component.DefaultDispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.entrypoint.component.DispatcherResourceManagerComponentFactory;
 import org.apache.flink.runtime.leaderelection.LeaderElection;
+import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
+import org.apache.flink.runtime.metrics.MetricRegistryImpl;
+import org.apache.flink.runtime.metrics.ReporterSetupBuilder;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
@@ -43,8 +47,14 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 final class IsolatedCluster extends MiniCluster {
   private static final String LOOPBACK = "127.0.0.1";
 
-  IsolatedCluster(MiniClusterConfiguration configuration) {
+  private final List<MetricReporter> reporters;
+
+  /**
+   * @param reporters take all metrics
+   */
+  IsolatedCluster(MiniClusterConfiguration configuration, List<MetricReporter> reporters) {
     super(configuration);
+    this.reporters = List.copyOf(reporters);
   }
 
   /** Flink's settings of such a cluster, whose files go to the folder. */
@@ -66,6 +76,16 @@ final class IsolatedCluster extends MiniCluster {
     settings.set(CoreOptions.TMP_DIRS, path);
     settings.set(ClusterOptions.PROCESS_WORKING_DIR_BASE, path);
     return settings;
+  }
+
+  @Override
+  protected MetricRegistryImpl createMetricRegistry(
+      Configuration settings, long maximumMessageBytes) {
+    return new MetricRegistryImpl(
+        MetricRegistryConfiguration.fromConfiguration(settings, maximumMessageBytes),
+        reporters.stream()
+            .map(each -> ReporterSetupBuilder.METRIC_SETUP_BUILDER.forReporter("limpid", each))
+            .toList());
   }
 
   @Override

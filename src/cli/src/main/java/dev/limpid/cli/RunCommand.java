@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "  limpid run pipeline.yaml",
       "  limpid run pipeline.yaml --set kafka.bootstrap=kafka:9092 --set device=cuda",
       "  limpid run pipeline.yaml --stages my-stages/",
+      "  limpid run pipeline.yaml --metrics-port 9249     (curl localhost:9249/healthz)",
       "  limpid run --reference        (every stage and key of the pipeline file)"
     })
 final class RunCommand implements Callable<Integer> {
@@ -65,6 +66,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--reference", description = "Print every key of the pipeline file, and end.")
   private boolean reference;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "[HOST:]PORT",
+      description = {
+        "Serve metrics to Prometheus at /metrics and the run's health at /healthz, without a",
+        "password; on 127.0.0.1 unless a host is given. 0 takes a free port. Default: not served."
+      })
+  private @Nullable String metricsPort;
 
   @Mixin private KafkaConfig kafka = new KafkaConfig();
   @Mixin private ModelFolders models = new ModelFolders();
@@ -103,16 +113,26 @@ final class RunCommand implements Callable<Integer> {
           stopped.countDown();
         };
     try (Interruption interruption = Interruption.then(stopped::countDown, STOP_GRACE);
+        RunMonitor monitor = monitor();
         PipelineLease lease = PipelineLease.apply(pipeline, PipelineLease.here(), onReplaced)) {
       if (awaitLease(lease, stopped)) {
         PipelineStart.describe(pipeline);
         PipelineIdentity identity = PipelineIdentity.of(pipeline);
         boolean again = true;
         while (again) {
-          again = runFromCheckpoint(pipeline, identity, stopped, interruption, replaced);
+          again = runFromCheckpoint(pipeline, identity, stopped, interruption, replaced, monitor);
         }
       }
     }
+  }
+
+  private @Nullable RunMonitor monitor() {
+    if (metricsPort == null) {
+      return null;
+    }
+    RunMonitor monitor = RunMonitor.start(MetricsAddress.parse(metricsPort));
+    System.out.printf("limpid run: metrics at %smetrics%n", monitor.uri());
+    return monitor;
   }
 
   /** Waits while another process runs the pipeline; false if this one was stopped meanwhile. */
@@ -137,7 +157,8 @@ final class RunCommand implements Callable<Integer> {
       PipelineIdentity identity,
       CountDownLatch stopped,
       Interruption interruption,
-      AtomicBoolean replaced)
+      AtomicBoolean replaced,
+      @Nullable RunMonitor monitor)
       throws Exception {
     Path root = CheckpointFolder.of(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
     System.out.println("limpid run: checkpoints in " + root);
@@ -146,7 +167,11 @@ final class RunCommand implements Callable<Integer> {
         EmbeddedJob.start(
             pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
             recovery(pipeline, checkpoints),
-            true)) {
+            true,
+            monitor == null ? List.of() : List.of(monitor.newReporter()))) {
+      if (monitor != null) {
+        monitor.watch(job);
+      }
       System.out.printf(
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());

@@ -58,7 +58,7 @@ class BrokerOutageITCase {
   void job_whileTheBrokerIsAway_failsAndGoesOnWhereItWas() throws Exception {
     Pipeline pipeline = pipeline();
     createTopics(pipeline);
-    try (EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), true);
+    try (EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), true, List.of());
         OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
       send();
       awaitOutputs(pipeline, FRAMES);

@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the names under which a server was asked. */
-final class Hosts {
+/** Compares the names under which a server was asked. Thread-safe. */
+public final class Hosts {
   private Hosts() {}
 
   /** Whether a {@code Host} header names this machine for itself. */
-  static boolean isLoopbackName(String hostHeader) {
+  public static boolean isLoopbackName(String hostHeader) {
     String name = nameOf(hostHeader);
     return name != null
         && (name.equals("localhost")

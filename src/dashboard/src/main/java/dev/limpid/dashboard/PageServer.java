@@ -188,9 +188,18 @@ final class PageServer implements AutoCloseable {
     javalin.ws("/live", this::live);
   }
 
+  /** As JSON. */
+  private record Health(String status, String reason) {}
+
+  /** For everybody, so that it says nothing about topics and cameras. */
   private void health(Context context) {
-    FeedStatus kafka = report.get().kafka();
-    context.status(kafka.connected() ? 200 : 503).json(kafka);
+    boolean connected = report.get().kafka().connected();
+    context
+        .status(connected ? 200 : 503)
+        .json(
+            connected
+                ? new Health("ok", "Kafka answers")
+                : new Health("down", "Kafka does not answer"));
   }
 
   /** The newest still of a stream; pages elsewhere cannot embed it. */

@@ -41,8 +41,7 @@ class DashboardAccessTest {
           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
           "");
   private static final List<String> PATHS =
-      List.of(
-          "/", "/index.html", "/app.js", "/api/streams", "/still", "/healthz", "/live", "/none");
+      List.of("/", "/index.html", "/app.js", "/api/streams", "/still", "/live", "/none");
 
   @TempDir private Path folder;
   private @Nullable Dashboard dashboard;
@@ -118,6 +117,18 @@ class DashboardAccessTest {
     assertThat(ask(get("/", "localhost", "Accept: text/html\r\n")))
         .startsWith("HTTP/1.1 302")
         .containsIgnoringCase("/login.html");
+  }
+
+  @Test
+  void health_withoutTheToken_isToldWithoutTopicsAndCameras() throws IOException {
+    start("127.0.0.1", access(Optional.of(TOKEN), false));
+    String answer = askWhole(get("/healthz", "localhost", "Connection: close\r\n"));
+    assertThat(answer)
+        .startsWith("HTTP/1.1 503")
+        .endsWith("{\"status\":\"down\",\"reason\":\"Kafka does not answer\"}");
+    assertThat(ask(get("/healthz", "evil.example", ""))).startsWith("HTTP/1.1 403");
+    assertThat(ask(get("/healthz/../api/streams", "localhost", "")))
+        .doesNotStartWith("HTTP/1.1 200");
   }
 
   @Test
@@ -272,6 +283,14 @@ class DashboardAccessTest {
   private String ask(String request) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", open().uri().getPort())) {
       return ask(socket, request);
+    }
+  }
+
+  private String askWhole(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", open().uri().getPort())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -26,13 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What listens, and what is left in the temporary folder, for each command that opens sockets. A
- * Flink in the process listens twice, a Kafka twice, the dashboard once: nothing else, and all on
- * loopback.
+ * Flink in the process listens twice, a Kafka twice, the dashboard once, metrics once where they
+ * are asked for: nothing else, and all on loopback.
  */
 class OpenPortsITCase {
   private static final int FLINK = 2;
   private static final int KAFKA = 2;
   private static final int DASHBOARD = 1;
+  private static final int METRICS = 1;
   private static final String MODELS =
       Dist.root().resolve("operators/src/test/resources/models").toString();
 
@@ -66,6 +67,9 @@ class OpenPortsITCase {
   static List<Listener> live() {
     return List.of(
         new Listener(List.of("run", kafka.pipelineFile().toString()), FLINK),
+        new Listener(
+            List.of("run", kafka.pipelineFile().toString(), "--metrics-port", "0"),
+            FLINK + METRICS),
         new Listener(
             List.of(
                 "demo",
