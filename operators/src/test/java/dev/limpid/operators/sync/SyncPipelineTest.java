@@ -343,7 +343,7 @@ class SyncPipelineTest {
         punctual.accept(record);
         pipeline.accept(record);
         waited = Math.max(waited, late.unanswered.size());
-        if (late.unanswered.size() >= 15) {
+        if (late.unanswered.size() >= 30) {
           late.answer();
           assertThat(late.emitted()).containsExactlyElementsOf(host.emitted());
         }
@@ -518,7 +518,7 @@ class SyncPipelineTest {
     final MemoryStore<SyncState> streams = new MemoryStore<>();
     final MemoryStore<GrowingSyncState> references = new MemoryStore<>();
     /** One record may ask for more than the pipeline waits for. */
-    private static final int MOST_UNANSWERED = 20;
+    private static final int MOST_UNANSWERED = 37;
 
     final List<Runnable> unanswered = new ArrayList<>();
     boolean gone;

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer and the thread that uses it: answers requests for single records, all that wait for a
- * partition in one pass over it. {@link #fetch}, {@link #stop} and {@link #close} are called by
+ * partition in one pass over it. {@link #fetch}, {@link #stop} and {@link #awaitEnd} are called by
  * others.
  */
-final class FetchThread implements AutoCloseable {
+final class FetchThread {
   private static final Duration POLL = Duration.ofMillis(100);
 
   /** A question to a broker that is away takes this long; then it is asked again. */
@@ -155,16 +155,14 @@ final class FetchThread implements AutoCloseable {
     }
   }
 
-  /** Lets the thread end; does not wait for it. */
+  /** Lets the thread end; does not wait for it. Called once: the consumer is closed undisturbed. */
   void stop() {
     closed = true;
     thread.interrupt();
   }
 
-  /** Waits until the thread has ended. */
-  @Override
-  public void close() {
-    stop();
+  /** Waits until the thread has ended, after {@link #stop}. */
+  void awaitEnd() {
     try {
       thread.join(4 * CLOSE.toMillis());
     } catch (InterruptedException e) {

@@ -88,6 +88,6 @@ public final class RecordFetcher implements AutoCloseable {
   @Override
   public void close() {
     threads.forEach(FetchThread::stop);
-    threads.forEach(FetchThread::close);
+    threads.forEach(FetchThread::awaitEnd);
   }
 }
