@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What the sync operator counts: {@code recordsIn}, {@code provisional.found}, {@code
  * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}; histograms
- * {@code latencyMicros} (all that a record causes, but for pictures) and {@code fetchMicros} (one picture of the
- * reference, from when it is asked for until it has come); gauge {@code streams}.
+ * {@code latencyMicros} (all that a record causes, but for pictures) and {@code fetchMicros} (one
+ * picture of the reference, from when it is asked for until it has come); gauge {@code streams}.
  */
 final class SyncMetrics {
   private final Metrics metrics;

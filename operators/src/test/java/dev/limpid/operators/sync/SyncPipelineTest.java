@@ -517,6 +517,7 @@ class SyncPipelineTest {
   private static final class FakeHost extends MemoryHost implements ReferencePictures {
     final MemoryStore<SyncState> streams = new MemoryStore<>();
     final MemoryStore<GrowingSyncState> references = new MemoryStore<>();
+
     /** One record may ask for more than the pipeline waits for. */
     private static final int MOST_UNANSWERED = 37;
 

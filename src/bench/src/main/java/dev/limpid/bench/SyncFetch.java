@@ -222,8 +222,7 @@ public final class SyncFetch {
 
   private static int consumers() throws Exception {
     return ManagementFactory.getPlatformMBeanServer()
-        .queryNames(
-            new ObjectName("kafka.consumer:type=consumer-metrics,*"), null)
+        .queryNames(new ObjectName("kafka.consumer:type=consumer-metrics,*"), null)
         .size();
   }
 }

@@ -16,7 +16,8 @@ import org.apache.kafka.common.TopicPartition;
  * thread.
  */
 final class WantedRecords {
-  private final Map<TopicPartition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>>> wanted = new HashMap<>();
+  private final Map<TopicPartition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>>>
+      wanted = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
 
   /** Wants a record, for one more who waits for it. */
@@ -65,8 +66,10 @@ final class WantedRecords {
 
   /** A record was read. */
   void found(RecordPlace place, WireRecord record) {
-    NavigableMap<Long, CompletableFuture<Optional<WireRecord>>> offsets = wanted.get(partition(place));
-    CompletableFuture<Optional<WireRecord>> answer = offsets == null ? null : offsets.remove(place.offset());
+    NavigableMap<Long, CompletableFuture<Optional<WireRecord>>> offsets =
+        wanted.get(partition(place));
+    CompletableFuture<Optional<WireRecord>> answer =
+        offsets == null ? null : offsets.remove(place.offset());
     if (answer != null) {
       answer.complete(Optional.of(record));
       forgetIfEmpty(partition(place));
@@ -99,7 +102,8 @@ final class WantedRecords {
     }
   }
 
-  private void answerGone(TopicPartition partition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>> gone) {
+  private void answerGone(
+      TopicPartition partition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>> gone) {
     List<CompletableFuture<Optional<WireRecord>>> answered = List.copyOf(gone.values());
     gone.clear();
     answered.forEach(answer -> answer.complete(Optional.empty()));
@@ -112,7 +116,8 @@ final class WantedRecords {
 
   /** Nothing that is wanted comes. */
   void fail(Function<RecordPlace, KafkaUnavailableException> reason) {
-    Map<TopicPartition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>>> failed = Map.copyOf(wanted);
+    Map<TopicPartition, NavigableMap<Long, CompletableFuture<Optional<WireRecord>>>> failed =
+        Map.copyOf(wanted);
     wanted.clear();
     positions.clear();
     failed.forEach(

@@ -51,7 +51,8 @@ class SilentKafkaTest {
   void readAll_brokerDiesOnTheWay_saysWhereItStopped() {
     try (MockConsumer<byte[], byte[]> consumer = consumer();
         TopicReader reader = new TopicReader(KAFKA, consumer, Duration.ofMillis(300))) {
-      consumer.updatePartitions("pictures", List.of(new PartitionInfo("pictures", 0, null, null, null)));
+      consumer.updatePartitions(
+          "pictures", List.of(new PartitionInfo("pictures", 0, null, null, null)));
       consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
       consumer.updateEndOffsets(Map.of(PARTITION, 5L));
       consumer.schedulePollTask(() -> consumer.addRecord(record(0)));
