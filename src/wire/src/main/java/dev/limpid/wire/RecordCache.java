@@ -35,6 +35,6 @@ final class RecordCache {
 
   private static long size(WireRecord record) {
     byte[] value = record.value();
-    return OVERHEAD_BYTES + (value == null ? 0 : value.length);
+    return (long) OVERHEAD_BYTES + (value == null ? 0 : value.length);
   }
 }
