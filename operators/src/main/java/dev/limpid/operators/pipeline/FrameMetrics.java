@@ -4,17 +4,20 @@ import dev.limpid.operators.process.EventCounts;
 import dev.limpid.operators.process.Metrics;
 import dev.limpid.wire.Event;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the frame operator counts: {@code framesIn}, {@code framesOut}, {@code framesConcealed},
  * {@code framesLate}, {@code framesRejected} (dead letters), {@link EventCounts}, per stage {@code
  * stage=<stage>.frames}, {@code .batches} and {@code .nanos}; histograms {@code latencyMicros}
  * (from a frame's arrival until it has passed the stages) and {@code batchFrames}; gauges {@code
- * streams} and {@code stateBytes}.
+ * streams} and {@code stateBytes}, as they were within the last second.
  */
 final class FrameMetrics {
   private final Metrics metrics;
   private final EventCounts events;
+  private final AtomicLong streams = new AtomicLong();
+  private final AtomicLong stateBytes = new AtomicLong();
 
   FrameMetrics(Metrics metrics) {
     this.metrics = metrics;
@@ -23,11 +26,14 @@ final class FrameMetrics {
         new String[] {"framesIn", "framesOut", "framesConcealed", "framesLate", "framesRejected"}) {
       metrics.count(name, 0);
     }
+    metrics.gauge("streams", streams::get);
+    metrics.gauge("stateBytes", stateBytes::get);
   }
 
-  void watch(FramePipeline pipeline) {
-    metrics.gauge("streams", pipeline::streamCount);
-    metrics.gauge("stateBytes", pipeline::stateBytes);
+  /** What the operator holds now; called by its thread, read by any. */
+  void holds(int streamsNow, long stateBytesNow) {
+    streams.set(streamsNow);
+    stateBytes.set(stateBytesNow);
   }
 
   void frameIn() {

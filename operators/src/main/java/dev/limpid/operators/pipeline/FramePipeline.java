@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread, the one that {@link Host} runs its callbacks on.
  */
 public final class FramePipeline implements Processor {
+  private static final long MEASURE_MILLIS = 1000;
 
   private final FrameOptions options;
   private final Host host;
@@ -85,7 +86,7 @@ public final class FramePipeline implements Processor {
     this.judge =
         new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(states, host.nanoTime());
-    metrics.watch(this);
+    measure();
     scheduleExpiry();
   }
 
@@ -154,14 +155,12 @@ public final class FramePipeline implements Processor {
     streams.save();
   }
 
-  /** Streams held. */
-  public int streamCount() {
-    return streams.size();
-  }
-
-  /** Bytes of recurrent state on the device. */
-  public long stateBytes() {
-    return streams.stateBytes();
+  /** Tells what is held; that takes a look at every stream, so not with each record. */
+  private void measure() {
+    if (!closed) {
+      metrics.holds(streams.size(), streams.stateBytes());
+      host.schedule(MEASURE_MILLIS, this::measure);
+    }
   }
 
   private void enqueue(StreamContext stream, PendingFrame frame) {

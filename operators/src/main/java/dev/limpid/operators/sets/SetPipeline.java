@@ -210,6 +210,7 @@ public final class SetPipeline implements Processor {
       take(group.gatherer().finish());
     }
     drain();
+    metrics.waiting(groups.waitingBytes());
   }
 
   private void scheduleExpiry() {
@@ -226,6 +227,7 @@ public final class SetPipeline implements Processor {
       take(group.gatherer().finish());
       groups.forget(group);
     }
+    metrics.waiting(groups.waitingBytes());
     scheduleExpiry();
   }
 

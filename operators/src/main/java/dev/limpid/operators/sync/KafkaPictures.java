@@ -4,35 +4,33 @@ import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.RecordFetcher;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches pictures from Kafka; one consumer per stream, because each goes its own way. */
+/** Fetches pictures from Kafka; all streams share a few consumers, opened at the first picture. */
 final class KafkaPictures implements ReferencePictures {
+  private static final int CONSUMERS = 4;
+
   private final KafkaAccess kafka;
-  private final Map<String, RecordFetcher> fetchers = new HashMap<>();
+  private @Nullable RecordFetcher fetcher;
 
   KafkaPictures(KafkaAccess kafka) {
     this.kafka = kafka;
   }
 
   @Override
-  public @Nullable WireRecord fetch(String stream, RecordPlace place) {
-    return fetchers.computeIfAbsent(stream, name -> new RecordFetcher(kafka)).fetch(place);
-  }
-
-  @Override
-  public void forget(String stream) {
-    RecordFetcher fetcher = fetchers.remove(stream);
-    if (fetcher != null) {
-      fetcher.close();
+  public CompletableFuture<Optional<WireRecord>> fetch(RecordPlace place) {
+    if (fetcher == null) {
+      fetcher = new RecordFetcher(kafka, CONSUMERS);
     }
+    return fetcher.fetch(place);
   }
 
   @Override
   public void close() {
-    fetchers.values().forEach(RecordFetcher::close);
-    fetchers.clear();
+    if (fetcher != null) {
+      fetcher.close();
+    }
   }
 }

@@ -2,16 +2,20 @@ package dev.limpid.operators.sync;
 
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Where the pictures of a reference come from. Used by one thread, which closes it. */
 interface ReferencePictures extends AutoCloseable {
-  /** The frame of the reference that a stream is to get, or null if it has gone. */
-  @Nullable WireRecord fetch(String stream, RecordPlace place);
+  /**
+   * Asks for a frame of the reference; it may come on any thread, and after others that are asked
+   * for later.
+   *
+   * @return the frame, or empty if it has gone
+   */
+  CompletableFuture<Optional<WireRecord>> fetch(RecordPlace place);
 
-  /** A stream gets no more. */
-  void forget(String stream);
-
+  /** Ends within seconds; what has not come does not come. */
   @Override
   void close();
 }

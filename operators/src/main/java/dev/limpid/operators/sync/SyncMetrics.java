@@ -6,21 +6,20 @@ import dev.limpid.operators.process.Metrics;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.Match;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sync operator counts: {@code recordsIn}, {@code provisional.found}, {@code
  * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}, {@link
- * EventCounts}; histograms {@code latencyMicros} (all that a record causes) and {@code fetchMicros}
- * (one picture of the reference); gauge {@code streams}.
+ * EventCounts}; histograms {@code latencyMicros} (all that a record causes, but for pictures) and
+ * {@code fetchMicros} (one picture of the reference, from when it is asked for until it has come);
+ * gauge {@code streams}.
  */
 final class SyncMetrics {
   private final Metrics metrics;
   private final EventCounts events;
   private final AtomicLong streams = new AtomicLong();
-  private Map<String, SyncStream> watched = Map.of();
 
   SyncMetrics(Host host) {
     this.metrics = host.metrics();
@@ -28,15 +27,14 @@ final class SyncMetrics {
     metrics.gauge("streams", streams::get);
   }
 
-  /** Counts the entries of a map of the processor's thread. */
-  void watch(Map<String, SyncStream> map) {
-    watched = map;
+  /** How many streams there are now. */
+  void streams(int now) {
+    streams.set(now);
   }
 
   void accepted(long nanos) {
     metrics.count("recordsIn", 1);
     metrics.observe("latencyMicros", TimeUnit.NANOSECONDS.toMicros(nanos));
-    streams.set(watched.size());
   }
 
   void matched(Match.Kind kind, boolean found) {

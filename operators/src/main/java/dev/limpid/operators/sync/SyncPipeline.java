@@ -69,7 +69,6 @@ public final class SyncPipeline implements Processor {
     for (String stream : stores.streams().keys()) {
       unseenSinceNanos.put(stream, host.nanoTime());
     }
-    metrics.watch(streams);
     scheduleExpiry();
   }
 
@@ -83,6 +82,7 @@ public final class SyncPipeline implements Processor {
     long started = host.nanoTime();
     take(record);
     metrics.accepted(host.nanoTime() - started);
+    metrics.streams(streams.size());
   }
 
   private void take(WireRecord record) {
@@ -205,7 +205,13 @@ public final class SyncPipeline implements Processor {
     }
   }
 
-  /** Writes the state of every stream that changed to the host. */
+  /** Emits everything, waiting for pictures: whether one had gone is in the state. */
+  @Override
+  public void drain() {
+    records.drain();
+  }
+
+  /** Writes the state of every stream that changed to the host. Call {@link #drain} first. */
   @Override
   public void save() {
     if (known instanceof GrowingSyncReference live && live.isDirty()) {
@@ -224,6 +230,8 @@ public final class SyncPipeline implements Processor {
   public void end() {
     List.copyOf(unseenSinceNanos.keySet()).stream().sorted().forEach(this::finishUnseen);
     streams.forEach((name, stream) -> finish(name, stream));
+    metrics.streams(streams.size());
+    drain();
   }
 
   private void finishUnseen(String name) {
@@ -245,9 +253,9 @@ public final class SyncPipeline implements Processor {
         finish(name, stream);
         streams.remove(name);
         stores.streams().delete(name);
-        pictures.forget(name);
       }
     }
+    metrics.streams(streams.size());
   }
 
   private void scheduleExpiry() {
@@ -264,6 +272,7 @@ public final class SyncPipeline implements Processor {
   @Override
   public void close() {
     closed = true;
+    records.close();
     pictures.close();
     if (known != null) {
       known.close();

@@ -10,12 +10,19 @@ import dev.limpid.wire.WireRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What leaves the sync stage: matches, pictures of the reference, events. Used by one thread. */
+/**
+ * What leaves the sync stage, in the order in which it is asked for: matches, pictures of the
+ * reference, which are fetched beside the operator's thread, and events. Used by one thread.
+ */
 final class SyncRecords {
+  /** Outputs that wait for a picture or behind one; with more the operator waits. */
+  private static final int MOST_WAITING = 256;
+
   private final SyncOptions options;
   private final Host host;
   private final ReferencePictures pictures;
   private final SyncMetrics metrics;
+  private final OutputLine line;
 
   /**
    * @param pictures stay the caller's
@@ -25,6 +32,7 @@ final class SyncRecords {
     this.host = host;
     this.pictures = pictures;
     this.metrics = metrics;
+    this.line = new OutputLine(MOST_WAITING, host::execute);
   }
 
   /**
@@ -42,11 +50,10 @@ final class SyncRecords {
     Match match = matchOf(name, found, kind, costs, reference);
     List<WireHeader> headers = found.frame().headers(options.stage());
     headers.add(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"));
-    long timestampMillis = found.frame().timestampMillis();
-    host.emit(
+    emit(
         WireRecord.outgoing(
             options.topic(SyncStageType.ALIGNMENTS),
-            timestampMillis,
+            found.frame().timestampMillis(),
             name,
             match.toJson(),
             headers));
@@ -61,31 +68,59 @@ final class SyncRecords {
     Match.Place reference = from.place(position);
     RecordPlace place =
         new RecordPlace(reference.topic(), reference.partition(), reference.offset());
-    WireRecord picture = fetch(name, place);
-    if (picture == null || picture.value() == null) {
-      metrics.pictureLost();
-      if (!stream.isLost()) {
-        String detail =
-            "frame %d of reference '%s', %s, has gone"
-                .formatted(reference.index(), options.reference(), place);
-        tell(Event.Type.REFERENCE_LOST, name, frame, detail);
-      }
-      stream.setLost(true);
-      return;
+    long asked = host.nanoTime();
+    line.add(
+        pictures
+            .fetch(place)
+            .handle(
+                (picture, failure) -> {
+                  long nanos = host.nanoTime() - asked;
+                  return () -> {
+                    if (failure != null) {
+                      throw cannotFetch(name, frame, failure);
+                    }
+                    metrics.fetched(nanos);
+                    byte[] value = picture.map(WireRecord::value).orElse(null);
+                    if (value == null) {
+                      lost(name, stream, frame, reference, place);
+                    } else {
+                      stream.setLost(false);
+                      emitPicture(name, frame, place, value, picture.orElseThrow().headers());
+                    }
+                  };
+                }));
+  }
+
+  private IllegalStateException cannotFetch(String name, SyncFrame frame, Throwable failure) {
+    return new IllegalStateException(
+        "stage '%s': stream '%s', frame %d: no frame of reference '%s': %s"
+            .formatted(
+                options.stage(), name, frame.seq(), options.reference(), failure.getMessage()),
+        failure);
+  }
+
+  private void lost(
+      String name, SyncStream stream, SyncFrame frame, Match.Place reference, RecordPlace place) {
+    metrics.pictureLost();
+    if (!stream.isLost()) {
+      String detail =
+          "frame %d of reference '%s', %s, has gone"
+              .formatted(reference.index(), options.reference(), place);
+      host.emit(event(Event.Type.REFERENCE_LOST, name, frame, detail));
     }
-    stream.setLost(false);
+    stream.setLost(true);
+  }
+
+  private void emitPicture(
+      String name, SyncFrame frame, RecordPlace place, byte[] value, List<WireHeader> source) {
     List<WireHeader> headers = frame.headers(options.stage());
     headers.add(WireHeader.ofText(FrameHeaders.REFERENCE, place.toString()));
-    picture.headers().stream()
+    source.stream()
         .filter(header -> header.key().equals(FrameHeaders.CONTENT_TYPE))
         .forEach(headers::add);
     host.emit(
         WireRecord.outgoing(
-            options.topic(SyncStageType.ALIGNED),
-            frame.timestampMillis(),
-            name,
-            picture.value(),
-            headers));
+            options.topic(SyncStageType.ALIGNED), frame.timestampMillis(), name, value, headers));
   }
 
   private Match matchOf(
@@ -111,22 +146,32 @@ final class SyncRecords {
 
   /** Tells about a frame. */
   void tell(Event.Type type, String stream, SyncFrame frame, String detail) {
+    emit(event(type, stream, frame, detail));
+  }
+
+  private WireRecord event(Event.Type type, String stream, SyncFrame frame, String detail) {
     metrics.event(type);
     Event event =
         new Event(type, stream, frame.seq(), frame.epoch(), frame.timestampMillis(), detail);
-    host.emit(
-        WireRecord.outgoing(
-            options.topics().events(),
-            frame.timestampMillis(),
-            stream,
-            event.toJson(),
-            List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json"))));
+    return WireRecord.outgoing(
+        options.topics().events(),
+        frame.timestampMillis(),
+        stream,
+        event.toJson(),
+        List.of(WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "application/json")));
   }
 
-  private @Nullable WireRecord fetch(String stream, RecordPlace place) {
-    long started = host.nanoTime();
-    WireRecord picture = pictures.fetch(stream, place);
-    metrics.fetched(host.nanoTime() - started);
-    return picture;
+  private void emit(WireRecord record) {
+    line.add(() -> host.emit(record));
+  }
+
+  /** Writes everything, waiting for pictures. */
+  void drain() {
+    line.drain();
+  }
+
+  /** Writes nothing more. */
+  void close() {
+    line.close();
   }
 }

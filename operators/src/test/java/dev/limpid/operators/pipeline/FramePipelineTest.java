@@ -324,9 +324,14 @@ class FramePipelineTest {
   void expiry_silentStream_losesStateAndIsTold() {
     feed(sequence("a", 0, 3));
     pipeline.save();
+    host.advanceMillis(1000);
+    assertThat(host.gauge("streams")).isEqualTo(1);
+    assertThat(host.gauge("stateBytes")).isPositive();
     host.advanceMillis(FrameOptions.DEFAULTS.streamTtlMillis() * 2);
     assertThat(host.states).isEmpty();
-    assertThat(pipeline.streamCount()).isZero();
+    host.advanceMillis(1000);
+    assertThat(host.gauge("streams")).isZero();
+    assertThat(host.gauge("stateBytes")).isZero();
     assertThat(host.events()).extracting(Event::type).containsExactly(Event.Type.RESET_EXPIRED);
   }
 

@@ -8,6 +8,7 @@ import dev.limpid.operators.process.MemoryStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
@@ -19,10 +20,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matches, frames in step and events of streams along a route of random places. */
 class SyncPipelineTest {
@@ -317,6 +321,101 @@ class SyncPipelineTest {
         .contains("of reference 'monday', limpid.recordings/0/");
   }
 
+  /** All frames of two streams, in turn. */
+  private static List<WireRecord> twoStreams() {
+    List<WireRecord> records = new ArrayList<>();
+    for (int i = 0; i < FRAMES; i++) {
+      records.addAll(ROUTE.frames("cam", i, slowDrive(i)));
+      records.addAll(ROUTE.frames("other", i, 100 + i));
+    }
+    return records;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROVISIONAL", "FINAL"})
+  void accept_picturesComeLateAndInAnotherOrder_recordsAreTheSame(SyncOptions.Aligned aligned) {
+    FakeHost late = new FakeHost();
+    late.late = true;
+    int waited = 0;
+    try (SyncPipeline punctual = open(host, aligned);
+        SyncPipeline pipeline = open(late, aligned)) {
+      for (WireRecord record : twoStreams()) {
+        punctual.accept(record);
+        pipeline.accept(record);
+        waited = Math.max(waited, late.unanswered.size());
+        if (late.unanswered.size() >= 30) {
+          late.answer();
+          assertThat(late.emitted()).containsExactlyElementsOf(host.emitted());
+        }
+      }
+      late.answer();
+      late.late = false;
+      punctual.end();
+      pipeline.end();
+    }
+    assertThat(waited).isGreaterThan(1);
+    assertThat(host.topic("aligned")).hasSizeGreaterThan(FRAMES * Route.EVERY);
+    assertThat(late.emitted()).containsExactlyElementsOf(host.emitted());
+  }
+
+  /** What is asked for before a checkpoint leaves before it, also that it had gone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void drain_picturesAreOutstanding_restoreEmitsTheSameRecords(boolean gone) {
+    List<WireRecord> all = twoStreams().subList(0, 1200);
+    host.gone = gone;
+    try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.PROVISIONAL)) {
+      all.forEach(pipeline::accept);
+      pipeline.drain();
+    }
+    FakeHost restored = new FakeHost();
+    restored.gone = gone;
+    restored.late = true;
+    int outstanding = 0;
+    for (int from = 0; from < all.size(); from += 100) {
+      try (SyncPipeline pipeline = open(restored, SyncOptions.Aligned.PROVISIONAL)) {
+        all.subList(from, from + 100).forEach(pipeline::accept);
+        outstanding += restored.unanswered.size();
+        CompletableFuture<Void> answers = CompletableFuture.runAsync(restored::answerElsewhere);
+        pipeline.drain();
+        answers.join();
+        pipeline.save();
+      }
+    }
+    assertThat(outstanding).isGreaterThan(50);
+    assertThat(restored.emitted()).containsExactlyElementsOf(host.emitted());
+    assertThat(restored.events()).hasSize(gone ? 2 : 0);
+  }
+
+  @Test
+  void accept_pictureCannotBeFetched_saysWhichOf() {
+    ReferencePictures refused =
+        new ReferencePictures() {
+          @Override
+          public CompletableFuture<Optional<WireRecord>> fetch(RecordPlace place) {
+            return CompletableFuture.failedFuture(
+                new KafkaUnavailableException("Kafka at k: cannot fetch " + place, null));
+          }
+
+          @Override
+          public void close() {}
+        };
+    SyncPipeline.Stores stores = new SyncPipeline.Stores(host.streams, host.references);
+    SyncOptions options = options(SyncOptions.Aligned.PROVISIONAL);
+    try (SyncPipeline pipeline =
+        new SyncPipeline(options, new StoredSyncReference(REFERENCE), host, stores, refused)) {
+      assertThatThrownBy(
+              () -> {
+                for (WireRecord record : twoStreams()) {
+                  pipeline.accept(record);
+                }
+              })
+          .hasMessageMatching(
+              "stage 'sync': stream '(cam|other)', frame \\d+: no frame of reference 'monday':"
+                  + " Kafka at k: cannot fetch limpid.recordings/0/\\d+");
+    }
+  }
+
   @Test
   void accept_restartOfTheSource_decidesWhatWasOpen() {
     try (SyncPipeline pipeline = open(host, SyncOptions.Aligned.NONE)) {
@@ -410,7 +509,7 @@ class SyncPipelineTest {
           .extracting(match -> match.query().stream())
           .containsExactlyInAnyOrder("restored", "silent");
       assertThat(host.streams.states().keySet()).containsExactly("lively");
-      assertThat(host.forgotten).containsExactlyInAnyOrder("restored", "silent");
+      assertThat(host.gauge("streams")).isEqualTo(1);
     }
   }
 
@@ -418,8 +517,13 @@ class SyncPipelineTest {
   private static final class FakeHost extends MemoryHost implements ReferencePictures {
     final MemoryStore<SyncState> streams = new MemoryStore<>();
     final MemoryStore<GrowingSyncState> references = new MemoryStore<>();
-    final List<String> forgotten = new ArrayList<>();
+
+    /** One record may ask for more than the pipeline waits for. */
+    private static final int MOST_UNANSWERED = 37;
+
+    final List<Runnable> unanswered = new ArrayList<>();
     boolean gone;
+    boolean late;
 
     SyncPipeline open(SyncOptions options, @Nullable SyncReference stored) {
       SyncPipeline.Stores stores = new SyncPipeline.Stores(streams, references);
@@ -433,26 +537,42 @@ class SyncPipelineTest {
           .toList();
     }
 
-    @Override
-    public @Nullable WireRecord fetch(String stream, RecordPlace place) {
-      byte[] picture = ("picture at " + place.offset()).getBytes(StandardCharsets.UTF_8);
-      return gone
-          ? null
-          : new WireRecord(
-              place.topic(),
-              place.partition(),
-              place.offset(),
-              5,
-              "monday",
-              picture,
-              List.of(
-                  WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"),
-                  WireHeader.ofLong(FrameHeaders.SEQ, 3)));
+    /** Answers what was asked, the last question first, and lets the pipeline go on. */
+    void answer() {
+      answerElsewhere();
+      runMails();
+    }
+
+    /** Answers from another thread than the pipeline's, which waits. */
+    void answerElsewhere() {
+      for (int i = unanswered.size() - 1; i >= 0; i--) {
+        unanswered.get(i).run();
+      }
+      unanswered.clear();
     }
 
     @Override
-    public void forget(String stream) {
-      forgotten.add(stream);
+    public CompletableFuture<Optional<WireRecord>> fetch(RecordPlace place) {
+      CompletableFuture<Optional<WireRecord>> answer = new CompletableFuture<>();
+      unanswered.add(
+          () -> answer.complete(gone ? Optional.empty() : Optional.of(pictureAt(place))));
+      if (!late || unanswered.size() == MOST_UNANSWERED) {
+        answerElsewhere();
+      }
+      return answer;
+    }
+
+    private static WireRecord pictureAt(RecordPlace place) {
+      return new WireRecord(
+          place.topic(),
+          place.partition(),
+          place.offset(),
+          5,
+          "monday",
+          ("picture at " + place.offset()).getBytes(StandardCharsets.UTF_8),
+          List.of(
+              WireHeader.ofText(FrameHeaders.CONTENT_TYPE, "image/jpeg"),
+              WireHeader.ofLong(FrameHeaders.SEQ, 3)));
     }
 
     @Override

@@ -1,39 +1,56 @@
 package dev.limpid.wire;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets single records by their place. Made for places that mostly go on a little: what was read
- * ahead is kept. Used by one thread, which closes it.
+ * Gets single records by their places, for many who ask at once: a few consumers, each on a thread
+ * of its own, read what is asked for in the order of offsets, and what they read ahead is kept for
+ * a while. A stretch of offsets is one consumer's, so nothing is read twice at the same time.
+ *
+ * <p>A broker that is away is waited for. Thread-safe; whoever opened it closes it.
  */
 public final class RecordFetcher implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(15);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final int FETCH_BYTES = 1 << 20;
+  /** Offsets that one consumer reads before another does; also records that one poll brings. */
+  static final int STRETCH = 64;
 
-  /** Farther ahead than this, seeking is cheaper than reading what lies between. */
-  private static final int READ_THROUGH = 64;
+  /** What one seek reads; larger records come alone. */
+  private static final int FETCH_BYTES = 128 << 10;
 
-  private final KafkaAccess kafka;
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final NavigableMap<Long, ConsumerRecord<byte[], byte[]>> ahead = new TreeMap<>();
-  private @Nullable TopicPartition partition;
+  /** At the end of a partition the broker answers after this time: seeks wait for the answer. */
+  private static final int TAIL_MILLIS = 10;
 
-  public RecordFetcher(KafkaAccess kafka) {
-    this.kafka = kafka;
+  private static final int KEPT_BYTES = 64 << 20;
+
+  private final RecordCache kept = new RecordCache(KEPT_BYTES);
+  private final List<FetchThread> threads;
+
+  /**
+   * Starts the threads; they connect when they are first asked.
+   *
+   * @param consumers how many, at least 1
+   */
+  public RecordFetcher(KafkaAccess kafka, int consumers) {
+    this(kafka, () -> consumer(kafka), consumers);
+  }
+
+  RecordFetcher(KafkaAccess kafka, Supplier<Consumer<byte[], byte[]>> source, int consumers) {
+    this.threads =
+        Stream.generate(() -> new FetchThread(kafka, source, kept)).limit(consumers).toList();
+  }
+
+  private static Consumer<byte[], byte[]> consumer(KafkaAccess kafka) {
     Properties properties =
         kafka.consumer(
             Map.of(
@@ -44,67 +61,33 @@ public final class RecordFetcher implements AutoCloseable {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 FETCH_BYTES,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                READ_THROUGH,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                TIMEOUT.toMillis()));
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                STRETCH,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                TAIL_MILLIS));
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
-   * The record at a place, or null if it has gone.
+   * Asks for the record at a place.
    *
-   * @throws KafkaUnavailableException if Kafka does not answer
+   * @return the record, or empty once it is known that Kafka does not have it; fails with a {@link
+   *     KafkaUnavailableException} if Kafka refuses. What is not answered when this is closed stays
+   *     so
    */
-  public @Nullable WireRecord fetch(RecordPlace place) {
-    try {
-      point(place);
-      long deadline = System.nanoTime() + TIMEOUT.toNanos();
-      while (ahead.isEmpty() || ahead.lastKey() < place.offset()) {
-        if (isPastTheEnd(place) || System.nanoTime() > deadline) {
-          return null;
-        }
-        consumer.poll(POLL).forEach(record -> ahead.put(record.offset(), record));
-      }
-    } catch (OffsetOutOfRangeException e) {
-      partition = null;
-      return null;
-    } catch (KafkaException e) {
-      throw kafka.failure("fetch " + place, "Read", e);
+  public CompletableFuture<Optional<WireRecord>> fetch(RecordPlace place) {
+    @Nullable WireRecord known = kept.get(place);
+    if (known != null) {
+      return CompletableFuture.completedFuture(Optional.of(known));
     }
-    ConsumerRecord<byte[], byte[]> found = ahead.get(place.offset());
-    return found == null ? null : WireRecords.of(found);
+    int stretch = Objects.hash(place.topic(), place.partition(), place.offset() / STRETCH);
+    return threads.get(Math.floorMod(stretch, threads.size())).fetch(place);
   }
 
-  /** Assigns and seeks, unless the place was read ahead or is about to be. */
-  private void point(RecordPlace place) {
-    TopicPartition wanted = new TopicPartition(place.topic(), place.partition());
-    if (wanted.equals(partition)) {
-      if (!ahead.isEmpty()
-          && place.offset() >= ahead.firstKey()
-          && place.offset() <= ahead.lastKey() + READ_THROUGH) {
-        ahead.headMap(place.offset(), false).clear();
-        return;
-      }
-    } else {
-      consumer.assign(List.of(wanted));
-      partition = wanted;
-    }
-    ahead.clear();
-    consumer.seek(wanted, place.offset());
-  }
-
-  private boolean isPastTheEnd(RecordPlace place) {
-    TopicPartition wanted = new TopicPartition(place.topic(), place.partition());
-    if (consumer.position(wanted) <= place.offset()) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(wanted));
-      return ends.getOrDefault(wanted, 0L) <= place.offset();
-    }
-    return true;
-  }
-
+  /** Ends within seconds, whatever Kafka does. */
   @Override
   public void close() {
-    consumer.close();
+    threads.forEach(FetchThread::stop);
+    threads.forEach(FetchThread::awaitEnd);
   }
 }
