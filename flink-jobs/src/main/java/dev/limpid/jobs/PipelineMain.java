@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>With {@code --resume} the job goes on from the newest checkpoint of this pipeline in {@code
  * checkpoint.dir}, where it keeps its own: a job manager that is started again needs nobody to tell
- * it where it was. The process has the pipeline's lease as long as it lives. Without a checkpoint it starts from what {@code -s} names, if that is given.
+ * it where it was. The process has the pipeline's lease as long as it lives. Without a checkpoint
+ * there it starts from what {@code -s} names, if that is given.
  */
 public final class PipelineMain {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineMain.class);
@@ -95,7 +96,6 @@ public final class PipelineMain {
       checkpoints.pruneBefore(newest.get());
     }
     environment.configure(settings);
-    return pipeline.with(
-        PipelineKeys.CHECKPOINT_DIR, checkpoints.run().toUri().toString());
+    return pipeline.with(PipelineKeys.CHECKPOINT_DIR, checkpoints.run().toUri().toString());
   }
 }

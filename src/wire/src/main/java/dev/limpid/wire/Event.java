@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about a stream, or the pipeline, that its watchers should know; written as JSON to the events topic.
+ * Something about a stream, or the pipeline, that its watchers should know; written as JSON to the
+ * events topic.
  *
  * @param type what happened
  * @param stream stream id; empty when no stream has a part in it
