@@ -58,7 +58,8 @@ class ComposeFileTest {
       String command = String.valueOf(Objects.requireNonNull(services.get(name)).get("command"));
       assertThat(command)
           .startsWith("standalone-job -D jobmanager.rpc.address=" + name + " ")
-          .endsWith(" /etc/limpid/pipeline.yaml --resume");
+          .endsWith(
+              " --job-classname dev.limpid.jobs.PipelineMain /etc/limpid/pipeline.yaml --resume");
       assertThat(services.get(name.replace("job", "task")))
           .containsEntry("command", "taskmanager -D jobmanager.rpc.address=" + name);
     }
