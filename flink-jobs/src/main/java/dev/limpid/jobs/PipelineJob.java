@@ -98,7 +98,10 @@ public final class PipelineJob {
   }
 
   private void finishDropped(
-      String name, String transactions, String sink, SingleOutputStreamOperator<WireRecord> frames) {
+      String name,
+      String transactions,
+      String sink,
+      SingleOutputStreamOperator<WireRecord> frames) {
     frames
         .filter(record -> false)
         .name("dropped " + name)

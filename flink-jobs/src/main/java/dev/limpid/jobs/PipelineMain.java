@@ -68,7 +68,8 @@ public final class PipelineMain {
             pipeline,
             PipelineLease.here(),
             () -> {
-              LOG.error("another process has taken this pipeline over, because this one was silent");
+              LOG.error(
+                  "another process has taken this pipeline over, because this one was silent");
               Runtime.getRuntime().halt(1);
             });
     while (!lease.await(USUAL_WAIT)) {

@@ -30,7 +30,8 @@ class RestoredStagesTest {
     stage("sync");
     stage("stills");
     RestoredStages restored = restored();
-    assertThat(restored.dropped(pipeline("deblur"))).containsExactly("describe", "predict", "stills", "sync");
+    assertThat(restored.dropped(pipeline("deblur")))
+        .containsExactly("describe", "predict", "stills", "sync");
     assertThat(restored.dropped(pipeline("describe, " + SYNC)))
         .containsExactly("deblur", "predict", "stills");
     assertThat(restored.dropsFrames(pipeline("deblur"))).isFalse();

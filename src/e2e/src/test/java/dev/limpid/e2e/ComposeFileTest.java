@@ -39,7 +39,8 @@ class ComposeFileTest {
 
   @Test
   void flink_inCompose_takesNoJarsFromItsPage() throws IOException {
-    for (String service : List.of("jobmanager", "taskmanager", "jobmanager-second", "taskmanager-second")) {
+    for (String service :
+        List.of("jobmanager", "taskmanager", "jobmanager-second", "taskmanager-second")) {
       Map<?, ?> environment =
           (Map<?, ?>) services("docker-compose.yml").get(service).get("environment");
       assertThat(Objects.requireNonNull(environment).get("FLINK_PROPERTIES"))

@@ -38,9 +38,11 @@ class KubernetesManifestsTest {
   @Test
   void containers_ofLimpid_haveNoRightsAndBoundedMemory() throws IOException {
     for (Map<?, ?> spec :
-        List.of(spec("Deployment", "ingest"), spec("Deployment", "dashboard"), spec("Job", "topics"))) {
+        List.of(
+            spec("Deployment", "ingest"), spec("Deployment", "dashboard"), spec("Job", "topics"))) {
       assertThat(at(spec, "template", "spec", "securityContext", "runAsNonRoot")).isEqualTo(true);
-      Map<?, ?> container = (Map<?, ?>) ((List<?>) at(spec, "template", "spec", "containers")).get(0);
+      Map<?, ?> container =
+          (Map<?, ?>) ((List<?>) at(spec, "template", "spec", "containers")).get(0);
       assertThat(at(container, "securityContext", "allowPrivilegeEscalation")).isEqualTo(false);
       assertThat(at(container, "securityContext", "readOnlyRootFilesystem")).isEqualTo(true);
       assertThat(at(container, "resources", "limits", "memory")).isNotNull();
@@ -70,7 +72,8 @@ class KubernetesManifestsTest {
 
   @Test
   void kustomization_namesEveryFile() throws IOException {
-    Map<String, Object> base = new Yaml().load(Files.readString(FOLDER.resolve("base/kustomization.yaml")));
+    Map<String, Object> base =
+        new Yaml().load(Files.readString(FOLDER.resolve("base/kustomization.yaml")));
     List<String> named = new ArrayList<>(List.of("kustomization.yaml", "pipeline.yaml"));
     for (String key : List.of("resources", "configurations")) {
       ((List<?>) base.get(key)).forEach(file -> named.add((String) file));
