@@ -10,6 +10,6 @@ refill() {
 
 refill /opt/limpid/flink-lib /artifacts/flink-lib
 mkdir -p /tmp/home
-cp -R /opt/limpid/job /opt/limpid/models /opt/limpid/docker /tmp/home/
+cp -R /opt/limpid/job /opt/limpid/models /tmp/home/
 refill /tmp/home /artifacts/home
 echo "artifacts: $(ls /artifacts/flink-lib | wc -l) jars for Flink's lib, models $(ls /artifacts/home/models | tr '\n' ' ')"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# jobmanager | taskmanager | flink ARGUMENTS | any other command, as in the official image.
+# standalone-job | taskmanager | flink ARGUMENTS | any other command, as in the official image.
 set -euo pipefail
 
 class_path=$(find /opt/flink/lib -name '*.jar' | sort | paste -sd:)
@@ -21,11 +21,12 @@ resources() {
 role=$1
 shift
 case $role in
-  jobmanager)
+  standalone-job)
     mapfile -t lines < <(resources GET_JM_RESOURCE_PARAMS)
     # shellcheck disable=SC2086
     run_java ${lines[0]} -cp "$class_path" \
-      org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint --configDir /opt/flink/conf ${lines[1]} "$@"
+      org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint \
+      --configDir /opt/flink/conf ${lines[1]} "$@"
     ;;
   taskmanager)
     mapfile -t lines < <(resources GET_TM_RESOURCE_PARAMS)

@@ -1,6 +1,9 @@
 package dev.limpid.jobs;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Names under which operators find their state in a savepoint. Never changed; a test compares them
@@ -18,6 +21,8 @@ final class OperatorIds {
   /** Names that no stage may have. */
   static final List<String> FIXED = List.of("frames", "sink", "records", "source", ORIGINS);
 
+  private static final Pattern STAGE = Pattern.compile("limpid\\.([^.]+)\\.v1");
+
   private OperatorIds() {}
 
   /** Takes the records of a topic out of the frame operator's. */
@@ -28,6 +33,17 @@ final class OperatorIds {
   /** A stage that is an operator of its own. */
   static String stage(String name) {
     return "limpid.%s.v1".formatted(name);
+  }
+
+  /** The stage whose uid this may be. */
+  static Optional<String> stageOf(String uid) {
+    Matcher matcher = STAGE.matcher(uid);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Forwards nothing to the sink of a stage that was dropped. */
+  static String dropped(String name) {
+    return "limpid.%s.dropped.v1".formatted(name);
   }
 
   /** Its sink. */

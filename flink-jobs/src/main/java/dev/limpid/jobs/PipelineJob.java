@@ -80,6 +80,35 @@ public final class PipelineJob {
     for (OperatorStage stage : operators) {
       add(stage, input(stage.input(), inputs, outputs));
     }
+    finishDropped(RestoredStages.of(environment.getConfiguration()), frames);
+  }
+
+  /**
+   * Keeps the sinks of dropped stages, without input, for the first run without them: what they had
+   * written by the checkpoint is committed, and no transaction stays open.
+   */
+  private void finishDropped(
+      RestoredStages restored, SingleOutputStreamOperator<WireRecord> frames) {
+    if (restored.dropsFrames(pipeline)) {
+      finishDropped("frames", "", OperatorIds.SINK, frames);
+    }
+    for (String name : restored.droppedOperators(pipeline)) {
+      finishDropped(name, name, OperatorIds.sink(name), frames);
+    }
+  }
+
+  private void finishDropped(
+      String name,
+      String transactions,
+      String sink,
+      SingleOutputStreamOperator<WireRecord> frames) {
+    frames
+        .filter(record -> false)
+        .name("dropped " + name)
+        .uid(OperatorIds.dropped(name))
+        .sinkTo(KafkaEnds.sink(pipeline, transactions))
+        .name("kafka")
+        .uid(sink);
   }
 
   /** Where frames come from several topics, a stream may only come from one. */
@@ -108,7 +137,7 @@ public final class PipelineJob {
     return source
         .keyBy(WireRecord::stream)
         .transform(
-            "limpid",
+            RestoredStages.label(frameStages.stream().map(StageSite::name).toList()),
             WireRecordType.INSTANCE,
             new ProcessorOperatorFactory(
                 new FrameProcessorFactory(

@@ -6,6 +6,7 @@ import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stage.StageType;
+import dev.limpid.wire.Event;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicAdmin;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -92,12 +94,44 @@ public final class PipelineStart {
     String topic = pipeline.topics().pipeline();
     byte[] key = PipelineDescription.KEY.getBytes(StandardCharsets.UTF_8);
     byte[] value = pipeline.description().toJson();
+    send(pipeline, topic, List.of(new ProducerRecord<>(topic, key, value)));
+  }
+
+  /**
+   * Tells, by an event for each, which stages of the checkpoint that a job starts from the pipeline
+   * does not have any more.
+   *
+   * @param settings Flink's, which name the checkpoint
+   * @return the names of these stages
+   * @throws KafkaUnavailableException if Kafka does not take the events
+   */
+  public static List<String> tellDropped(Pipeline pipeline, ReadableConfig settings) {
+    List<String> dropped = RestoredStages.of(settings).dropped(pipeline);
+    if (!dropped.isEmpty()) {
+      String topic = pipeline.topics().events();
+      send(pipeline, topic, dropped.stream().map(stage -> droppedEvent(topic, stage)).toList());
+    }
+    return dropped;
+  }
+
+  private static ProducerRecord<byte[], byte[]> droppedEvent(String topic, String stage) {
+    String detail =
+        "stage '%s' is not in the pipeline any more; its state was dropped".formatted(stage);
+    long now = System.currentTimeMillis();
+    Event event = new Event(Event.Type.STAGE_DROPPED, "", -1, 0, now, detail);
+    return new ProducerRecord<>(topic, null, now, new byte[0], event.toJson());
+  }
+
+  private static void send(
+      Pipeline pipeline, String topic, List<ProducerRecord<byte[], byte[]>> records) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             pipeline.kafka().producer(Map.of()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        producer.send(record).get();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while describing the pipeline", e);

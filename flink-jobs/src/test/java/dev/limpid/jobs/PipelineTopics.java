@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import static org.awaitility.Awaitility.await;
 
 import dev.limpid.operators.deblur.DeblurStageType;
+import dev.limpid.wire.Event;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Keys;
 import dev.limpid.wire.TopicAdmin;
@@ -51,6 +52,8 @@ final class PipelineTopics implements AutoCloseable {
     try (TopicAdmin admin = new TopicAdmin(kafka)) {
       List<TopicSpec> specs = new ArrayList<>(topics.specs());
       specs.add(TopicSpec.of(deblurred(prefix)));
+      specs.add(TopicSpec.of(topics.name("descriptors")));
+      specs.add(TopicSpec.of(topics.name("alignments")));
       List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());
     }
     for (WireRecord frame : frames) {
@@ -92,6 +95,28 @@ final class PipelineTopics implements AutoCloseable {
 
   void awaitCommitted(String prefix, int atLeast) {
     await().atMost(Duration.ofSeconds(60)).until(() -> read(deblurred(prefix)).size() >= atLeast);
+  }
+
+  /** The events that no stream has a part in. */
+  List<Event> eventsOfPipeline(String prefix) {
+    return read(new Topics(prefix).events()).stream()
+        .map(record -> Event.fromJson(record.value()))
+        .filter(event -> event.stream().isEmpty())
+        .toList();
+  }
+
+  /** Sum of the ends of a topic's partitions, as a reader of that isolation sees them. */
+  long offsets(String topic, String isolation) {
+    Properties properties =
+        kafka.consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+    }
   }
 
   private static String deblurred(String prefix) {

@@ -43,9 +43,14 @@ final class StreamPreparer {
     chain.each(
         chain.shape(order.height(), order.width()),
         (stage, shape) -> {
-          Optional<String> mismatch = sized(stream, stage, shape).restore(checkpoint.tensors());
-          mismatch.ifPresent(reason -> outputs.tell(modelChanged(next, reason)));
-          goesOn[0] &= mismatch.isEmpty() || !chain.isFirst(stage);
+          StageState state = sized(stream, stage, shape);
+          boolean goesOnHere = isIn(checkpoint, stage);
+          if (goesOnHere) {
+            Optional<String> mismatch = state.restore(checkpoint.tensors());
+            mismatch.ifPresent(reason -> outputs.tell(modelChanged(next, reason)));
+            goesOnHere = mismatch.isEmpty();
+          }
+          goesOn[0] &= goesOnHere || !chain.isFirst(stage);
         });
     stream.forgetRestored();
     if (!goesOn[0]) {
@@ -54,6 +59,11 @@ final class StreamPreparer {
         stream.queue().addFirst(waiting.get(i));
       }
     }
+  }
+
+  /** A stage that the checkpoint does not know was added, and begins. */
+  private static boolean isIn(StreamState checkpoint, Stage stage) {
+    return checkpoint.tensors().stream().anyMatch(tensor -> tensor.stage().equals(stage.name()));
   }
 
   /** Makes the states of a stream ready for a frame of this size, which is stepped next. */

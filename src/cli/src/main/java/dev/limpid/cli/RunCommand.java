@@ -1,7 +1,9 @@
 package dev.limpid.cli;
 
+import dev.limpid.jobs.CheckpointFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
+import dev.limpid.jobs.PipelineIdentity;
 import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.jobs.PipelineLease;
 import dev.limpid.jobs.PipelineReference;
@@ -160,13 +162,17 @@ final class RunCommand implements Callable<Integer> {
       AtomicBoolean replaced,
       @Nullable RunMonitor monitor)
       throws Exception {
-    Path root = CheckpointFolder.of(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
+    Path root = root(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
     System.out.println("limpid run: checkpoints in " + root);
     CheckpointFolder checkpoints = CheckpointFolder.open(root, identity, RunCommand::tell);
+    Configuration recovery = recovery(pipeline, checkpoints);
+    for (String stage : PipelineStart.tellDropped(pipeline, recovery)) {
+      tell("stage '%s' is not in the pipeline any more; its state is dropped".formatted(stage));
+    }
     try (EmbeddedJob job =
         EmbeddedJob.start(
             pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
-            recovery(pipeline, checkpoints),
+            recovery,
             true,
             monitor == null ? List.of() : List.of(monitor.newReporter()))) {
       if (monitor != null) {
@@ -192,6 +198,12 @@ final class RunCommand implements Callable<Integer> {
       checkpoints.clear();
       return false;
     }
+  }
+
+  private static Path root(String directory, PipelineIdentity identity) {
+    return directory.isEmpty()
+        ? UserFolders.state().resolve(identity.folderName())
+        : CheckpointFolder.at(directory);
   }
 
   private static boolean isPartlyCommitted(Pipeline pipeline, long after, long upTo) {
@@ -222,29 +234,13 @@ final class RunCommand implements Callable<Integer> {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = fresh ? Optional.empty() : fencedNewest(pipeline, checkpoints);
+    Optional<Path> newest = fresh ? Optional.empty() : checkpoints.fencedNewest(pipeline);
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
     return configuration;
-  }
-
-  /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
-  private static Optional<Path> fencedNewest(Pipeline pipeline, CheckpointFolder checkpoints)
-      throws IOException {
-    Optional<SavedState> newest = checkpoints.newest();
-    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
-    while (newest.isPresent() && isExact) {
-      PipelineTransactions.fenceAfter(pipeline, newest.get().number());
-      Optional<SavedState> again = checkpoints.newest();
-      if (again.equals(newest)) {
-        break;
-      }
-      newest = again;
-    }
-    return newest.map(SavedState::folder);
   }
 
   private static void stop(EmbeddedJob job, CheckpointFolder checkpoints) {

@@ -2,11 +2,15 @@ package dev.limpid.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.jobs.Pipeline;
+import dev.limpid.jobs.PipelineFile;
+import dev.limpid.jobs.PipelineKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -35,7 +39,8 @@ class ComposeFileTest {
 
   @Test
   void flink_inCompose_takesNoJarsFromItsPage() throws IOException {
-    for (String service : List.of("jobmanager", "taskmanager", "job")) {
+    for (String service :
+        List.of("jobmanager", "taskmanager", "jobmanager-second", "taskmanager-second")) {
       Map<?, ?> environment =
           (Map<?, ?>) services("docker-compose.yml").get(service).get("environment");
       assertThat(Objects.requireNonNull(environment).get("FLINK_PROPERTIES"))
@@ -44,6 +49,37 @@ class ComposeFileTest {
           .contains("web.access-control-allow-origin: http://localhost:")
           .doesNotContain("web.submit.enable: true");
     }
+  }
+
+  /** A session cluster would keep a cancelled job, and lose the job with its job manager. */
+  @Test
+  void jobManagers_runOnePipelineEach_goingOnFromItsNewestCheckpoint() throws IOException {
+    Map<String, Map<String, Object>> services = services("docker-compose.yml");
+    for (String name : List.of("jobmanager", "jobmanager-second")) {
+      String command = String.valueOf(Objects.requireNonNull(services.get(name)).get("command"));
+      assertThat(command)
+          .startsWith("standalone-job -D jobmanager.rpc.address=" + name + " ")
+          .endsWith(
+              " --job-classname dev.limpid.jobs.PipelineMain /etc/limpid/pipeline.yaml --resume");
+      assertThat(services.get(name.replace("job", "task")))
+          .containsEntry("command", "taskmanager -D jobmanager.rpc.address=" + name);
+    }
+  }
+
+  /** The second would be refused the folder of the first, and fence its transactions. */
+  @Test
+  void pipelines_bothAreValidAndShareNeitherTopicsNorCheckpoints() {
+    List<Pipeline> pipelines =
+        Stream.of("src/docker/pipeline.yaml", "src/docker/second.yaml")
+            .map(file -> PipelineFile.read(Dist.root().resolve(file)))
+            .toList();
+    assertThat(pipelines)
+        .extracting(pipeline -> pipeline.get(PipelineKeys.PREFIX))
+        .doesNotHaveDuplicates();
+    assertThat(pipelines)
+        .extracting(pipeline -> pipeline.get(PipelineKeys.CHECKPOINT_DIR))
+        .doesNotHaveDuplicates()
+        .allMatch(directory -> directory.startsWith("file:///checkpoints/"));
   }
 
   @SuppressWarnings("unchecked")

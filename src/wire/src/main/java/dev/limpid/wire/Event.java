@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about a stream that its watchers should know; written as JSON to the events topic.
+ * Something about a stream, or the pipeline, that its watchers should know; written as JSON to the
+ * events topic.
  *
  * @param type what happened
- * @param stream stream id
+ * @param stream stream id; empty when no stream has a part in it
  * @param seq the frame at which it happened; -1 when no frame has a part in it
  * @param epoch epoch of that frame
  * @param timestampMillis capture time of that frame, milliseconds since the epoch
@@ -48,6 +49,11 @@ public record Event(
     REFERENCE_LOST,
     /** Frames that belong together did not all come, or cannot be read: one event per set. */
     SET_INCOMPLETE,
+    /**
+     * The pipeline was started without a stage that it had, from a checkpoint that has the stage's
+     * state: one event per stage, of no stream.
+     */
+    STAGE_DROPPED,
     /** A frame came late or twice and was dropped. */
     DROPPED_LATE,
     /** A picture is damaged inside; it was processed nevertheless. */

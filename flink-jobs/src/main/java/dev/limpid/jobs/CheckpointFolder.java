@@ -1,6 +1,5 @@
-package dev.limpid.cli;
+package dev.limpid.jobs;
 
-import dev.limpid.embedded.ScratchFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileVisitResult;
@@ -19,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one process at a time: the one that has the pipeline's lease. Thread-safe.
  */
-final class CheckpointFolder {
+public final class CheckpointFolder {
   /** How many checkpoints are kept, of the present run and those before. */
-  static final int KEPT = 3;
+  public static final int KEPT = 3;
 
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
@@ -45,18 +45,17 @@ final class CheckpointFolder {
   }
 
   /**
-   * The folder of a pipeline.
+   * The folder that a URI names.
    *
-   * @param directory URI as in {@code checkpoint.dir}; empty: a folder below the user's state
+   * @param directory as in {@code checkpoint.dir}
+   * @throws IllegalArgumentException if it is not on this machine
    */
-  static Path of(String directory, PipelineIdentity identity) {
-    if (directory.isEmpty()) {
-      return UserFolders.state().resolve(identity.folderName());
-    }
+  public static Path at(String directory) {
     URI uri = URI.create(directory);
     if (!"file".equals(uri.getScheme())) {
       throw new IllegalArgumentException(
-          "checkpoint.dir: an embedded run needs a file: URI, got '%s'".formatted(directory));
+          "checkpoint.dir: to go on from the newest checkpoint it must be a file: URI, got '%s'"
+              .formatted(directory));
     }
     return Path.of(uri);
   }
@@ -67,7 +66,7 @@ final class CheckpointFolder {
    * @param notes is told in a sentence what a person should know
    * @throws IllegalStateException if it is another pipeline's
    */
-  static CheckpointFolder open(Path root, PipelineIdentity identity, Consumer<String> notes)
+  public static CheckpointFolder open(Path root, PipelineIdentity identity, Consumer<String> notes)
       throws IOException {
     Files.createDirectories(root);
     requireOwn(root, identity);
@@ -93,7 +92,7 @@ final class CheckpointFolder {
   }
 
   /** Where this run writes. */
-  Path run() {
+  public Path run() {
     return run;
   }
 
@@ -113,10 +112,25 @@ final class CheckpointFolder {
     }
     if (!all.isEmpty()) {
       throw new IllegalStateException(
-          "checkpoints in %s: none of %d can be read; --fresh starts without"
+          "checkpoints in %s: none of %d can be read; --fresh or an empty folder starts without"
               .formatted(root, all.size()));
     }
     return Optional.empty();
+  }
+
+  /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
+  public Optional<Path> fencedNewest(Pipeline pipeline) throws IOException {
+    Optional<SavedState> newest = newest();
+    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
+    while (newest.isPresent() && isExact) {
+      PipelineTransactions.fenceAfter(pipeline, newest.get().number());
+      Optional<SavedState> again = newest();
+      if (again.equals(newest)) {
+        break;
+      }
+      newest = again;
+    }
+    return newest.map(SavedState::folder);
   }
 
   private List<SavedState> intact(List<SavedState> all) {
@@ -139,7 +153,7 @@ final class CheckpointFolder {
    * @param isPartlyCommitted whether outputs between the numbers of two checkpoints are in Kafka
    * @throws IllegalStateException if there is none before it, or outputs would be written twice
    */
-  void giveUpNewest(BiPredicate<Long, Long> isPartlyCommitted) throws IOException {
+  public void giveUpNewest(BiPredicate<Long, Long> isPartlyCommitted) throws IOException {
     List<SavedState> states = earlier();
     states.addAll(saved(0, run).stream().map(state -> state.ofRun(Integer.MAX_VALUE)).toList());
     states.sort(SavedState.NEWEST_FIRST);
@@ -165,31 +179,38 @@ final class CheckpointFolder {
   }
 
   /** Deletes old checkpoints, once this run has a newer one. */
-  void prune() throws IOException {
+  public void prune() throws IOException {
     long written = saved(0, run).size();
     if (written == 0) {
       return;
     }
+    deleteFrom((int) Math.max(0, KEPT - written), earlier());
+  }
+
+  /** Deletes what is older than the checkpoint that this run begins from and those before it. */
+  public void pruneBefore(Path begin) throws IOException {
     List<SavedState> earlier = earlier();
-    for (SavedState state :
-        earlier.subList(Math.min(kept(written), earlier.size()), earlier.size())) {
-      ScratchFolder.deleteTree(state.folder());
+    List<Path> folders = earlier.stream().map(SavedState::folder).toList();
+    if (folders.contains(begin)) {
+      deleteFrom(folders.indexOf(begin) + KEPT, earlier);
+    }
+  }
+
+  private void deleteFrom(int index, List<SavedState> earlier) throws IOException {
+    for (SavedState state : earlier.subList(Math.min(index, earlier.size()), earlier.size())) {
+      delete(state.folder());
     }
     for (Path other : runs().values()) {
       if (!other.equals(run) && saved(0, other).isEmpty()) {
-        ScratchFolder.deleteTree(other);
+        delete(other);
       }
     }
   }
 
-  private static int kept(long written) {
-    return (int) Math.max(0, KEPT - written);
-  }
-
   /** Deletes all checkpoints: a pipeline that has come to its end does not go on. */
-  void clear() throws IOException {
+  public void clear() throws IOException {
     for (Path each : runs().values()) {
-      ScratchFolder.deleteTree(each);
+      delete(each);
     }
   }
 
@@ -261,5 +282,9 @@ final class CheckpointFolder {
           }
         });
     return all;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    FileUtils.deleteDirectory(folder.toFile());
   }
 }

@@ -1,4 +1,4 @@
-package dev.limpid.cli;
+package dev.limpid.jobs;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
@@ -42,7 +43,7 @@ record SavedState(int run, long number, Path folder) {
           run,
           name.startsWith(CHECKPOINT)
               ? Long.parseLong(name.substring(CHECKPOINT.length()))
-              : metadata(folder).getCheckpointId(),
+              : metadata(folder.toUri().toString()).getCheckpointId(),
           folder);
     } catch (IOException | RuntimeException e) {
       return new SavedState(run, Long.MAX_VALUE, folder);
@@ -57,7 +58,7 @@ record SavedState(int run, long number, Path folder) {
   void require() throws IOException {
     CheckpointMetadata metadata;
     try {
-      metadata = metadata(folder);
+      metadata = metadata(folder.toUri().toString());
     } catch (RuntimeException e) {
       throw new IOException("%s is damaged: %s".formatted(COMPLETE, e), e);
     }
@@ -81,12 +82,20 @@ record SavedState(int run, long number, Path folder) {
     var unused = Files.move(folder.resolve(COMPLETE), folder.resolve(COMPLETE + ".outputs-lost"));
   }
 
-  private static CheckpointMetadata metadata(Path folder) throws IOException {
-    Path file = folder.resolve(COMPLETE);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+  /**
+   * What a checkpoint or savepoint says about itself.
+   *
+   * @param pointer URI of its folder or of the {@code _metadata} in it, on any file system of Flink
+   */
+  static CheckpointMetadata metadata(String pointer) throws IOException {
+    org.apache.flink.core.fs.Path file = new org.apache.flink.core.fs.Path(pointer);
+    FileSystem files = file.getFileSystem();
+    if (files.getFileStatus(file).isDir()) {
+      file = new org.apache.flink.core.fs.Path(file, COMPLETE);
+    }
+    try (DataInputStream in = new DataInputStream(new BufferedInputStream(files.open(file)))) {
       return Checkpoints.loadCheckpointMetadata(
-          in, Thread.currentThread().getContextClassLoader(), folder.toUri().toString());
+          in, Thread.currentThread().getContextClassLoader(), pointer);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.limpid.cli;
+package dev.limpid.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,7 +55,7 @@ class CheckpointFolderTest {
     Path expected = checkpoint(first, 1, Instant.now());
     truncate(checkpoint(first, 2, Instant.now()).resolve("_metadata"));
     assertThat(newest()).isEqualTo(expected);
-    assertThat(notes).singleElement().asString().contains("chk-2", "trying the one before");
+    assertThat(notes).singleElement().asString().contains("chk-2", "cannot be read");
   }
 
   @Test
@@ -188,6 +188,29 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void pruneBefore_runsThatWereKilled_keepsTheBeginningAndTwoBeforeIt() throws Exception {
+    Path first = run();
+    for (int number = 1; number <= 3; number++) {
+      checkpoint(first, number, Instant.now());
+    }
+    Path second = run();
+    Path begin = checkpoint(second, 4, Instant.now());
+    Path damaged = checkpoint(second, 5, Instant.now());
+    truncate(damaged.resolve("_metadata"));
+    Path empty = run();
+    CheckpointFolder folder = open();
+    assertThat(folder.newest()).map(SavedState::folder).contains(begin);
+    folder.pruneBefore(begin);
+    assertThat(second.resolve("job")).isDirectoryContaining(damaged::equals);
+    assertThat(first.resolve("job"))
+        .isDirectoryContaining("glob:**/chk-3")
+        .isDirectoryContaining("glob:**/chk-2")
+        .isDirectoryNotContaining("glob:**/chk-1");
+    assertThat(empty).doesNotExist();
+    assertThat(folder.run()).exists();
+  }
+
+  @Test
   void clear_pipelineCameToItsEnd_nextRunBeginsAnew() throws Exception {
     checkpoint(run(), 1, Instant.now());
     CheckpointFolder folder = open();
@@ -197,11 +220,10 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void of_noDirectory_isAFolderPerPipeline() {
-    assertThat(CheckpointFolder.of("", OURS)).endsWithRaw(Path.of("limpid", "limpid.cluster-1"));
-    assertThat(CheckpointFolder.of("file:///some/where", OURS)).isEqualTo(Path.of("/some/where"));
-    assertThatThrownBy(() -> CheckpointFolder.of("s3://bucket", OURS))
-        .hasMessageContaining("needs a file: URI, got 's3://bucket'");
+  void at_notOnThisMachine_isRefused() {
+    assertThat(CheckpointFolder.at("file:///some/where")).isEqualTo(Path.of("/some/where"));
+    assertThatThrownBy(() -> CheckpointFolder.at("s3://bucket"))
+        .hasMessageContaining("must be a file: URI, got 's3://bucket'");
   }
 
   private CheckpointFolder open() throws IOException {

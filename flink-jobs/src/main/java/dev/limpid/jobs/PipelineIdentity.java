@@ -1,7 +1,5 @@
-package dev.limpid.cli;
+package dev.limpid.jobs;
 
-import dev.limpid.jobs.Pipeline;
-import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.wire.TopicAdmin;
 import java.io.IOException;
 import java.io.StringReader;
@@ -18,13 +16,13 @@ import java.util.Properties;
  * @param cluster id that the Kafka cluster gave itself when it was made
  * @param prefix of the topics
  */
-record PipelineIdentity(String cluster, String prefix) {
+public record PipelineIdentity(String cluster, String prefix) {
   private static final String FILE = "pipeline.properties";
   private static final String CLUSTER = "kafka.cluster";
   private static final String PREFIX = "kafka.prefix";
 
   /** Asks Kafka for its id. */
-  static PipelineIdentity of(Pipeline pipeline) {
+  public static PipelineIdentity of(Pipeline pipeline) {
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       return new PipelineIdentity(admin.clusterId(), pipeline.get(PipelineKeys.PREFIX));
     }
@@ -59,7 +57,7 @@ record PipelineIdentity(String cluster, String prefix) {
   }
 
   /** A name for a folder of its own. */
-  String folderName() {
+  public String folderName() {
     return prefix + "." + cluster;
   }
 
