@@ -131,7 +131,7 @@ class StageChangeKafkaITCase {
     String deblurred = new Topics(prefix).name("deblurred");
     int frames = (part + 1) * PART * STREAMS;
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> topics.offsets(deblurred, "read_uncommitted") >= frames);
     return ending.of(job);
   }
