@@ -77,7 +77,8 @@ final class KafkaEnds {
             .setDeliveryGuarantee(
                 isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
             .setTransactionalIdPrefix(transactions(pipeline, sink))
-            .setRecordSerializer(new WireRecordWriter(pipeline.topics().deadLetter()))
+            .setRecordSerializer(
+                new WireRecordWriter(pipeline.topics().deadLetter(), pipeline.allTopics()))
             .build();
     boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
     return isExact ? new CheckedKafkaSink(kafka, pipeline.kafka(), skipsLost) : kafka;

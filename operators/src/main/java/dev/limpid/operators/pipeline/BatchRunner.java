@@ -2,6 +2,7 @@ package dev.limpid.operators.pipeline;
 
 import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.state.StageState;
@@ -196,7 +197,13 @@ final class BatchRunner {
       return;
     }
     long started = System.nanoTime();
-    batch.replacePixels(stage.step(batch, states(batch, stage), pixels, outputs));
+    PixelShape expected = stage.output(batch.pixels().shape());
+    PixelBuffer made = stage.step(batch, states(batch, stage), pixels, outputs);
+    batch.replacePixels(made);
+    if (!made.shape().equals(expected)) {
+      throw new IllegalStateException(
+          "expected pictures of %s, it gave %s".formatted(expected, made.shape()));
+    }
     metrics.stageStep(stage.name(), frames, System.nanoTime() - started);
   }
 

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.frame.Damaged;
+import dev.limpid.operators.frame.PixelBuffer;
+import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.SimulatedDevice;
 import dev.limpid.operators.inference.Tensor;
@@ -15,10 +18,13 @@ import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.stage.Concealer;
+import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.ModelStepper;
 import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.stage.StageSite;
+import dev.limpid.operators.state.StageState;
 import dev.limpid.testing.Frames;
 import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
@@ -194,6 +200,39 @@ class PoisonPipelineTest {
       IntStream.range(0, 200).forEach(i -> pipeline.accept(frame("a", i)));
     }
     assertThat(host.events()).hasSize(200);
+  }
+
+  @Test
+  void step_givesPicturesOfAnotherSizeThanItSaid_isRefusedByName() {
+    run(host, List.of(new Shrinking(deblur("tiny-average"))), Damaged.ACCEPT, frames("a", 0, 2));
+    assertThat(host.topic("dead-letter")).hasSize(2);
+    assertThat(error(host.topic("dead-letter").get(0)))
+        .contains("stage 'deblur' failed: expected pictures of ")
+        .contains("it gave 8x8x3");
+  }
+
+  /** Says that pictures keep their size. */
+  private record Shrinking(Stage inner) implements Stage {
+    @Override
+    public String name() {
+      return inner.name();
+    }
+
+    @Override
+    public StageState newState(PixelShape input) {
+      return inner.newState(input);
+    }
+
+    @Override
+    public PixelBuffer step(
+        FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output) {
+      return pool.take(batch.pixels().capacity(), PixelShape.rgb(8, 8));
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
   }
 
   static Stream<Arguments> refused() {

@@ -50,7 +50,8 @@ final class PipelineRun implements AutoCloseable {
   /** The same in all runs, because it is part of the output. */
   private static final long FIRST_FRAME_MILLIS = System.currentTimeMillis();
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final EmbeddedKafka kafka;
+  private final String bootstrap;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Path pipelineFile;
   private final List<String> topics;
@@ -90,15 +91,32 @@ final class PipelineRun implements AutoCloseable {
    * @param stages as in a pipeline file, separated by commas
    */
   PipelineRun(Path dir, String stages, Footage footage) throws IOException {
+    this(dir, stages, footage, EmbeddedKafka.start());
+  }
+
+  private PipelineRun(Path dir, String stages, Footage footage, EmbeddedKafka kafka)
+      throws IOException {
+    this(dir, stages, footage, kafka, kafka.bootstrap());
+  }
+
+  /**
+   * The same with a Kafka that is there already; takes it over.
+   *
+   * @param bootstrap where its clients reach it
+   */
+  PipelineRun(Path dir, String stages, Footage footage, EmbeddedKafka kafka, String bootstrap)
+      throws IOException {
+    this.kafka = kafka;
+    this.bootstrap = bootstrap;
     this.footage = footage;
     pipelineFile = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(dir, stages));
     topics = PipelineFile.read(pipelineFile).allTopics();
-    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(bootstrap))) {
       admin.ensure(topics.stream().map(TOPICS::spec).toList(), PARTITIONS, Map.of());
     }
     producer =
         new KafkaProducer<>(
-            KafkaSettings.producer(kafka.bootstrap()),
+            KafkaSettings.producer(bootstrap),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -108,7 +126,7 @@ final class PipelineRun implements AutoCloseable {
   }
 
   String bootstrap() {
-    return kafka.bootstrap();
+    return bootstrap;
   }
 
   private String pipeline(Path dir, String stages) {
@@ -121,7 +139,7 @@ final class PipelineRun implements AutoCloseable {
     threads: 1
     """
         .formatted(
-            kafka.bootstrap(),
+            bootstrap,
             dir.resolve("checkpoints").toUri(),
             Dist.root().resolve("operators/src/test/resources/models"),
             stages);
@@ -185,7 +203,7 @@ final class PipelineRun implements AutoCloseable {
   }
 
   private SortedMap<String, List<WireRecord>> read(String isolation) {
-    Properties properties = KafkaSettings.consumer(kafka.bootstrap());
+    Properties properties = KafkaSettings.consumer(bootstrap);
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     SortedMap<String, List<WireRecord>> outputs = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
