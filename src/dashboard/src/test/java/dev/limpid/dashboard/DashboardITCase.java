@@ -371,7 +371,7 @@ class DashboardITCase {
             new DashboardOptions(KafkaAccess.of("127.0.0.1:1"), topics, "127.0.0.1", 0))) {
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> alone.kafkaStatus().contains("cannot read from Kafka at 127.0.0.1:1"));
+          .until(() -> alone.kafkaStatus().contains("Kafka at 127.0.0.1:1: cannot read"));
       assertThat(status(alone.uri(), "/healthz")).isEqualTo(503);
       assertThat(status(alone.uri(), "/")).isEqualTo(200);
     }
