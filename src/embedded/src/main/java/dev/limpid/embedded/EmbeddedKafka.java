@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaProperties;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.properties.PropertiesUtils;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -105,8 +110,6 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static EmbeddedKafka launch(
       Path dataDir, int port, Map<String, String> settings, @Nullable ScratchFolder folder) {
-    // A directory that was used before keeps the id that it has.
-    String clusterId = Uuid.randomUuid().toString();
     if (port != 0) {
       FreePorts.require(port);
     }
@@ -115,7 +118,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
         KafkaRaftServer server =
-            boot(BrokerSettings.of(dataDir, brokerPort, free[1], settings), dataDir, clusterId);
+            boot(BrokerSettings.of(dataDir, brokerPort, free[1], settings), dataDir);
         return new EmbeddedKafka(server, brokerPort, dataDir, folder);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
@@ -127,9 +130,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir, String clusterId)
-      throws Exception {
-    format(dataDir, clusterId);
+  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir) throws Exception {
+    format(dataDir, clusterId(dataDir));
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     try {
       server.startup();
@@ -139,6 +141,16 @@ public final class EmbeddedKafka implements AutoCloseable {
       server.awaitShutdown();
       throw e;
     }
+  }
+
+  /** A directory that was used before keeps the id that it has. */
+  private static String clusterId(Path dataDir) throws IOException {
+    Path file = dataDir.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME);
+    if (!Files.exists(file)) {
+      return Uuid.randomUuid().toString();
+    }
+    Properties properties = PropertiesUtils.readPropertiesFile(file.toString());
+    return new MetaProperties.Builder(properties).build().clusterId().orElseThrow();
   }
 
   private static void format(Path dataDir, String clusterId) throws Exception {
