@@ -54,7 +54,7 @@ class LayersTest {
                   "ingest",
                   "dashboard",
                   "eval")),
-          Map.entry("bench", List.of("wire", "media", "align", "operators")),
+          Map.entry("bench", List.of("wire", "media", "align", "operators", "embedded")),
           Map.entry("testing", List.of("wire", "media", "embedded")));
 
   private static final String[] JAVACV = {
