@@ -28,6 +28,15 @@ public final class PanoramaStageType implements SetStageType {
 
   private static final AtomicInteger SETS_TO_FAILURE = new AtomicInteger();
 
+  /** No frame's fault: for what a stage throws otherwise, the frames of a set are refused. */
+  private static final class InjectedFailure extends Error {
+    private static final long serialVersionUID = 1;
+
+    InjectedFailure(String message) {
+      super(message);
+    }
+  }
+
   /** Fails once, at one of the next sets, counted from 1. */
   static void failAt(int set) {
     SETS_TO_FAILURE.set(set);
@@ -76,7 +85,7 @@ public final class PanoramaStageType implements SetStageType {
     @Override
     public void step(FrameSet set, List<Picture> pictures, SetOutput output) {
       if (SETS_TO_FAILURE.getAndDecrement() == 1) {
-        throw new IllegalStateException("injected failure at " + set.id());
+        throw new InjectedFailure("injected failure at " + set.id());
       }
       output.picture(topic, NAME, set.frames().get(0), sideBySide(pictures), List.of());
     }
