@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -46,6 +47,7 @@ public final class PipelineLease implements AutoCloseable {
   private final CountDownLatch held = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean isHeld;
   private volatile @Nullable KafkaException refusal;
 
   private PipelineLease(
@@ -68,7 +70,7 @@ public final class PipelineLease implements AutoCloseable {
    *
    * @param holder who this is, for those who wait: shown by tools that list groups
    * @param onLost called, on a thread of the lease, when another process has the right that this
-   *     one had
+   *     one had, or may have it because this one was silent; it must end the process at once
    */
   public static PipelineLease apply(Pipeline pipeline, String holder, Runnable onLost) {
     Properties properties = pipeline.kafka().consumer(Map.of());
@@ -87,6 +89,9 @@ public final class PipelineLease implements AutoCloseable {
         new PipelineLease(
             pipeline.kafka(), consumer, pipeline.topics().pipeline(), group(pipeline), onLost);
     lease.thread.start();
+    Thread watch = new Thread(lease::watch, "limpid-lease-watch");
+    watch.setDaemon(true);
+    watch.start();
     return lease;
   }
 
@@ -127,6 +132,23 @@ public final class PipelineLease implements AutoCloseable {
     }
   }
 
+  /**
+   * A process that did not run for as long as the brokers wait must not go on: before it hears that
+   * another one has the right, its job could begin anew and write.
+   */
+  private void watch() {
+    long last = System.nanoTime();
+    while (!closed) {
+      LockSupport.parkNanos(POLL.toNanos() / 4);
+      long now = System.nanoTime();
+      if (isHeld && TimeUnit.NANOSECONDS.toMillis(now - last) >= SILENCE_MILLIS) {
+        onLost.run();
+        return;
+      }
+      last = now;
+    }
+  }
+
   private void poll() {
     try {
       var unused = consumer.poll(POLL);
@@ -142,8 +164,6 @@ public final class PipelineLease implements AutoCloseable {
   }
 
   private final class Listener implements ConsumerRebalanceListener {
-    private boolean isHeld;
-
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       consumer.pause(consumer.assignment());
@@ -157,13 +177,13 @@ public final class PipelineLease implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      isHeld &= partitions.isEmpty();
+      isHeld = isHeld && partitions.isEmpty();
     }
 
     /** After an outage of the broker it may come back; who has it then is told next. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      isHeld &= partitions.isEmpty();
+      isHeld = isHeld && partitions.isEmpty();
     }
   }
 

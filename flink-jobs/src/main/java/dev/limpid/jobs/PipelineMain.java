@@ -69,7 +69,7 @@ public final class PipelineMain {
             PipelineLease.here(),
             () -> {
               LOG.error(
-                  "another process has taken this pipeline over, because this one was silent");
+                  "another process has taken this pipeline over, or may have, as this one was silent");
               Runtime.getRuntime().halt(1);
             });
     while (!lease.await(USUAL_WAIT)) {

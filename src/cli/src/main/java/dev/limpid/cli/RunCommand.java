@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -108,21 +107,16 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(Pipeline pipeline) throws Exception {
     CountDownLatch stopped = new CountDownLatch(1);
-    AtomicBoolean replaced = new AtomicBoolean();
-    Runnable onReplaced =
-        () -> {
-          replaced.set(true);
-          stopped.countDown();
-        };
     try (Interruption interruption = Interruption.then(stopped::countDown, STOP_GRACE);
         RunMonitor monitor = monitor();
-        PipelineLease lease = PipelineLease.apply(pipeline, PipelineLease.here(), onReplaced)) {
+        PipelineLease lease =
+            PipelineLease.apply(pipeline, PipelineLease.here(), RunCommand::endAtOnce)) {
       if (awaitLease(lease, stopped)) {
         PipelineStart.describe(pipeline);
         PipelineIdentity identity = PipelineIdentity.of(pipeline);
         boolean again = true;
         while (again) {
-          again = runFromCheckpoint(pipeline, identity, stopped, interruption, replaced, monitor);
+          again = runFromCheckpoint(pipeline, identity, stopped, interruption, monitor);
         }
       }
     }
@@ -135,6 +129,13 @@ final class RunCommand implements Callable<Integer> {
     RunMonitor monitor = RunMonitor.start(MetricsAddress.parse(metricsPort));
     System.out.printf("limpid run: metrics at %smetrics%n", monitor.uri());
     return monitor;
+  }
+
+  /** No other way is fast enough: the job could begin anew and write beside the other process. */
+  private static void endAtOnce() {
+    tell("another process has taken this pipeline over, or may have, because this one was silent");
+    System.err.flush();
+    Runtime.getRuntime().halt(1);
   }
 
   /** Waits while another process runs the pipeline; false if this one was stopped meanwhile. */
@@ -159,7 +160,6 @@ final class RunCommand implements Callable<Integer> {
       PipelineIdentity identity,
       CountDownLatch stopped,
       Interruption interruption,
-      AtomicBoolean replaced,
       @Nullable RunMonitor monitor)
       throws Exception {
     Path root = root(pipeline.get(PipelineKeys.CHECKPOINT_DIR), identity);
@@ -182,10 +182,6 @@ final class RunCommand implements Callable<Integer> {
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
       watch(pipeline, job, checkpoints, stopped);
-      if (replaced.get()) {
-        throw new IllegalStateException(
-            "another process has taken this pipeline over, because this one was silent");
-      }
       if (interruption.happened()) {
         stop(job, checkpoints);
         return false;
