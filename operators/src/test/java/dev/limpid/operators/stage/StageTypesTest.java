@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpid.operators.inference.EngineOptions;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,30 +18,10 @@ class StageTypesTest {
   @TempDir Path folder;
 
   /** A type of a jar that takes the name of a shipped one. */
-  public static class OtherDeblur implements FrameStageType {
+  public static class OtherDeblur extends StrangeStages.Strange {
     @Override
     public String name() {
       return "deblur";
-    }
-
-    @Override
-    public String summary() {
-      return "";
-    }
-
-    @Override
-    public List<Key<?>> keys() {
-      return List.of();
-    }
-
-    @Override
-    public List<StageTopic> topics() {
-      return List.of();
-    }
-
-    @Override
-    public Stage open(StageSite site, EngineOptions engine) {
-      throw new UnsupportedOperationException();
     }
   }
 

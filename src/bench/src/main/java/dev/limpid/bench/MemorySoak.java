@@ -7,28 +7,19 @@ import dev.limpid.operators.inference.HostMemory;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.pipeline.FramePipeline;
-import dev.limpid.operators.process.Host;
-import dev.limpid.operators.process.Metrics;
-import dev.limpid.operators.process.StateStore;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageSite;
-import dev.limpid.operators.stream.StreamState;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Small frames through the whole frame operator in a loop, with a checkpoint now and then, printing
@@ -41,65 +32,6 @@ public final class MemorySoak {
   private static final int HEIGHT = 48;
   private static final int PICTURES = 16;
   private static final int CHECKPOINT_EVERY = 2_000;
-
-  /** Surroundings that keep states in a map and drop outputs. */
-  private static final class Sink implements Host, StateStore<StreamState> {
-    private final Map<String, StreamState> states = new HashMap<>();
-    private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> timers = new ArrayDeque<>();
-    private long emitted;
-
-    void run() {
-      for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
-        mail.run();
-      }
-    }
-
-    @Override
-    public void emit(WireRecord record) {
-      emitted++;
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      mails.add(task);
-    }
-
-    @Override
-    public void schedule(long delayMillis, Runnable task) {
-      timers.add(task);
-    }
-
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public @Nullable StreamState load(String stream) {
-      return states.get(stream);
-    }
-
-    @Override
-    public void save(String stream, StreamState state) {
-      states.put(stream, state);
-    }
-
-    @Override
-    public void delete(String stream) {
-      states.remove(stream);
-    }
-
-    @Override
-    public Metrics metrics() {
-      return Metrics.NONE;
-    }
-
-    @Override
-    public List<String> keys() {
-      return List.copyOf(states.keySet());
-    }
-  }
 
   private MemorySoak() {}
 
@@ -127,24 +59,24 @@ public final class MemorySoak {
             options.topics().frames(),
             false);
     Stage stage = new DeblurStageType().open(site, EngineOptions.cpu(1));
-    Sink sink = new Sink();
+    BenchHost host = new BenchHost("");
     System.out.printf(
         "%9s %9s %12s %12s %8s%n", "frames", "emitted", "resident MB", "heap MB", "tensors");
     try (FramePipeline pipeline =
-        new FramePipeline(options, HostMemory.INSTANCE, List.of(stage), sink, sink)) {
+        new FramePipeline(options, HostMemory.INSTANCE, List.of(stage), host, BenchHost.store())) {
       for (int i = 0; i < frames; i++) {
         pipeline.accept(frame(i, pictures));
-        sink.run();
+        host.run();
         if (i % CHECKPOINT_EVERY == 0) {
           pipeline.drain();
           pipeline.save();
         }
         if (i % (frames / 20) == 0) {
-          report(i, sink.emitted);
+          report(i, host.emitted());
         }
       }
       pipeline.drain();
-      report(frames, sink.emitted);
+      report(frames, host.emitted());
     }
     System.out.println("open tensors after close: " + Tensor.live());
   }

@@ -1,12 +1,8 @@
 package dev.limpid.bench;
 
 import dev.limpid.embedded.EmbeddedKafka;
-import dev.limpid.operators.flink.ProcessorFactory;
 import dev.limpid.operators.frame.Damaged;
-import dev.limpid.operators.process.Host;
-import dev.limpid.operators.process.Metrics;
 import dev.limpid.operators.process.Processor;
-import dev.limpid.operators.process.StateStore;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.sync.SyncStageType;
@@ -25,18 +21,14 @@ import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many streams that are shown frames of one stored reference, each from another place on, by the
@@ -52,69 +44,6 @@ public final class SyncFetch {
   private static final long FRAME_NANOS = 100_000_000;
   private static final String MODEL = "random@1";
 
-  /** Surroundings that drop outputs and keep no state. */
-  private static final class Sink implements Host, ProcessorFactory.States {
-    private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
-    private long pictures;
-
-    void run() {
-      for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
-        mail.run();
-      }
-    }
-
-    @Override
-    public void emit(WireRecord record) {
-      if (record.topic().endsWith(SyncStageType.ALIGNED)) {
-        pictures++;
-      }
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      mails.add(task);
-    }
-
-    @Override
-    public void schedule(long delayMillis, Runnable task) {}
-
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public Metrics metrics() {
-      return Metrics.NONE;
-    }
-
-    @Override
-    public <T> StateStore<T> of(ProcessorFactory.KeyedState<T> state) {
-      Map<String, T> states = new HashMap<>();
-      return new StateStore<>() {
-        @Override
-        public @Nullable T load(String key) {
-          return states.get(key);
-        }
-
-        @Override
-        public void save(String key, T value) {
-          states.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-          states.remove(key);
-        }
-
-        @Override
-        public List<String> keys() {
-          return List.of();
-        }
-      };
-    }
-  }
-
   private SyncFetch() {}
 
   public static void main(String[] args) throws Exception {
@@ -124,19 +53,19 @@ public final class SyncFetch {
       KafkaAccess access = KafkaAccess.of(kafka.bootstrap());
       storeReference(access);
       int threadsBefore = Thread.activeCount();
-      Sink sink = new Sink();
+      BenchHost sink = new BenchHost(SyncStageType.ALIGNED);
       try (Processor processor = new SyncStageType().processor(site(access)).open(sink, sink)) {
         drive(processor, sink, streams, 0, 4 * DESCRIBE_EVERY);
-        long pictures = sink.pictures;
+        long pictures = sink.emitted();
         long started = System.nanoTime();
         drive(processor, sink, streams, 4 * DESCRIBE_EVERY, frames);
         double seconds = (System.nanoTime() - started) / 1e9;
         System.out.printf(
             "streams %d, pictures %d, %.1f s, pictures/s %.0f, consumers %d, threads %d%n",
             streams,
-            sink.pictures - pictures,
+            sink.emitted() - pictures,
             seconds,
-            (sink.pictures - pictures) / seconds,
+            (sink.emitted() - pictures) / seconds,
             consumers(),
             Thread.activeCount() - threadsBefore);
       }
@@ -152,7 +81,7 @@ public final class SyncFetch {
         SyncStageType.NAME, SyncStageType.NAME, options, pipeline, TOPICS.frames(), false);
   }
 
-  private static void drive(Processor processor, Sink sink, int streams, int from, int to) {
+  private static void drive(Processor processor, BenchHost sink, int streams, int from, int to) {
     for (int i = from; i < to; i++) {
       for (int s = 0; s < streams; s++) {
         processor.accept(frame("camera-" + s, i, place(s, streams) + i));

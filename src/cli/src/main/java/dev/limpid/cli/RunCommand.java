@@ -188,6 +188,7 @@ final class RunCommand implements Callable<Integer> {
       }
       if (job.hasLostOutputs()) {
         checkpoints.giveUpNewest((after, upTo) -> isPartlyCommitted(pipeline, after, upTo));
+        fresh = false;
         return true;
       }
       job.requireHealthy();
