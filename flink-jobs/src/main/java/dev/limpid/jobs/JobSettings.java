@@ -19,7 +19,9 @@ final class JobSettings {
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
     // State of stages that were taken out; PipelineStart tells of them.
     configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
-    configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    configuration.set(
+        StateBackendOptions.STATE_BACKEND, pipeline.get(PipelineKeys.STATE_BACKEND).flinkName());
+    configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     configuration.set(
         CheckpointingOptions.CHECKPOINTING_INTERVAL,
         pipeline.get(PipelineKeys.CHECKPOINT_INTERVAL));

@@ -2,6 +2,7 @@ package dev.limpid.jobs;
 
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.pipeline.MemoryOptions;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
@@ -180,7 +181,12 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
         get(PipelineKeys.MIN_SIDE),
         get(PipelineKeys.DAMAGED),
         get(PipelineKeys.DEAD_LETTERS),
-        get(PipelineKeys.STREAM_TTL).toMillis());
+        get(PipelineKeys.STREAM_TTL).toMillis(),
+        new MemoryOptions(
+            get(PipelineKeys.MEMORY_FRAMES),
+            get(PipelineKeys.MEMORY_STATES),
+            get(PipelineKeys.STATE_BACKEND) == PipelineKeys.StateBackend.DISK,
+            get(PipelineKeys.PARALLELISM)));
   }
 
   EngineOptions engineOptions() {

@@ -59,6 +59,7 @@ public final class PipelineJob {
   }
 
   private void build(StreamExecutionEnvironment environment) {
+    RestoredBackend.require(pipeline, environment.getConfiguration());
     environment.configure(JobSettings.of(pipeline));
     environment.setParallelism(pipeline.get(PipelineKeys.PARALLELISM));
     environment.setMaxParallelism(MAX_PARALLELISM);

@@ -8,6 +8,7 @@ import dev.limpid.wire.Topics;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -28,6 +29,28 @@ public final class PipelineKeys {
     AGAIN,
     TWICE,
     SKIP
+  }
+
+  /** Where the states of streams are between checkpoints. */
+  public enum StateBackend {
+    MEMORY("hashmap"),
+    DISK("rocksdb");
+
+    private final String flinkName;
+
+    StateBackend(String flinkName) {
+      this.flinkName = flinkName;
+    }
+
+    /** As the pipeline file has it. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As Flink calls it. */
+    String flinkName() {
+      return flinkName;
+    }
   }
 
   /** Where the job starts to read when it has no checkpoint. */
@@ -183,7 +206,7 @@ public final class PipelineKeys {
           "frame.max-pixels",
           "pixels",
           256,
-          1L << 30,
+          1L << 29,
           FrameOptions.DEFAULT_MAX_PIXELS,
           "Larger frames go to the dead-letter topic.");
   public static final Key<Integer> MIN_SIDE =
@@ -210,6 +233,34 @@ public final class PipelineKeys {
           FrameOptions.DEFAULTS.deadLettersPerSecond(),
           "Most dead letters of one stream in a second, by the time of its records; the rest is"
               + " counted, and told by an event before the next checkpoint.");
+  public static final Key<Long> MEMORY_FRAMES =
+      Key.longInteger(
+          "memory.frames",
+          "MiB",
+          0,
+          1L << 30,
+          0,
+          "Native memory for pixels of frames in work and for models while they run; larger frames"
+              + " go to the dead-letter topic. 0: three fifths of what the machine, or its"
+              + " container, has beside the Java heap.");
+  public static final Key<Long> MEMORY_STATES =
+      Key.longInteger(
+          "memory.states",
+          "MiB",
+          0,
+          1L << 30,
+          0,
+          "Native memory for states of streams that are ready for their next frame; those of the"
+              + " longest silent streams rest in the state backend. 0: one fifth, as above.");
+  public static final Key<StateBackend> STATE_BACKEND =
+      Key.choice(
+          "state.backend",
+          StateBackend.class,
+          StateBackend.MEMORY,
+          "Where states are between checkpoints. memory: on the Java heap, of which they may take"
+              + " half; streams beyond that are refused. disk: in RocksDB, which writes only what"
+              + " changed into a checkpoint: for thousands of streams. From one to the other only"
+              + " through a savepoint, which limpid run writes when it is stopped.");
   public static final Key<Duration> STREAM_TTL =
       Key.duration("stream.ttl", "10 min", "A stream silent for longer loses its state.");
 
@@ -242,7 +293,10 @@ public final class PipelineKeys {
           MIN_SIDE,
           DAMAGED,
           DEAD_LETTERS,
-          STREAM_TTL);
+          STREAM_TTL,
+          MEMORY_FRAMES,
+          MEMORY_STATES,
+          STATE_BACKEND);
 
   private PipelineKeys() {}
 

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StateObject;
@@ -106,19 +107,27 @@ record SavedState(int run, long number, Path folder) {
             state.getManagedOperatorState(),
             state.getRawOperatorState())
         .flatMap(handles -> handles.stream())
-        .map(SavedState::stored)
+        .flatMap(SavedState::stored)
         .filter(FileStateHandle.class::isInstance)
         .map(FileStateHandle.class::cast);
   }
 
-  private static StateObject stored(StateObject handle) {
-    StreamStateHandle stored = null;
+  private static Stream<StateObject> stored(StateObject handle) {
     if (handle instanceof KeyGroupsStateHandle keyed) {
-      stored = keyed.getDelegateStateHandle();
-    } else if (handle instanceof OperatorStateHandle operator) {
-      stored = operator.getDelegateStateHandle();
+      return Stream.of(keyed.getDelegateStateHandle());
     }
-    return Objects.requireNonNullElse(stored, handle);
+    if (handle instanceof OperatorStateHandle operator) {
+      StreamStateHandle stored = operator.getDelegateStateHandle();
+      return stored == null ? Stream.empty() : Stream.of(stored);
+    }
+    if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
+      return Stream.concat(
+          Stream.of(incremental.getMetaDataStateHandle()),
+          Stream.concat(
+                  incremental.getSharedState().stream(), incremental.getPrivateState().stream())
+              .map(IncrementalKeyedStateHandle.HandleAndLocalPath::getHandle));
+    }
+    return Stream.of(handle);
   }
 
   private static void requireWhole(FileStateHandle handle) throws IOException {

@@ -9,6 +9,7 @@ import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.pipeline.MemoryOptions;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
@@ -152,6 +153,8 @@ class PipelineFileTest {
             frame: { max-pixels: 1000000, min-side: 8, damaged: event }
             dead-letters: { per-second: 3 }
             stream: { ttl: 1 h }
+            memory: { frames: 900, states: 300 }
+            state: { backend: disk }
             stages:
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
@@ -167,7 +170,19 @@ class PipelineFileTest {
                 .toList());
     assertThat(pipeline.frameOptions())
         .isEqualTo(
-            new FrameOptions("cams", 7, 2, 9, 5, 80, 1_000_000, 8, Damaged.EVENT, 3, 3_600_000));
+            new FrameOptions(
+                "cams",
+                7,
+                2,
+                9,
+                5,
+                80,
+                1_000_000,
+                8,
+                Damaged.EVENT,
+                3,
+                3_600_000,
+                new MemoryOptions(900, 300, true, 4)));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();

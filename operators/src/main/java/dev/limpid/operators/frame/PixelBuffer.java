@@ -111,6 +111,11 @@ public final class PixelBuffer {
     return capacity;
   }
 
+  /** Bytes of all slots, in host memory. */
+  long byteSize() {
+    return (long) capacity * shape.bytes();
+  }
+
   /** Size of each frame. */
   public PixelShape shape() {
     return shape;

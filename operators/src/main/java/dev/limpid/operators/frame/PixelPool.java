@@ -24,10 +24,27 @@ public final class PixelPool implements AutoCloseable {
 
   private final Set<PixelBuffer> lent = new HashSet<>();
 
+  private final long idleMaxBytes;
+  private long lentBytes;
+  private long idleBytes;
   private boolean closed;
 
+  /** A pool that keeps every buffer of sizes that were asked for lately. */
   public PixelPool(DeviceMemory memory) {
+    this(memory, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param idleMaxBytes most bytes of buffers that nobody holds
+   */
+  public PixelPool(DeviceMemory memory, long idleMaxBytes) {
     this.memory = memory;
+    this.idleMaxBytes = idleMaxBytes;
+  }
+
+  /** Bytes of the buffers that somebody holds. */
+  public synchronized long lentBytes() {
+    return lentBytes;
   }
 
   /** A buffer with one holder, the caller. Its content is undefined. */
@@ -41,9 +58,12 @@ public final class PixelPool implements AutoCloseable {
     if (buffer == null) {
       evict();
       buffer = new PixelBuffer(this, memory, capacity, shape);
+    } else {
+      idleBytes -= buffer.byteSize();
     }
     buffer.reuse();
     lent.add(buffer);
+    lentBytes += buffer.byteSize();
     return buffer.retain();
   }
 
@@ -51,11 +71,12 @@ public final class PixelPool implements AutoCloseable {
     if (!lent.remove(buffer)) {
       return;
     }
-    Size size = new Size(buffer.capacity(), buffer.shape());
-    Deque<PixelBuffer> free = idle.get(size);
-    if (free == null) {
+    lentBytes -= buffer.byteSize();
+    Deque<PixelBuffer> free = idle.get(new Size(buffer.capacity(), buffer.shape()));
+    if (free == null || idleBytes + buffer.byteSize() > idleMaxBytes) {
       buffer.free();
     } else {
+      idleBytes += buffer.byteSize();
       free.push(buffer);
     }
   }
@@ -64,7 +85,10 @@ public final class PixelPool implements AutoCloseable {
     var sizes = idle.entrySet().iterator();
     for (int extra = idle.size() - SIZES_KEPT; extra > 0; extra--) {
       Map.Entry<Size, Deque<PixelBuffer>> oldest = sizes.next();
-      oldest.getValue().forEach(PixelBuffer::free);
+      for (PixelBuffer buffer : oldest.getValue()) {
+        idleBytes -= buffer.byteSize();
+        buffer.free();
+      }
       sizes.remove();
     }
   }

@@ -3,6 +3,7 @@ package dev.limpid.operators.pipeline;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.operators.frame.CodecPool;
 import dev.limpid.operators.frame.PixelPool;
+import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.stream.PendingFrame;
 import dev.limpid.operators.stream.StreamContext;
 import java.util.ArrayList;
@@ -74,9 +75,9 @@ final class BatchAssembler {
     Group group = groups.computeIfAbsent(size, unused -> new Group());
     OpenBatch batch = group.open;
     if (batch == null) {
-      batch =
-          new OpenBatch(
-              pool.take(capacity(group), chain.shape(size.height(), size.width())), nowNanos);
+      PixelShape shape = chain.shape(size.height(), size.width());
+      int capacity = (int) Math.min(capacity(group), Math.max(1, chain.framesAtOnce(shape)));
+      batch = new OpenBatch(pool.take(capacity, shape), nowNanos);
       group.open = batch;
     }
     byte[] encoded = Objects.requireNonNull(frame.record().value());

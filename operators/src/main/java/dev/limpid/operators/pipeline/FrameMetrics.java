@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@code framesLate}, {@code framesRejected} (dead letters), {@link EventCounts}, per stage {@code
  * stage=<stage>.frames}, {@code .batches} and {@code .nanos}; histograms {@code latencyMicros}
  * (from a frame's arrival until it has passed the stages) and {@code batchFrames}; gauges {@code
- * streams} and {@code stateBytes}, as they were within the last second.
+ * streams} (ready for their next frame), {@code streamsResting} (in the state backend alone) and
+ * {@code stateBytes}, as they were within the last second.
  */
 final class FrameMetrics {
   private final Metrics metrics;
   private final EventCounts events;
   private final AtomicLong streams = new AtomicLong();
+  private final AtomicLong resting = new AtomicLong();
   private final AtomicLong stateBytes = new AtomicLong();
 
   FrameMetrics(Metrics metrics) {
@@ -27,12 +29,14 @@ final class FrameMetrics {
       metrics.count(name, 0);
     }
     metrics.gauge("streams", streams::get);
+    metrics.gauge("streamsResting", resting::get);
     metrics.gauge("stateBytes", stateBytes::get);
   }
 
   /** What the operator holds now; called by its thread, read by any. */
-  void holds(int streamsNow, long stateBytesNow) {
+  void holds(int streamsNow, int restingNow, long stateBytesNow) {
     streams.set(streamsNow);
+    resting.set(restingNow);
     stateBytes.set(stateBytesNow);
   }
 

@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param damaged what becomes of pictures that are damaged inside
  * @param deadLettersPerSecond most dead letters of one stream in a second that are written
  * @param streamTtlMillis a stream silent for longer loses its state
+ * @param memory how much it may take
  */
 public record FrameOptions(
     String topicPrefix,
@@ -30,7 +31,8 @@ public record FrameOptions(
     int minSide,
     Damaged damaged,
     int deadLettersPerSecond,
-    long streamTtlMillis)
+    long streamTtlMillis,
+    MemoryOptions memory)
     implements Serializable {
 
   /** 8K UHD: 7680 x 4320. */
@@ -51,7 +53,8 @@ public record FrameOptions(
           16,
           Damaged.DEAD_LETTER,
           DEFAULT_DEAD_LETTERS,
-          600_000);
+          600_000,
+          MemoryOptions.DEFAULTS);
 
   public FrameOptions {
     require("batch.max", batchMax, 1, 1024);
@@ -59,7 +62,7 @@ public record FrameOptions(
     require("batch.queue (frames)", queueMax, 1, 10_000);
     require("codec.threads", codecThreads, 1, 256);
     require("output.quality", jpegQuality, 1, 100);
-    require("frame.max-pixels", maxPixels, 256, 1L << 30);
+    require("frame.max-pixels", maxPixels, 256, 1L << 29);
     require("frame.min-side (pixels)", minSide, 1, 4096);
     require("dead-letters.per-second", deadLettersPerSecond, 1, 1_000_000);
     require("stream.ttl (ms)", streamTtlMillis, 1, Long.MAX_VALUE);

@@ -42,6 +42,7 @@ public final class FramePipeline implements Processor {
   private final FrameOptions options;
   private final Host host;
   private final FrameMetrics metrics;
+  private final MemoryBudget budget;
   private final StageChain chain;
   private final FrameJudge judge;
   private final PixelPool pixels;
@@ -51,6 +52,8 @@ public final class FramePipeline implements Processor {
   private final BatchFeeder feeder;
   private final BatchRunner runner;
   private final StreamTable streams;
+  private final RefusedStreams refused = new RefusedStreams();
+  private long bytesSinceDrain;
   private boolean lingering;
   private boolean closed;
 
@@ -68,12 +71,24 @@ public final class FramePipeline implements Processor {
       List<Stage> stages,
       Host host,
       StateStore<StreamState> states) {
+    this(options, MemoryBudget.of(options.memory()), memory, stages, host, states);
+  }
+
+  /** With a budget that does not come from the options. */
+  FramePipeline(
+      FrameOptions options,
+      MemoryBudget budget,
+      DeviceMemory memory,
+      List<Stage> stages,
+      Host host,
+      StateStore<StreamState> states) {
     PictureCodec format = new FrameCodec(options.jpegQuality());
-    this.chain = new StageChain(stages, format.maxSide());
+    this.budget = budget;
+    this.chain = new StageChain(stages, format.maxSide(), budget);
     this.options = options;
     this.host = host;
     this.metrics = new FrameMetrics(host.metrics());
-    this.pixels = new PixelPool(memory);
+    this.pixels = new PixelPool(memory, budget.pixels());
     this.codec = new CodecPool(options.codecThreads(), format, options.damaged());
     this.batches = new BatchAssembler(chain, pixels, codec, options.batchMax());
     this.outputs = new FrameOutputs(options, codec, format.mediaType(), host, metrics);
@@ -85,7 +100,8 @@ public final class FramePipeline implements Processor {
             stages, preparer, batches, feeder, pixels, outputs, host, metrics, concealment);
     this.judge =
         new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
-    this.streams = new StreamTable(states, host.nanoTime());
+    this.streams =
+        new StreamTable(states, host.nanoTime(), budget.states(), budget.stored());
     measure();
     scheduleExpiry();
   }
@@ -96,6 +112,14 @@ public final class FramePipeline implements Processor {
     metrics.frameIn();
     if (RecordLimits.isNameTooLong(record)) {
       outputs.deadLetter(record, Objects.requireNonNull(RecordLimits.refusal(record)));
+      outputs.emitReady();
+      return;
+    }
+    makeRoom(record);
+    String refusal = streams.refusal(record.stream());
+    if (refusal != null) {
+      outputs.deadLetter(record, "stream '%s': %s".formatted(record.stream(), refusal));
+      outputs.tell(refused.event(record, refusal));
       outputs.emitReady();
       return;
     }
@@ -122,6 +146,16 @@ public final class FramePipeline implements Processor {
     outputs.emitReady();
   }
 
+  /** Before more comes in: what is held stays within the budget. */
+  private void makeRoom(WireRecord next) {
+    bytesSinceDrain += RecordLimits.bytes(next);
+    if (bytesSinceDrain > budget.waiting() || pixels.lentBytes() > budget.pixels()) {
+      drain();
+      bytesSinceDrain = RecordLimits.bytes(next);
+    }
+    streams.fit();
+  }
+
   /** Runs everything that waits for a batch and emits every output. */
   @Override
   public void drain() {
@@ -137,7 +171,10 @@ public final class FramePipeline implements Processor {
   /** Ends all streams: {@link #drain}, and what waits for a next frame leaves too. */
   @Override
   public void end() {
-    streams.all().forEach(this::end);
+    for (String name : streams.all()) {
+      end(streams.of(name));
+      streams.fit();
+    }
     drain();
   }
 
@@ -158,7 +195,7 @@ public final class FramePipeline implements Processor {
   /** Tells what is held; that takes a look at every stream, so not with each record. */
   private void measure() {
     if (!closed) {
-      metrics.holds(streams.size(), streams.stateBytes());
+      metrics.holds(streams.readyStreams(), streams.restingStreams(), streams.readyBytes());
       host.schedule(MEASURE_MILLIS, this::measure);
     }
   }
@@ -218,7 +255,8 @@ public final class FramePipeline implements Processor {
       return;
     }
     long silentSince = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.streamTtlMillis());
-    for (StreamContext stream : streams.silent(silentSince)) {
+    for (String name : streams.silent(silentSince)) {
+      StreamContext stream = streams.of(name);
       end(stream);
       streams.forget(stream);
       StreamOrder order = stream.order();

@@ -4,7 +4,7 @@ import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.model.ModelException;
 import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.Stage;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -12,19 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The stages of a pipeline, in their order, and how they fit together. Owns them. */
 final class StageChain implements AutoCloseable {
+  private static final int SHAPES_KNOWN = 256;
+
   private final List<Stage> stages;
   private final int maxSide;
-  private final Map<PixelShape, String> refusals = new HashMap<>();
+  private final MemoryBudget memory;
+  private final Map<PixelShape, String> refusals =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PixelShape, String> eldest) {
+          return size() > SHAPES_KNOWN;
+        }
+      };
 
   /**
    * Takes the stages over.
    *
    * @param maxSide most columns and rows of a picture that can be written
+   * @param memory what frames in work may take
    * @throws ModelException (CONTRACT) if a stage before one that delays frames would see a repeated
    *     frame, or stand-ins would overtake a frame that waits; the stages are not closed then
    */
-  StageChain(List<Stage> stages, int maxSide) {
+  StageChain(List<Stage> stages, int maxSide, MemoryBudget memory) {
     this.maxSide = maxSide;
+    this.memory = memory;
     this.stages = List.copyOf(stages);
     for (Stage stage : stages) {
       Concealer concealer = stage.concealer();
@@ -90,10 +101,29 @@ final class StageChain implements AutoCloseable {
       }
       shape = stage.output(shape);
     }
-    return Math.max(shape.height(), shape.width()) <= maxSide
+    if (Math.max(shape.height(), shape.width()) > maxSide) {
+      return "picture of %s: expected at most %d pixels on each side, or it cannot be written"
+          .formatted(shape, maxSide);
+    }
+    return framesAtOnce(first) > 0
         ? ""
-        : "picture of %s: expected at most %d pixels on each side, or it cannot be written"
-            .formatted(shape, maxSide);
+        : "picture of %s needs about %s of memory: expected at most %s of memory.frames"
+            .formatted(
+                first,
+                MemoryBudget.inMebibytes(needBytes(first)),
+                MemoryBudget.inMebibytes(memory.frames() - memory.pixels()));
+  }
+
+  /** How many frames of this size memory allows in one batch. */
+  long framesAtOnce(PixelShape first) {
+    return memory.framesOf(needBytes(first));
+  }
+
+  /** About what one frame takes on its way through all stages. */
+  private long needBytes(PixelShape first) {
+    long[] bytes = {first.bytes()};
+    each(first, (stage, shape) -> bytes[0] += stage.workBytes(shape) + stage.output(shape).bytes());
+    return bytes[0];
   }
 
   @Override

@@ -82,12 +82,9 @@ final class StreamPreparer {
   private static StageState sized(StreamContext stream, Stage stage, PixelShape shape) {
     StageState state = stream.states().get(stage.name());
     if (state == null || !state.fits(shape)) {
-      if (state != null) {
-        stream.states().remove(stage.name());
-        state.close();
-      }
+      stream.dropState(stage.name());
       state = stage.newState(shape);
-      stream.states().put(stage.name(), state);
+      stream.setState(stage.name(), state);
     }
     return state;
   }

@@ -57,6 +57,11 @@ public abstract class ModelStage implements Stage {
   }
 
   @Override
+  public final long workBytes(PixelShape input) {
+    return stepper.workBytes(input);
+  }
+
+  @Override
   public final int channels() {
     return stepper.channels();
   }

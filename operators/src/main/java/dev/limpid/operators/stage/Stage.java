@@ -36,6 +36,14 @@ public interface Stage extends AutoCloseable {
   }
 
   /**
+   * About how many bytes of native memory a step takes for each frame beside pixels and states,
+   * while it runs; none by default.
+   */
+  default long workBytes(PixelShape input) {
+    return 0;
+  }
+
+  /**
    * How many frames later the picture of a frame leaves this stage, because its model looks ahead.
    * Such a stage calls {@link FrameBatch#delay} in each {@link #step}, so that the stages after it
    * see the frames that left; a stream then has so many frames waiting here.

@@ -1,7 +1,10 @@
 package dev.limpid.operators.stream;
 
 import dev.limpid.operators.state.StageState;
+import dev.limpid.operators.state.TensorState;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the operator holds of one stream between checkpoints. Used by the operator's thread. */
 public final class StreamContext implements AutoCloseable {
+  /** About what a stream takes without any state. */
+  private static final long OVERHEAD_BYTES = 4096;
+
   private final String stream;
+  private final HeldBytes held;
   private final Deque<PendingFrame> queue = new ArrayDeque<>();
   private final Map<String, StageState> states = new LinkedHashMap<>();
   private final FrameClock clock = new FrameClock();
@@ -22,8 +29,13 @@ public final class StreamContext implements AutoCloseable {
   private boolean dirty;
   private long lastSeenNanos;
 
-  public StreamContext(String stream, @Nullable StreamState restored) {
+  /**
+   * @param restored what the store has of it
+   * @param held counts what this holds
+   */
+  StreamContext(String stream, @Nullable StreamState restored, HeldBytes held) {
     this.stream = stream;
+    this.held = held;
     this.order = restored == null ? StreamOrder.START : restored.order();
     this.orderBefore = order;
     List<WaitingFrame> waiting = restored == null ? List.of() : restored.waiting();
@@ -34,6 +46,11 @@ public final class StreamContext implements AutoCloseable {
                 .toList());
     boolean fresh = restored == null || (restored.tensors().isEmpty() && waiting.isEmpty());
     this.restored = fresh ? null : restored;
+    held.add(OVERHEAD_BYTES + restoredBytes());
+  }
+
+  private long restoredBytes() {
+    return restored == null ? 0 : restored.byteSize();
   }
 
   public String stream() {
@@ -50,9 +67,25 @@ public final class StreamContext implements AutoCloseable {
     return delay;
   }
 
-  /** Recurrent state per stage. */
+  /** Recurrent state per stage; a view. */
   public Map<String, StageState> states() {
-    return states;
+    return Collections.unmodifiableMap(states);
+  }
+
+  /** Gives a stage a state, which this owns from now on, in the place of the one it had. */
+  public void setState(String stage, StageState state) {
+    dropState(stage);
+    states.put(stage, state);
+    held.add(state.byteSize());
+  }
+
+  /** Frees the state of a stage, if it has one. */
+  public void dropState(String stage) {
+    StageState old = states.remove(stage);
+    if (old != null) {
+      held.add(-old.byteSize());
+      old.close();
+    }
   }
 
   /** The checkpoint that the stage states are still to be taken from, once. */
@@ -61,12 +94,13 @@ public final class StreamContext implements AutoCloseable {
   }
 
   public void forgetRestored() {
+    held.add(-restoredBytes());
     restored = null;
   }
 
   /** Back to a fresh stream in every stage; its place in the order stays. */
   public void reset() {
-    restored = null;
+    forgetRestored();
     states.values().forEach(StageState::reset);
     dirty = true;
   }
@@ -140,9 +174,30 @@ public final class StreamContext implements AutoCloseable {
     return queue.isEmpty() && !inBatch;
   }
 
+  /** Whether all that is known of it is in its state: no stand-in is out that nothing follows. */
+  boolean canRest() {
+    return idle() && clock.concealed() == 0;
+  }
+
+  /** What a checkpoint keeps of it. All its frames must have been processed. */
+  StreamState toState() {
+    List<TensorState> tensors = new ArrayList<>();
+    if (restored != null) {
+      tensors.addAll(restored.tensors());
+    } else {
+      states.values().forEach(state -> tensors.addAll(state.snapshot()));
+    }
+    List<WaitingFrame> waiting =
+        delay.allWaiting().stream()
+            .map(frame -> new WaitingFrame(frame.record(), frame.seq()))
+            .toList();
+    return new StreamState(order, tensors, waiting);
+  }
+
   @Override
   public void close() {
-    states.values().forEach(StageState::close);
-    states.clear();
+    held.add(-OVERHEAD_BYTES);
+    forgetRestored();
+    List.copyOf(states.keySet()).forEach(this::dropState);
   }
 }

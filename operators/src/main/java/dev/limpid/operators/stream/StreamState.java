@@ -16,6 +16,19 @@ public record StreamState(
     waiting = List.copyOf(waiting);
   }
 
+  /** Bytes of its tensors and of the frames that wait. */
+  long byteSize() {
+    long bytes = 0;
+    for (TensorState tensor : tensors) {
+      bytes += tensor.bytes().length;
+    }
+    for (WaitingFrame frame : waiting) {
+      byte[] value = frame.record().value();
+      bytes += value == null ? 0 : value.length;
+    }
+    return bytes;
+  }
+
   /** A stream of which no frame waits. */
   public StreamState(StreamOrder order, List<TensorState> tensors) {
     this(order, tensors, List.of());

@@ -1,112 +1,162 @@
 package dev.limpid.operators.stream;
 
 import dev.limpid.operators.process.StateStore;
-import dev.limpid.operators.state.StageState;
-import dev.limpid.operators.state.TensorState;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The streams of this operator: those with frames since the start, and those that only the
- * checkpoint knows. Used by the operator's thread.
+ * The streams of this operator. Some are ready for their next frame; the others rest: all that is
+ * known of them is in the store, until their next frame comes. At a restore all rest; later the
+ * longest silent ones, when the ready ones hold more than they may. Used by the operator's thread.
  */
 public final class StreamTable implements AutoCloseable {
-  private final Map<String, StreamContext> contexts = new LinkedHashMap<>();
-  private final Map<String, Long> unseenSinceNanos = new HashMap<>();
+  private final Map<String, StreamContext> ready = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Resting> resting = new LinkedHashMap<>();
+  private final HeldBytes held = new HeldBytes();
   private final StateStore<StreamState> store;
+  private final long readyMaxBytes;
+  private final long storedMaxBytes;
+  private long restingBytes;
 
-  public StreamTable(StateStore<StreamState> store, long nowNanos) {
+  /**
+   * A stream of which only the store knows.
+   *
+   * @param bytes that the store keeps of it; 0 where they do not count
+   */
+  private record Resting(long lastSeenNanos, long bytes) {}
+
+  /**
+   * @param readyMaxBytes what ready streams may hold, but for those with frames in work
+   * @param storedMaxBytes what all streams may hold; {@link Long#MAX_VALUE} if the store is on disk
+   */
+  public StreamTable(
+      StateStore<StreamState> store, long nowNanos, long readyMaxBytes, long storedMaxBytes) {
     this.store = store;
+    this.readyMaxBytes = readyMaxBytes;
+    this.storedMaxBytes = storedMaxBytes;
     for (String stream : store.keys()) {
-      unseenSinceNanos.put(stream, nowNanos);
+      rest(stream, nowNanos, storedMaxBytes == Long.MAX_VALUE ? null : store.load(stream));
     }
   }
 
-  /** The stream, taken from the checkpoint at its first frame. */
+  private void rest(String stream, long lastSeenNanos, @Nullable StreamState state) {
+    long bytes = state == null ? 0 : state.byteSize();
+    resting.put(stream, new Resting(lastSeenNanos, bytes));
+    restingBytes += bytes;
+  }
+
+  /** Why there is no room for a stream, in one clause; null if it is known or there is room. */
+  public @Nullable String refusal(String stream) {
+    boolean isKnown = ready.containsKey(stream) || resting.containsKey(stream);
+    return isKnown || restingBytes + held.get() < storedMaxBytes
+        ? null
+        : "no memory for one more stream: %d streams hold %d MiB of states, expected at most %d (half of the heap); state.backend: disk has no such limit"
+            .formatted(
+                ready.size() + resting.size(),
+                (restingBytes + held.get()) >> 20,
+                storedMaxBytes >> 20);
+  }
+
+  /** The stream, ready. */
   public StreamContext of(String stream) {
-    StreamContext context = contexts.get(stream);
+    StreamContext context = ready.get(stream);
     if (context == null) {
-      unseenSinceNanos.remove(stream);
-      context = new StreamContext(stream, store.load(stream));
-      contexts.put(stream, context);
+      Resting rested = resting.remove(stream);
+      context = new StreamContext(stream, store.load(stream), held);
+      if (rested != null) {
+        restingBytes -= rested.bytes();
+        context.seen(rested.lastSeenNanos());
+      }
+      ready.put(stream, context);
     }
     return context;
   }
 
-  /** Writes every stream that changed. All frames must have been processed. */
-  public void save() {
-    for (StreamContext context : contexts.values()) {
-      if (context.dirty()) {
-        store.save(context.stream(), state(context));
-        context.setClean();
+  /** Lets the longest silent streams rest while the ready ones hold too much. */
+  public void fit() {
+    Iterator<StreamContext> longestSilent = ready.values().iterator();
+    while (held.get() > readyMaxBytes && longestSilent.hasNext()) {
+      StreamContext context = longestSilent.next();
+      if (context.canRest()) {
+        longestSilent.remove();
+        StreamState state = save(context);
+        rest(context.stream(), context.lastSeenNanos(), state);
+        context.close();
       }
     }
+  }
+
+  /** Writes every stream that changed. All frames must have been processed. */
+  public void save() {
+    for (StreamContext context : ready.values()) {
+      if (context.dirty()) {
+        var unused = save(context);
+      }
+    }
+  }
+
+  private StreamState save(StreamContext context) {
+    StreamState state = context.toState();
+    if (context.dirty()) {
+      store.save(context.stream(), state);
+      context.setClean();
+    }
+    return state;
   }
 
   /** The streams that were silent since {@code nanos}. */
-  public List<StreamContext> silent(long nanos) {
-    List<StreamContext> silent = new ArrayList<>();
-    for (StreamContext context : contexts.values()) {
+  public List<String> silent(long nanos) {
+    List<String> silent = new ArrayList<>();
+    for (StreamContext context : ready.values()) {
       if (context.idle() && context.lastSeenNanos() - nanos < 0) {
-        silent.add(context);
+        silent.add(context.stream());
       }
     }
-    List.copyOf(unseenSinceNanos.entrySet()).stream()
-        .filter(unseen -> unseen.getValue() - nanos < 0)
-        .forEach(unseen -> silent.add(of(unseen.getKey())));
+    resting.forEach(
+        (stream, rested) -> {
+          if (rested.lastSeenNanos() - nanos < 0) {
+            silent.add(stream);
+          }
+        });
     return silent;
   }
 
-  /** All streams, also those that only the checkpoint knows. */
-  public List<StreamContext> all() {
-    List.copyOf(unseenSinceNanos.keySet()).forEach(this::of);
-    return List.copyOf(contexts.values());
+  /** All streams. */
+  public List<String> all() {
+    List<String> all = new ArrayList<>(ready.keySet());
+    all.addAll(resting.keySet());
+    return all;
   }
 
   /** Forgets a stream; the caller tells about it. */
   public void forget(StreamContext context) {
-    contexts.remove(context.stream());
+    ready.remove(context.stream());
     store.delete(context.stream());
     context.close();
   }
 
-  private static StreamState state(StreamContext context) {
-    return new StreamState(
-        context.order(),
-        tensors(context),
-        context.delay().allWaiting().stream()
-            .map(frame -> new WaitingFrame(frame.record(), frame.seq()))
-            .toList());
+  /** Streams that are ready. */
+  public int readyStreams() {
+    return ready.size();
   }
 
-  private static List<TensorState> tensors(StreamContext context) {
-    StreamState restored = context.restored();
-    if (restored != null) {
-      return restored.tensors();
-    }
-    List<TensorState> tensors = new ArrayList<>();
-    context.states().values().forEach(state -> tensors.addAll(state.snapshot()));
-    return tensors;
+  /** Streams that rest. */
+  public int restingStreams() {
+    return resting.size();
   }
 
-  /** Streams held, and bytes of their states on the device. */
-  public int size() {
-    return contexts.size();
-  }
-
-  public long stateBytes() {
-    return contexts.values().stream()
-        .flatMap(context -> context.states().values().stream())
-        .mapToLong(StageState::byteSize)
-        .sum();
+  /** Bytes that ready streams hold: their states, on the device, and a little beside. */
+  public long readyBytes() {
+    return held.get();
   }
 
   @Override
   public void close() {
-    contexts.values().forEach(StreamContext::close);
-    contexts.clear();
+    ready.values().forEach(StreamContext::close);
+    ready.clear();
   }
 }

@@ -32,6 +32,12 @@ final class FakeHost extends MemoryHost implements StateStore<StreamState> {
     return new FramePipeline(FrameOptions.DEFAULTS, memory, List.of(stages), this, this);
   }
 
+  /** A pipeline that may take so much memory. */
+  FramePipeline open(MemoryBudget budget, Stage... stages) {
+    return new FramePipeline(
+        FrameOptions.DEFAULTS, budget, Sites.CPU, List.of(stages), this, this);
+  }
+
   @Override
   public @Nullable StreamState load(String stream) {
     return states.get(stream);

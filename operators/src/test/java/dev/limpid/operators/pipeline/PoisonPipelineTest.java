@@ -397,7 +397,8 @@ class PoisonPipelineTest {
             all.minSide(),
             damaged,
             all.deadLettersPerSecond(),
-            all.streamTtlMillis());
+            all.streamTtlMillis(),
+            all.memory());
     try (FramePipeline pipeline = new FramePipeline(options, Sites.CPU, stages, own, own)) {
       records.forEach(pipeline::accept);
       pipeline.end();

@@ -54,6 +54,8 @@ public record Event(
      * state: one event per stage, of no stream.
      */
     STAGE_DROPPED,
+    /** There is no memory for one more stream: one event per stream. */
+    STREAM_REFUSED,
     /** A frame came late or twice and was dropped. */
     DROPPED_LATE,
     /** A picture is damaged inside; it was processed nevertheless. */
