@@ -18,9 +18,7 @@ final class Companions implements HeldPictures {
   public void add(ShownPicture picture) {
     if (picture.seq().isPresent()) {
       held.addLast(picture);
-      if (held.size() > MAX_HELD) {
-        held.removeFirst();
-      }
+      HeldPictures.trim(held, MAX_HELD);
     }
   }
 
@@ -50,5 +48,10 @@ final class Companions implements HeldPictures {
 
   private static FramePosition position(ShownPicture picture) {
     return new FramePosition(picture.epoch(), picture.seq().getAsLong());
+  }
+
+  @Override
+  public long bytes() {
+    return HeldPictures.bytes(held);
   }
 }

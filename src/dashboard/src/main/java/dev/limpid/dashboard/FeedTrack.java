@@ -69,6 +69,11 @@ final class FeedTrack {
     return Optional.ofNullable(still);
   }
 
+  /** Bytes of the pictures that are kept. */
+  long heldBytes() {
+    return (held == null ? 0 : held.bytes()) + (still == null ? 0 : still.sizeBytes());
+  }
+
   /** Whether any record came. */
   boolean hasHeard() {
     return lastMillis != 0;

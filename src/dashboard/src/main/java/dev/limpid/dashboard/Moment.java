@@ -26,4 +26,9 @@ record Moment(String stream, long number, List<ShownPicture> pictures) {
   ShownPicture first() {
     return pictures.get(0);
   }
+
+  /** Bytes of its pictures. */
+  long sizeBytes() {
+    return pictures.stream().mapToLong(ShownPicture::sizeBytes).sum();
+  }
 }

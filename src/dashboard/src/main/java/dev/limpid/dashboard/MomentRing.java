@@ -55,6 +55,11 @@ final class MomentRing {
     trim();
   }
 
+  /** Bytes of the pictures that are held back. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Whether this result, or a later one, was there before: a job repeats after a failure. */
   boolean isRepeat(ShownPicture result) {
     SourcePosition last = lastResult.get(result.topic());

@@ -19,9 +19,7 @@ final class Predictions implements HeldPictures {
   public void add(ShownPicture prediction) {
     if (prediction.horizon() == 1 && prediction.seq().isPresent()) {
       held.addLast(prediction);
-      if (held.size() > MAX_HELD) {
-        held.removeFirst();
-      }
+      HeldPictures.trim(held, MAX_HELD);
     }
   }
 
@@ -47,5 +45,10 @@ final class Predictions implements HeldPictures {
       }
     }
     return found;
+  }
+
+  @Override
+  public long bytes() {
+    return HeldPictures.bytes(held);
   }
 }

@@ -11,6 +11,7 @@ import dev.limpid.wire.WireRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -36,6 +37,7 @@ final class StreamBoard {
   private static final int HEAP_SHARE = 8;
 
   private final long heldBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+  private final long maxBytes;
   private final Topics topics;
   private final FeedBook book;
   private final Map<String, StreamTrack> streams = new TreeMap<>();
@@ -49,6 +51,14 @@ final class StreamBoard {
   }
 
   StreamBoard(Topics topics) {
+    this(topics, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /**
+   * @param maxBytes of all pictures that are kept; beyond it the longest silent streams go
+   */
+  StreamBoard(Topics topics, long maxBytes) {
+    this.maxBytes = maxBytes;
     this.topics = topics;
     this.book = new FeedBook(topics);
   }
@@ -94,7 +104,23 @@ final class StreamBoard {
 
   private News picture(Feed feed, WireRecord record, long nowMillis) {
     StreamTrack track = track(record.stream(), nowMillis);
-    return new News(track.picture(feed, record, nowMillis), Optional.empty());
+    Optional<Moment> moment = track.picture(feed, record, nowMillis);
+    makeRoom();
+    return new News(moment, Optional.empty());
+  }
+
+  private void makeRoom() {
+    long bytes = streams.values().stream().mapToLong(StreamTrack::heldBytes).sum();
+    while (bytes > maxBytes && streams.size() > 1) {
+      StreamTrack silent = longestSilent();
+      streams.remove(silent.id());
+      bytes -= silent.heldBytes();
+    }
+  }
+
+  private StreamTrack longestSilent() {
+    return Collections.min(
+        streams.values(), Comparator.comparingLong(StreamTrack::touchedMillis));
   }
 
   /** A match that cannot be read is passed over: the next one comes soon. */
@@ -191,9 +217,7 @@ final class StreamBoard {
       return known;
     }
     if (streams.size() >= MAX_STREAMS) {
-      streams.values().stream()
-          .min(Comparator.comparingLong(StreamTrack::touchedMillis))
-          .ifPresent(longestSilent -> streams.remove(longestSilent.id()));
+      streams.remove(longestSilent().id());
     }
     StreamTrack track = new StreamTrack(id, feeds(), nowMillis);
     streams.put(id, track);

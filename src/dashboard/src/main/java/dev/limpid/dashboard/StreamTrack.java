@@ -91,6 +91,12 @@ final class StreamTrack {
     ring.holdUpTo(limitBytes);
   }
 
+  /** Bytes of all pictures that are kept. */
+  long heldBytes() {
+    long shown = latest == null ? 0 : latest.sizeBytes();
+    return shown + ring.bytes() + tracks.values().stream().mapToLong(FeedTrack::heldBytes).sum();
+  }
+
   /** What became due by the passing of time. */
   Optional<Moment> overdue(long nowMillis) {
     return shown(ring.overdue(nowMillis));

@@ -406,4 +406,14 @@ class StreamBoardTest {
         .singleElement()
         .matches(moment -> moment.first().seq().orElseThrow() == 2);
   }
+
+  @Test
+  void accept_morePicturesThanMemory_forgetsTheLongestSilentStreams() {
+    StreamBoard small = new StreamBoard(Records.TOPICS, 1);
+    small.accept(Records.input("one", 1), 1000, false);
+    small.accept(Records.input("two", 1), 2000, false);
+    small.accept(Records.input("three", 1), 3000, false);
+    assertThat(small.reports(3000)).extracting(StreamReport::id).containsExactly("three");
+    assertThat(small.latest(List.of("three"))).hasSize(1);
+  }
 }
