@@ -100,8 +100,7 @@ public final class FramePipeline implements Processor {
             stages, preparer, batches, feeder, pixels, outputs, host, metrics, concealment);
     this.judge =
         new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
-    this.streams =
-        new StreamTable(states, host.nanoTime(), budget.states(), budget.stored());
+    this.streams = new StreamTable(states, host.nanoTime(), budget.states(), budget.stored());
     measure();
     scheduleExpiry();
   }

@@ -82,7 +82,18 @@ class AnyRecordsTest {
 
   private static Processor frames(Surroundings own, String model) {
     FrameOptions options =
-        new FrameOptions("limpid", 4, 5, 8, 1, 92, 1 << 16, 16, Damaged.DEAD_LETTER, 10, 600_000,
+        new FrameOptions(
+            "limpid",
+            4,
+            5,
+            8,
+            1,
+            92,
+            1 << 16,
+            16,
+            Damaged.DEAD_LETTER,
+            10,
+            600_000,
             MemoryOptions.DEFAULTS);
     return new FramePipeline(
         options,

@@ -34,8 +34,7 @@ final class FakeHost extends MemoryHost implements StateStore<StreamState> {
 
   /** A pipeline that may take so much memory. */
   FramePipeline open(MemoryBudget budget, Stage... stages) {
-    return new FramePipeline(
-        FrameOptions.DEFAULTS, budget, Sites.CPU, List.of(stages), this, this);
+    return new FramePipeline(FrameOptions.DEFAULTS, budget, Sites.CPU, List.of(stages), this, this);
   }
 
   @Override

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a pipeline does when its memory is small: streams rest, batches shrink, others are refused. */
+/**
+ * What a pipeline does when its memory is small: streams rest, batches shrink, others are refused.
+ */
 class MemoryPipelineTest {
   private static final long MUCH = 1L << 40;
   private static final MemoryBudget WITHOUT_LIMITS = new MemoryBudget(MUCH, MUCH, MUCH, MUCH);
@@ -133,7 +135,8 @@ class MemoryPipelineTest {
 
   @Test
   void accept_pictureThatNeedsMoreThanThereIs_isRefusedAndItsStreamGoesOn() {
-    try (FramePipeline pipeline = host.open(new MemoryBudget(1 << 20, MUCH, MUCH, MUCH), stages())) {
+    try (FramePipeline pipeline =
+        host.open(new MemoryBudget(1 << 20, MUCH, MUCH, MUCH), stages())) {
       pipeline.accept(frame("camera", 0, 1, 32, 24));
       pipeline.accept(frame("camera", 1, 1, 320, 240));
       pipeline.accept(frame("camera", 2, 1, 32, 24));
@@ -167,8 +170,7 @@ class MemoryPipelineTest {
                     .endsWith("state.backend: disk has no such limit"));
     assertThat(host.events())
         .extracting(Event::type, Event::stream)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Event.Type.STREAM_REFUSED, "new"));
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Event.Type.STREAM_REFUSED, "new"));
   }
 
   private static List<String> errors(FakeHost host) {

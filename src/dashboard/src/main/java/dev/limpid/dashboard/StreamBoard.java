@@ -119,8 +119,7 @@ final class StreamBoard {
   }
 
   private StreamTrack longestSilent() {
-    return Collections.min(
-        streams.values(), Comparator.comparingLong(StreamTrack::touchedMillis));
+    return Collections.min(streams.values(), Comparator.comparingLong(StreamTrack::touchedMillis));
   }
 
   /** A match that cannot be read is passed over: the next one comes soon. */
