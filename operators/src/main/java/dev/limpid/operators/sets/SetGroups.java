@@ -14,8 +14,12 @@ import java.util.Map;
 final class SetGroups {
   private final GatherOptions options;
   private final StateStore<GatherState> states;
-  private final Map<String, Group> groups = new LinkedHashMap<>();
+
+  /** The longest silent first. */
+  private final Map<String, Group> groups = new LinkedHashMap<>(16, 0.75f, true);
+
   private final Map<String, Long> unseenSinceNanos = new HashMap<>();
+  private long waitingBytes;
 
   /** A group. */
   static final class Group {
@@ -23,6 +27,8 @@ final class SetGroups {
     private final Gatherer gatherer;
     private List<GatherResult> restored;
     private long lastSeenNanos;
+    private long notedBytes;
+    private boolean changed;
 
     private Group(String name, Gatherer gatherer, List<GatherResult> restored) {
       this.name = name;
@@ -53,7 +59,20 @@ final class SetGroups {
     Group group = groups.computeIfAbsent(name, this::open);
     unseenSinceNanos.remove(name);
     group.lastSeenNanos = nowNanos;
+    group.changed = true;
     return group;
+  }
+
+  /** Notes what waits in a group now. */
+  void note(Group group) {
+    long bytes = group.gatherer.waitingBytes();
+    waitingBytes += bytes - group.notedBytes;
+    group.notedBytes = bytes;
+  }
+
+  /** The group that had no record for longest; there must be one. */
+  Group longestSilent() {
+    return groups.values().iterator().next();
   }
 
   private Group open(String name) {
@@ -85,16 +104,27 @@ final class SetGroups {
   /** Forgets a group. */
   void forget(Group group) {
     groups.remove(group.name);
+    waitingBytes -= group.notedBytes;
     states.delete(group.name);
   }
 
-  /** Writes every group that had a record. */
+  /** Writes every group that had a record since it was written. */
   void save() {
-    groups.forEach((name, group) -> states.save(name, group.gatherer.state()));
+    for (Group group : groups.values()) {
+      if (group.changed) {
+        states.save(group.name, group.gatherer.state());
+        group.changed = false;
+      }
+    }
+  }
+
+  /** How many groups had records. */
+  int size() {
+    return groups.size();
   }
 
   /** Bytes that wait in all groups. */
   long waitingBytes() {
-    return groups.values().stream().mapToLong(group -> group.gatherer.waitingBytes()).sum();
+    return waitingBytes;
   }
 }

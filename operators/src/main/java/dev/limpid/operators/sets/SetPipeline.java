@@ -35,10 +35,12 @@ public final class SetPipeline implements Processor {
   private final SetRecords output;
   private final SetMetrics metrics;
   private final SetPictures pictures;
+  private final long maxWaitingBytes;
   private boolean closed;
 
   /**
-   * Takes over the stage: closing the pipeline closes it.
+   * Takes over the stage: closing the pipeline closes it. Frames that wait in all groups may take a
+   * quarter of the heap.
    *
    * @param states of the groups, by their names
    */
@@ -48,6 +50,18 @@ public final class SetPipeline implements Processor {
       SetStage stage,
       Host host,
       StateStore<GatherState> states) {
+    this(site, options, stage, host, states, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** With so many bytes for frames that wait in all groups. */
+  SetPipeline(
+      StageSite site,
+      GatherOptions options,
+      SetStage stage,
+      Host host,
+      StateStore<GatherState> states,
+      long maxWaitingBytes) {
+    this.maxWaitingBytes = maxWaitingBytes;
     this.site = site;
     this.options = options;
     this.stage = stage;
@@ -78,7 +92,16 @@ public final class SetPipeline implements Processor {
     if (FrameHeaders.isEnd(record.headers())) {
       take(group.gatherer().end(stream));
     }
+    groups.note(group);
+    makeRoom();
     metrics.waiting(groups.waitingBytes());
+  }
+
+  /** Gives up what the longest silent groups gathered, while too much waits. */
+  private void makeRoom() {
+    while (groups.waitingBytes() > maxWaitingBytes && groups.size() > 1) {
+      expire(groups.longestSilent());
+    }
   }
 
   private boolean belongs(String stream) {
@@ -208,6 +231,7 @@ public final class SetPipeline implements Processor {
     for (SetGroups.Group group : groups.all(host.nanoTime())) {
       take(group.takeRestored());
       take(group.gatherer().finish());
+      groups.note(group);
     }
     drain();
     metrics.waiting(groups.waitingBytes());
@@ -222,13 +246,15 @@ public final class SetPipeline implements Processor {
       return;
     }
     long ttl = TimeUnit.MILLISECONDS.toNanos(site.pipeline().streamTtlMillis());
-    for (SetGroups.Group group : groups.silentSince(host.nanoTime() - ttl)) {
-      take(group.takeRestored());
-      take(group.gatherer().finish());
-      groups.forget(group);
-    }
+    groups.silentSince(host.nanoTime() - ttl).forEach(this::expire);
     metrics.waiting(groups.waitingBytes());
     scheduleExpiry();
+  }
+
+  private void expire(SetGroups.Group group) {
+    take(group.takeRestored());
+    take(group.gatherer().finish());
+    groups.forget(group);
   }
 
   @Override

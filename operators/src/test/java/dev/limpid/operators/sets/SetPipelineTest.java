@@ -198,6 +198,26 @@ class SetPipelineTest {
     }
   }
 
+  @Test
+  void manyStreams_moreBytesThanMemory_theLongestSilentAreGivenUp() {
+    int frame = bytes(frame("left", 0));
+    StageSite site = site(true);
+    GatherOptions window = new GatherOptions.Window(8, 8, AMPLE);
+    SideBySide stage = new SideBySide(site.topic("panorama"));
+    try (SetPipeline pipeline = new SetPipeline(site, window, stage, host, states, 10L * frame)) {
+      for (int s = 0; s < 50; s++) {
+        pipeline.accept(frame("camera-" + s, 0));
+        pipeline.accept(frame("camera-" + s, 1));
+        assertThat(host.gauge("waitingBytes")).isBetween(1L, 10L * frame);
+      }
+    }
+    assertThat(host.events()).extracting(Event::type).containsOnly(Event.Type.SET_INCOMPLETE);
+    assertThat(host.events())
+        .extracting(Event::stream)
+        .startsWith("camera-0", "camera-1", "camera-2")
+        .doesNotContain("camera-49");
+  }
+
   private SetPipeline open(Bounds bounds, StageSite site) {
     Time options = new Time(STREAMS, JITTER_MILLIS - 1, PATIENCE_MILLIS, bounds);
     return new SetPipeline(site, options, new SideBySide(site.topic("panorama")), host, states);
