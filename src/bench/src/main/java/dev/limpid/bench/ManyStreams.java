@@ -96,6 +96,7 @@ public final class ManyStreams {
         checkpoint: { dir: "%s", interval: 5 s }
         memory: { states: %d, frames: %d }
         state: { backend: %s }
+        stream: { ttl: 2 h }
         stages:
           - deblur: { model: rdn-small }
         """
