@@ -100,6 +100,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
             get(PipelineKeys.STREAM_TTL).toMillis(),
             get(PipelineKeys.QUALITY),
             get(PipelineKeys.MAX_PIXELS),
+            get(PipelineKeys.MIN_SIDE),
             get(PipelineKeys.DAMAGED),
             get(PipelineKeys.DEAD_LETTERS),
             stages.stream().anyMatch(stage -> stage.type() instanceof FrameStageType)));

@@ -1,6 +1,8 @@
 package dev.limpid.jobs;
 
 import dev.limpid.operators.flink.OperatorStageType;
+import dev.limpid.operators.sets.GatherOptions;
+import dev.limpid.operators.sets.SetStageType;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.PipelineSite;
 import dev.limpid.operators.stage.StageSite;
@@ -16,16 +18,25 @@ final class StageSites {
   static List<StageSite> of(List<StageSpec> stages, PipelineSite pipeline) {
     List<StageSite> sites = new ArrayList<>();
     String pictures = new Topics(pipeline.prefix()).frames();
+    PipelineSite now = pipeline;
     for (int i = 0; i < stages.size(); i++) {
       StageSpec spec = stages.get(i);
-      StageSite site = site(spec, pipeline, pictures, false);
+      StageSite site = site(spec, now, pictures, false);
       boolean everyFrame = isToldOfEveryFrame(stages, i, site);
-      sites.add(site(spec, pipeline, pictures, everyFrame));
+      sites.add(site(spec, now, pictures, everyFrame));
+      now = judgesFrames(spec, site) ? now.judged() : now;
       if (spec.type() instanceof FrameStageType frames && frames.changesPictures()) {
         pictures = spec.type().result(site).orElse(pictures);
       }
     }
     return sites;
+  }
+
+  /** Whether a stage takes all frames that come in, and so is the one that refuses any. */
+  private static boolean judgesFrames(StageSpec spec, StageSite site) {
+    return site.isFirst()
+        && spec.type() instanceof SetStageType sets
+        && sets.gather(site) instanceof GatherOptions.Window;
   }
 
   private static StageSite site(

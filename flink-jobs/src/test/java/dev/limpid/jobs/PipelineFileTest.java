@@ -194,6 +194,7 @@ class PipelineFileTest {
             3_600_000,
             80,
             1_000_000,
+            8,
             Damaged.EVENT,
             3,
             true);
@@ -441,6 +442,15 @@ class PipelineFileTest {
         .hasContent(withoutStagesOfTests);
   }
 
+  @Test
+  void sites_twoSetStagesOnTheFrames_onlyTheFirstJudgesThem() {
+    Pipeline pipeline =
+        PipelineFile.parse("stages: [ burst, burst: { as: long, frames: 16 } ]", "test");
+    assertThat(pipeline.sites())
+        .extracting(site -> site.pipeline().judgesFrames())
+        .containsExactly(false, true);
+  }
+
   /** A stage without options that stands first. */
   private static StageSite first(String type) {
     PipelineSite pipeline =
@@ -451,6 +461,7 @@ class PipelineFileTest {
             600_000,
             92,
             7680L * 4320L,
+            16,
             Damaged.DEAD_LETTER,
             10,
             true);

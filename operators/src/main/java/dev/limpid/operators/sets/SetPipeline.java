@@ -130,6 +130,8 @@ public final class SetPipeline implements Processor {
       output.deadLetter(record, "stage '%s': %s".formatted(site.name(), refusal), false);
     } catch (WireFormatException | ImageException e) {
       output.deadLetter(record, Objects.requireNonNullElse(e.getMessage(), e.toString()), true);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      output.deadLetter(record, "stage '%s' failed: %s".formatted(site.name(), e), false);
     }
     return GatherFrame.refused(record, headers);
   }
@@ -161,6 +163,11 @@ public final class SetPipeline implements Processor {
       throw new ImageException(
           "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
               .formatted(image.width(), image.height(), site.pipeline().maxPixels()));
+    }
+    if (Math.min(image.width(), image.height()) < site.pipeline().minSide()) {
+      throw new ImageException(
+          "image of %dx%d: expected at least %d pixels on each side (frame.min-side)"
+              .formatted(image.width(), image.height(), site.pipeline().minSide()));
     }
   }
 

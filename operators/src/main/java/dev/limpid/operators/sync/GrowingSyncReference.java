@@ -2,6 +2,7 @@ package dev.limpid.operators.sync;
 
 import dev.limpid.align.GrowingReference;
 import dev.limpid.align.LiveReference;
+import dev.limpid.align.LiveState;
 import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class GrowingSyncReference implements SyncReference {
   private List<SyncFrame> frames;
   private long firstFrame;
   private long[] described;
+  private int dimension;
   private boolean dirty;
 
   /** Goes on where a state was taken. */
@@ -33,6 +35,12 @@ final class GrowingSyncReference implements SyncReference {
     this.frames = new ArrayList<>(state.frames());
     this.firstFrame = state.firstFrame();
     this.described = state.described().clone();
+    this.dimension = rowDimension(state);
+  }
+
+  private static int rowDimension(GrowingSyncState state) {
+    List<LiveState.Row> rows = state.live().rows();
+    return rows.isEmpty() ? 0 : rows.get(0).descriptor().length;
   }
 
   /** What must be kept; afterwards the reference is clean. */
@@ -62,6 +70,7 @@ final class GrowingSyncReference implements SyncReference {
     dirty = true;
     frames.add(frame);
     if (descriptor != null) {
+      dimension = descriptor.length;
       described = Arrays.copyOf(described, described.length + 1);
       described[described.length - 1] = firstFrame + frames.size() - 1;
       live.append(descriptor, nanosAfterLast(frame));
@@ -100,6 +109,11 @@ final class GrowingSyncReference implements SyncReference {
   @Override
   public LiveReference live() {
     return live;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
   }
 
   @Override

@@ -18,27 +18,30 @@ final class StoredSyncReference implements SyncReference {
   private final Reference stored;
   private final int[] described;
   private final StoredReference live;
+  private final int dimension;
 
   StoredSyncReference(Reference stored) {
     this.stored = stored;
     this.described = new int[stored.summary().described()];
-    Descriptors.Builder descriptors = new Descriptors.Builder();
+    Descriptors.Builder builder = new Descriptors.Builder();
     long[] nanos = new long[described.length];
     for (int i = 0; i < stored.frames().size(); i++) {
       ReferenceFrame frame = stored.frames().get(i);
       float[] descriptor = frame.descriptor();
       if (descriptor != null) {
-        described[descriptors.count()] = i;
-        nanos[descriptors.count()] = frame.ptsNanos() - stored.frames().get(0).ptsNanos();
-        descriptors.add(descriptor);
+        described[builder.count()] = i;
+        nanos[builder.count()] = frame.ptsNanos() - stored.frames().get(0).ptsNanos();
+        builder.add(descriptor);
       }
     }
+    Descriptors descriptors = builder.build();
+    this.dimension = descriptors.dimension();
     double seconds = Math.max(1e-3, (nanos[nanos.length - 1] - nanos[0]) / 1e9);
     this.live =
         new StoredReference(
             new Recording(
                 stored.summary().name(),
-                descriptors.build(),
+                descriptors,
                 FrameTimes.of(nanos),
                 (nanos.length - 1) / seconds));
   }
@@ -56,6 +59,11 @@ final class StoredSyncReference implements SyncReference {
   @Override
   public LiveReference live() {
     return live;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
   }
 
   @Override

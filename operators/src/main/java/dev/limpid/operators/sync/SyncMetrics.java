@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sync operator counts: {@code recordsIn}, {@code provisional.found}, {@code
- * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}, {@link
- * EventCounts}; histograms {@code latencyMicros} (all that a record causes, but for pictures) and
- * {@code fetchMicros} (one picture of the reference, from when it is asked for until it has come);
- * gauge {@code streams}.
+ * provisional.none}, {@code final.found}, {@code final.none}, {@code picturesLost}, {@code
+ * recordsRejected}, {@link EventCounts}; histograms {@code latencyMicros} (all that a record
+ * causes, but for pictures) and {@code fetchMicros} (one picture of the reference, from when it is
+ * asked for until it has come); gauge {@code streams}.
  */
 final class SyncMetrics {
   private final Metrics metrics;
@@ -47,6 +47,10 @@ final class SyncMetrics {
 
   void event(Event.Type type) {
     events.add(type);
+  }
+
+  void recordRejected() {
+    metrics.count("recordsRejected", 1);
   }
 
   void pictureLost() {

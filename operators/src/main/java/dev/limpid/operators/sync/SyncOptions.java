@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param aligned which matches bring a frame of the reference to the aligned topic
  * @param frames which frames of a stream get one
  * @param streamTtlMillis a stream silent for longer loses its state
+ * @param deadLettersPerSecond most dead letters of one stream in a second that are written
  */
 public record SyncOptions(
     KafkaAccess kafka,
@@ -31,7 +32,8 @@ public record SyncOptions(
     long stripeMillis,
     Aligned aligned,
     Frames frames,
-    long streamTtlMillis)
+    long streamTtlMillis,
+    int deadLettersPerSecond)
     implements Serializable {
   /** Which matches bring a frame of the reference to the aligned topic. */
   public enum Aligned {

@@ -6,7 +6,7 @@ import dev.limpid.operators.process.StateStore;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.Match;
-import dev.limpid.wire.Vectors;
+import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,24 +73,39 @@ public final class SyncPipeline implements Processor {
   }
 
   /**
-   * Takes a descriptor in.
+   * Takes a descriptor in. One that cannot be read or aligned is a dead letter, and its stream
+   * begins anew.
    *
    * @throws IllegalStateException if another model than the reference's made it
    */
   @Override
   public void accept(WireRecord record) {
     long started = host.nanoTime();
-    take(record);
+    try {
+      SyncFrame frame = SyncFrame.of(record);
+      float[] descriptor = SyncFrame.descriptor(record);
+      requireModel(record, SyncFrame.text(record, FrameHeaders.MODEL), descriptor);
+      Throwable failure = records.attempt(() -> take(record.stream(), frame, descriptor));
+      if (failure != null) {
+        records.refuse(record, failure);
+        giveUp(record.stream(), frame, failure);
+      }
+    } catch (WireFormatException e) {
+      records.refuse(record, e);
+    }
     metrics.accepted(host.nanoTime() - started);
     metrics.streams(streams.size());
   }
 
-  private void take(WireRecord record) {
-    requireModel(record);
-    SyncFrame frame = SyncFrame.of(record);
-    String name = record.stream();
+  private void giveUp(String name, SyncFrame frame, Throwable cause) {
+    records.giveUp(name, frame, cause);
+    streams.remove(name);
+    stores.streams().delete(name);
+  }
+
+  private void take(String name, SyncFrame frame, float @Nullable [] descriptor) {
     if (options.live() && name.equals(options.reference())) {
-      ((GrowingSyncReference) reference()).append(frame, descriptor(record));
+      ((GrowingSyncReference) reference()).append(frame, descriptor);
       return;
     }
     SyncStream stream = stream(name, frame);
@@ -98,7 +113,7 @@ public final class SyncPipeline implements Processor {
     if (stream.isLate(frame)) {
       return;
     }
-    if (SyncFrame.isMark(record)) {
+    if (descriptor == null) {
       if (options.frames() == SyncOptions.Frames.ALL) {
         acceptBetween(name, stream, frame);
       }
@@ -107,7 +122,7 @@ public final class SyncPipeline implements Processor {
     if (stream.breaksOff(frame)) {
       finish(name, stream);
     }
-    SyncStream.Found found = stream.add(frame, Objects.requireNonNull(descriptor(record)));
+    SyncStream.Found found = stream.add(frame, descriptor);
     records.match(
         name, found, Match.Kind.PROVISIONAL, CostBins.of(stream.lastCosts()), reference());
     if (options.aligned() == SyncOptions.Aligned.PROVISIONAL) {
@@ -124,14 +139,7 @@ public final class SyncPipeline implements Processor {
     }
   }
 
-  private static float @Nullable [] descriptor(WireRecord record) {
-    return SyncFrame.isMark(record)
-        ? null
-        : Vectors.fromBytes(Objects.requireNonNull(record.value()));
-  }
-
-  private void requireModel(WireRecord record) {
-    String model = SyncFrame.text(record, FrameHeaders.MODEL);
+  private void requireModel(WireRecord record, String model, float @Nullable [] descriptor) {
     if (known == null || known.model().isEmpty()) {
       known = openLive(model);
     }
@@ -139,6 +147,12 @@ public final class SyncPipeline implements Processor {
       throw new IllegalStateException(
           "stream '%s' is described by %s, reference '%s' by %s: describe both by one model"
               .formatted(record.stream(), model, options.reference(), known.model()));
+    }
+    int expected = known.dimension();
+    if (descriptor != null && expected > 0 && descriptor.length != expected) {
+      throw new WireFormatException(
+          "descriptor %s: expected %d values as in the reference %s, got %d"
+              .formatted(record, expected, options.reference(), descriptor.length));
     }
   }
 
@@ -187,6 +201,15 @@ public final class SyncPipeline implements Processor {
     return opened;
   }
 
+  /** Ends a stream; one for which that fails is given up. */
+  private void end(String name, SyncStream stream) {
+    SyncFrame last = stream.last();
+    Throwable failure = records.attempt(() -> finish(name, stream));
+    if (failure != null && last != null) {
+      records.giveUp(name, last, failure);
+    }
+  }
+
   private void finish(String name, SyncStream stream) {
     emitFinals(name, stream, stream.finish());
     stream.forgetBetween();
@@ -229,7 +252,7 @@ public final class SyncPipeline implements Processor {
   @Override
   public void end() {
     List.copyOf(unseenSinceNanos.keySet()).stream().sorted().forEach(this::finishUnseen);
-    streams.forEach((name, stream) -> finish(name, stream));
+    streams.forEach(this::end);
     metrics.streams(streams.size());
     drain();
   }
@@ -250,7 +273,7 @@ public final class SyncPipeline implements Processor {
     for (String name : List.copyOf(streams.keySet())) {
       SyncStream stream = Objects.requireNonNull(streams.get(name));
       if (stream.lastSeenNanos() - silentSinceNanos < 0) {
-        finish(name, stream);
+        end(name, stream);
         streams.remove(name);
         stores.streams().delete(name);
       }

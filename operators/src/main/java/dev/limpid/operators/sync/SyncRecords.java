@@ -1,5 +1,6 @@
 package dev.limpid.operators.sync;
 
+import dev.limpid.operators.process.DeadLetterLimit;
 import dev.limpid.operators.process.Host;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
@@ -7,7 +8,10 @@ import dev.limpid.wire.Match;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,10 @@ final class SyncRecords {
   private final ReferencePictures pictures;
   private final SyncMetrics metrics;
   private final OutputLine line;
+  private final DeadLetterLimit limit;
+
+  /** What is asked for by what may still fail. */
+  private final List<Supplier<CompletableFuture<Runnable>>> made = new ArrayList<>();
 
   /**
    * @param pictures stay the caller's
@@ -33,6 +41,58 @@ final class SyncRecords {
     this.pictures = pictures;
     this.metrics = metrics;
     this.line = new OutputLine(MOST_WAITING, host::execute);
+    this.limit = new DeadLetterLimit(options.deadLettersPerSecond());
+  }
+
+  /**
+   * Runs an action whose outputs leave only if it succeeds.
+   *
+   * @return why it failed, or null; what it did beside its outputs is the caller's to undo
+   */
+  @Nullable Throwable attempt(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      made.clear();
+      return e;
+    }
+    List<Supplier<CompletableFuture<Runnable>>> outputs = List.copyOf(made);
+    made.clear();
+    outputs.forEach(output -> line.add(output.get()));
+    return null;
+  }
+
+  /** Writes a record that is refused as a dead letter of the frame that it describes. */
+  void refuse(WireRecord record, Throwable cause) {
+    String reason =
+        "stage '%s': stream '%s': %s".formatted(options.stage(), record.stream(), reason(cause));
+    metrics.recordRejected();
+    RecordPlace frame = RecordPlace.ofFrame(record);
+    WireRecord letter =
+        new WireRecord(
+                frame.topic(),
+                frame.partition(),
+                frame.offset(),
+                record.timestampMillis(),
+                record.key(),
+                record.value(),
+                record.headers())
+            .deadLetter(options.topics().deadLetter(), reason);
+    if (limit.admits(letter)) {
+      line.add(() -> host.emit(letter));
+    }
+  }
+
+  /** Tells that a stream begins anew because something failed. */
+  void giveUp(String name, SyncFrame frame, Throwable cause) {
+    WireRecord event = event(Event.Type.RESET_REJECTED, name, frame, reason(cause));
+    line.add(() -> host.emit(event));
+  }
+
+  private static String reason(Throwable cause) {
+    return cause instanceof OutOfMemoryError || cause.getMessage() == null
+        ? cause.toString()
+        : cause.getMessage();
   }
 
   /**
@@ -68,27 +128,32 @@ final class SyncRecords {
     Match.Place reference = from.place(position);
     RecordPlace place =
         new RecordPlace(reference.topic(), reference.partition(), reference.offset());
+    made.add(() -> picture(name, stream, frame, reference, place));
+  }
+
+  /** What writes a picture once it has come. */
+  private CompletableFuture<Runnable> picture(
+      String name, SyncStream stream, SyncFrame frame, Match.Place reference, RecordPlace place) {
     long asked = host.nanoTime();
-    line.add(
-        pictures
-            .fetch(place)
-            .handle(
-                (picture, failure) -> {
-                  long nanos = host.nanoTime() - asked;
-                  return () -> {
-                    if (failure != null) {
-                      throw cannotFetch(name, frame, failure);
-                    }
-                    metrics.fetched(nanos);
-                    byte[] value = picture.map(WireRecord::value).orElse(null);
-                    if (value == null) {
-                      lost(name, stream, frame, reference, place);
-                    } else {
-                      stream.setLost(false);
-                      emitPicture(name, frame, place, value, picture.orElseThrow().headers());
-                    }
-                  };
-                }));
+    return pictures
+        .fetch(place)
+        .handle(
+            (picture, failure) -> {
+              long nanos = host.nanoTime() - asked;
+              return () -> {
+                if (failure != null) {
+                  throw cannotFetch(name, frame, failure);
+                }
+                metrics.fetched(nanos);
+                byte[] value = picture.map(WireRecord::value).orElse(null);
+                if (value == null) {
+                  lost(name, stream, frame, reference, place);
+                } else {
+                  stream.setLost(false);
+                  emitPicture(name, frame, place, value, picture.orElseThrow().headers());
+                }
+              };
+            });
   }
 
   private IllegalStateException cannotFetch(String name, SyncFrame frame, Throwable failure) {
@@ -162,12 +227,16 @@ final class SyncRecords {
   }
 
   private void emit(WireRecord record) {
-    line.add(() -> host.emit(record));
+    made.add(() -> CompletableFuture.completedFuture(() -> host.emit(record)));
   }
 
-  /** Writes everything, waiting for pictures. */
+  /** Writes everything, waiting for pictures, and tells of dead letters that were not written. */
   void drain() {
     line.drain();
+    for (Event skipped : limit.takeSkipped()) {
+      metrics.event(skipped.type());
+      host.emit(skipped.toRecord(options.topics().events()));
+    }
   }
 
   /** Writes nothing more. */

@@ -16,6 +16,9 @@ interface SyncReference extends AutoCloseable {
 
   LiveReference live();
 
+  /** Number of values of its descriptors; 0 while it has none. */
+  int dimension();
+
   /**
    * The frame that is nearest to a position.
    *

@@ -176,6 +176,7 @@ public final class SyncStageType implements OperatorStageType {
         site.get(STRIPE).toMillis(),
         site.get(WHICH_ALIGNED),
         site.get(WHICH_FRAMES),
-        site.pipeline().streamTtlMillis());
+        site.pipeline().streamTtlMillis(),
+        site.pipeline().deadLettersPerSecond());
   }
 }

@@ -5,6 +5,7 @@ import dev.limpid.align.LiveMatch;
 import dev.limpid.align.LiveMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that is being aligned: the matcher, and which frames its rows are. What it is asked for
@@ -56,6 +57,11 @@ final class SyncStream {
         matcher.state(),
         now.state(),
         decidedPositions.state());
+  }
+
+  /** The last described frame that is kept, or null. */
+  @Nullable SyncFrame last() {
+    return frames.isEmpty() ? null : frames.get(frames.size() - 1);
   }
 
   /** Whether it is a frame that was seen before. */

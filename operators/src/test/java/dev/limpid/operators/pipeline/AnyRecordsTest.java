@@ -112,6 +112,7 @@ class AnyRecordsTest {
             600_000,
             92,
             1 << 16,
+            16,
             Damaged.EVENT,
             10,
             false);

@@ -141,6 +141,15 @@ class SetPipelineTest {
     assertThat(host.events()).hasSize(1);
   }
 
+  @Test
+  void smallFrames_areDeadLetters() {
+    List<Arrival> arrivals = arrivals(0);
+    damage(arrivals, "middle", 7, value -> Pictures.jpeg(1, 1, 40, 15));
+    play(arrivals, AMPLE);
+    assertThat(error(host.topic("dead-letter").get(0)))
+        .contains("image of 40x15: expected at least 16 pixels on each side (frame.min-side)");
+  }
+
   /** A header that claims many pixels must not take the memory for them. */
   @Test
   void hugeFrames_areDeadLetters_beforeTheyAreDecoded() {
@@ -241,6 +250,7 @@ class SetPipelineTest {
             600_000,
             92,
             1 << 20,
+            16,
             Damaged.DEAD_LETTER,
             10,
             judgesFrames);

@@ -28,6 +28,7 @@ public final class Sites {
           600_000,
           92,
           1 << 20,
+          1,
           Damaged.DEAD_LETTER,
           10,
           true);

@@ -36,7 +36,8 @@ class SyncOperatorHarnessTest {
         60_000,
         SyncOptions.Aligned.NONE,
         SyncOptions.Frames.DESCRIBED,
-        600_000);
+        600_000,
+        10);
   }
 
   private static WireRecord record(int stream, int frame) {

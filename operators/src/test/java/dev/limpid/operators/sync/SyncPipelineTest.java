@@ -47,7 +47,8 @@ class SyncPipelineTest {
         90_000,
         aligned,
         SyncOptions.Frames.ALL,
-        600_000);
+        600_000,
+        10);
   }
 
   private static SyncPipeline open(FakeHost host, SyncOptions.Aligned aligned) {
@@ -205,7 +206,8 @@ class SyncPipelineTest {
             90_000,
             aligned,
             SyncOptions.Frames.ALL,
-            600_000);
+            600_000,
+            10);
     return host.open(options, null);
   }
 

@@ -37,7 +37,8 @@ class SyncStageTypeTest {
                 60_000,
                 SyncOptions.Aligned.FINAL,
                 SyncOptions.Frames.DESCRIBED,
-                600_000));
+                600_000,
+                10));
     assertThat(type.needsEveryFrame(site)).isFalse();
     assertThat(type.runsOnce(site)).isFalse();
   }
@@ -57,7 +58,8 @@ class SyncStageTypeTest {
                 90_000,
                 SyncOptions.Aligned.PROVISIONAL,
                 SyncOptions.Frames.ALL,
-                600_000));
+                600_000,
+                10));
     assertThat(type.needsEveryFrame(site)).isTrue();
     assertThat(type.needsEveryFrame(Sites.of("sync", "reference", "a", "aligned", "none")))
         .isFalse();

@@ -53,6 +53,7 @@ public final class MemorySoak {
                 600_000,
                 options.jpegQuality(),
                 options.maxPixels(),
+                options.minSide(),
                 options.damaged(),
                 options.deadLettersPerSecond(),
                 true),

@@ -75,7 +75,7 @@ public final class SyncFetch {
   private static StageSite site(KafkaAccess kafka) {
     PipelineSite pipeline =
         new PipelineSite(
-            "limpid", kafka, List.of(), 600_000, 92, 1 << 26, Damaged.ACCEPT, 10, true);
+            "limpid", kafka, List.of(), 600_000, 92, 1 << 26, 1, Damaged.ACCEPT, 10, true);
     Map<String, String> options = Map.of("reference", "tour");
     return new StageSite(
         SyncStageType.NAME, SyncStageType.NAME, options, pipeline, TOPICS.frames(), false);

@@ -7,18 +7,15 @@ import dev.limpid.ingest.Input;
 import dev.limpid.ingest.InputParser;
 import dev.limpid.ingest.Playback;
 import dev.limpid.ingest.RunningIngest;
+import dev.limpid.ingest.StreamPhase;
 import dev.limpid.ingest.StreamStats;
 import dev.limpid.media.Picture;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.media.VideoWriter;
 import dev.limpid.operators.deblur.DeblurStageType;
-import dev.limpid.wire.FrameHeaders;
-import dev.limpid.wire.WireHeader;
-import dev.limpid.wire.WireRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,7 +25,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +39,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Deblur video files: each becomes a file of the same size, rate and frame count.",
+      "A frame that cannot be processed is shown as it came, and named in the summary.",
       "Broker and Flink run inside this process. Sound is not carried over."
     },
     footer = {
@@ -52,7 +52,9 @@ import picocli.CommandLine.Parameters;
 final class ProcessCommand implements Callable<Integer> {
   private static final int FRAMES_IN_FLIGHT = 48;
   private static final int QUALITY = 96;
-  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** More than a second has frames: none may be left out, or it is waited for without end. */
+  private static final int EVERY_DEAD_LETTER = 1_000_000;
 
   @Parameters(arity = "1..*", paramLabel = "IN", description = "Video files.")
   private List<Path> inputs = new ArrayList<>();
@@ -84,37 +86,68 @@ final class ProcessCommand implements Callable<Integer> {
       description = "Any key of the pipeline file, for example device=cuda.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--strict",
+      description = "Fail, after all is written, if a frame could not be processed.")
+  private boolean strict;
+
   @Mixin private ModelFolders models = new ModelFolders();
   @Mixin private JsonReport json = new JsonReport();
 
   private final Map<String, StreamFigures> figures = new LinkedHashMap<>();
   private final Map<String, TruthMeter> meters = new LinkedHashMap<>();
-  private final Map<String, String> refused = new LinkedHashMap<>();
+  private final Map<String, String> problems = new LinkedHashMap<>();
   private final TimedFlow flow = new TimedFlow(FRAMES_IN_FLIGHT);
 
   @Override
   public Integer call() throws Exception {
     Map<String, Path> sources = sources();
-    try (VideoFiles videos = new VideoFiles(this::measure)) {
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE)) {
       openTruths(sources);
-      long expected = 0;
-      for (Map.Entry<String, Path> source : sources.entrySet()) {
-        VideoInfo info = VideoInfo.probe(source.getValue());
-        expected += info.frames();
-        videos.add(source.getKey(), target(source.getKey()), info);
-        figures.put(source.getKey(), new StreamFigures(source.getKey()));
-      }
-      try (ProgressBar bar = ConsoleBar.open("deblur", "frames")) {
+      VideoFiles videos = new VideoFiles(this::written);
+      long expected = declare(sources, videos);
+      Exception failure = null;
+      try (videos;
+          ProgressBar bar = ConsoleBar.open("deblur", "frames")) {
         bar.maxHint(expected);
-        run(sources, videos, bar);
+        run(sources, interruption, frame -> take(frame, videos, bar));
+      } catch (Exception e) {
+        failure = e;
       }
+      return finish(failure, interruption.happened());
     } finally {
       meters.values().forEach(TruthMeter::close);
     }
+  }
+
+  /** Tells what was done, also if it ended with a failure. */
+  private int finish(@Nullable Exception failure, boolean interrupted) throws Exception {
     List<StreamFigures.Report> reports =
         figures.values().stream().map(StreamFigures::report).toList();
-    json.write(Map.of("streams", reports));
-    return summarise(reports);
+    if (!reports.isEmpty()) {
+      json.write(Map.of("streams", reports));
+    }
+    String otherwise = interrupted ? "it was interrupted" : "it ended early";
+    ProcessSummary summary = new ProcessSummary(strict, problems, otherwise, this::target);
+    int status = 0;
+    for (StreamFigures.Report report : reports) {
+      status = summary.tell(report) ? status : 1;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return status;
+  }
+
+  /** Returns how many frames the videos say that they have. */
+  private long declare(Map<String, Path> sources, VideoFiles videos) {
+    long expected = 0;
+    for (Map.Entry<String, Path> source : sources.entrySet()) {
+      VideoInfo info = VideoInfo.probe(source.getValue());
+      expected += info.frames();
+      videos.add(source.getKey(), target(source.getKey()), info);
+    }
+    return expected;
   }
 
   private void openTruths(Map<String, Path> sources) {
@@ -131,40 +164,59 @@ final class ProcessCommand implements Callable<Integer> {
     }
   }
 
-  private void measure(String stream, long seq, Picture picture) {
-    TruthMeter meter = meters.get(stream);
+  private void written(ProcessedFrame frame, Picture picture, FrameFile.Shown shown) {
+    StreamFigures figures = figures(frame.stream());
+    String problem = frame.problem();
+    if (problem != null) {
+      double seconds = frame.ptsNanos() / 1e9;
+      figures.unprocessed(new StreamFigures.Unprocessed(frame.seq(), seconds, problem, shown));
+      return;
+    }
+    TruthMeter meter = meters.get(frame.stream());
     if (meter != null) {
-      meter.measure(seq, picture, figures(stream));
+      measure(meter, frame, picture, figures);
     }
   }
 
-  private void run(Map<String, Path> sources, VideoFiles videos, ProgressBar bar) throws Exception {
+  /** Measures no more of a stream after a failure. */
+  private void measure(
+      TruthMeter meter, ProcessedFrame frame, Picture picture, StreamFigures figures) {
+    try {
+      meter.measure(frame.seq(), picture, figures);
+    } catch (RuntimeException e) {
+      meters.remove(frame.stream());
+      meter.close();
+      throw e;
+    }
+  }
+
+  private void run(
+      Map<String, Path> sources, Interruption interruption, Consumer<ProcessedFrame> target)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of("kafka.delivery=at-least-once"));
     all.add("checkpoint.interval=24 h");
     all.add("output.quality=" + QUALITY);
     all.addAll(settings);
-    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
-        EmbeddedPipeline pipeline =
+    all.add("dead-letters.per-second=" + EVERY_DEAD_LETTER);
+    try (EmbeddedPipeline pipeline =
             EmbeddedPipeline.start(
                 EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all);
-        OutputConsumer outputs =
-            new OutputConsumer(
-                pipeline.kafka(), List.of(pipeline.outputTopic(), pipeline.topics().deadLetter()));
         RunningIngest ingest = startIngest(pipeline, sources)) {
-      while (!isComplete(ingest) && !interruption.happened()) {
-        pipeline.job().requireHealthy();
-        outputs.poll(POLL, record -> accept(record, pipeline, videos, bar));
-      }
-      for (StreamStats stream : ingest.stats().streams()) {
-        figures(stream.id()).framesIn(stream.framesRead());
-        if (stream.problem() != null) {
-          refused.put(stream.id(), stream.problem());
+      try {
+        new ProcessRun(pipeline, ingest, flow, interruption, target).run();
+      } finally {
+        for (StreamStats stream : ingest.stats().streams()) {
+          figures(stream.id()).framesIn(stream.framesRead());
+          if (stream.state() == StreamPhase.FAILED) {
+            problems.put(stream.id(), String.valueOf(stream.problem()));
+          }
         }
       }
     }
   }
 
   private RunningIngest startIngest(EmbeddedPipeline pipeline, Map<String, Path> sources) {
+    sources.keySet().forEach(stream -> figures.put(stream, new StreamFigures(stream)));
     List<Input> parsed =
         InputParser.standard()
             .parseAll(
@@ -179,60 +231,12 @@ final class ProcessCommand implements Callable<Integer> {
     return Ingest.start(options, parsed);
   }
 
-  private void accept(
-      WireRecord record, EmbeddedPipeline pipeline, VideoFiles videos, ProgressBar bar) {
-    if (record.topic().equals(pipeline.topics().deadLetter())) {
-      refused.put(record.stream(), error(record));
-      double unused = flow.arrived(record.stream());
-      return;
-    }
-    if (videos.write(record)) {
-      figures(record.stream()).frameOut(System.nanoTime(), flow.arrived(record.stream()));
+  private void take(ProcessedFrame frame, VideoFiles videos, ProgressBar bar) {
+    if (videos.isNew(frame)) {
+      figures(frame.stream()).frameOut(System.nanoTime(), flow.arrived(frame.stream()));
       bar.step();
+      videos.take(frame);
     }
-  }
-
-  private boolean isComplete(RunningIngest ingest) {
-    if (!ingest.isEnded()) {
-      return false;
-    }
-    return ingest.stats().streams().stream()
-        .allMatch(
-            stream ->
-                refused.containsKey(stream.id())
-                    || figures(stream.id()).framesOut()
-                        >= stream.framesRead() - stream.framesOversize() - stream.framesFailed());
-  }
-
-  private int summarise(List<StreamFigures.Report> reports) {
-    int status = 0;
-    for (StreamFigures.Report report : reports) {
-      String problem = refused.get(report.id());
-      System.out.printf(
-          "%s: %d frames in, %d out, %.1f fps, %s%s%n",
-          report.id(),
-          report.framesIn(),
-          report.framesOut(),
-          report.fps(),
-          psnr(report),
-          target(report.id()));
-      if (problem != null || report.framesIn() != report.framesOut()) {
-        System.err.printf(
-            "limpid process: stream '%s' is not complete: %d of %d frames; %s%n",
-            report.id(),
-            report.framesOut(),
-            report.framesIn(),
-            problem == null ? "no reason was given" : problem);
-        status = 1;
-      }
-    }
-    return status;
-  }
-
-  private static String psnr(StreamFigures.Report report) {
-    return report.psnrIn() == null || report.psnrOut() == null
-        ? ""
-        : "PSNR %.2f → %.2f dB, ".formatted(report.psnrIn(), report.psnrOut());
   }
 
   private Map<String, Path> sources() throws IOException {
@@ -273,14 +277,6 @@ final class ProcessCommand implements Callable<Integer> {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return (dot > 0 ? name.substring(0, dot) : name).replaceAll("[^\\w.-]", "_");
-  }
-
-  private static String error(WireRecord record) {
-    return record.headers().stream()
-        .filter(header -> header.key().equals(FrameHeaders.ERROR))
-        .map(WireHeader::text)
-        .findFirst()
-        .orElse("refused without a reason");
   }
 
   private StreamFigures figures(String stream) {

@@ -84,7 +84,7 @@ record RecordedStream(String topic, Optional<String> stream) {
         return;
       }
       FrameHeaders headers = FrameHeaders.parse(record.headers());
-      FrameSequence.Step step = sequence.take(headers);
+      FrameSequence.Step step = sequence.take(headers, RecordPlace.ofFrame(record));
       if (step == FrameSequence.Step.RESTARTS) {
         found.clear();
       }

@@ -1,6 +1,8 @@
 package dev.limpid.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +12,41 @@ import org.jspecify.annotations.Nullable;
  * was added, dB.
  */
 final class StreamFigures {
+  /** Most frames that are named because they could not be processed. */
+  static final int NAMED = 1000;
 
-  /** The figures as {@code --json} writes them. */
+  /**
+   * The figures as {@code --json} writes them.
+   *
+   * @param framesUnprocessed frames among {@code framesOut} that could not be processed
+   * @param unprocessed the first of them
+   */
   record Report(
       String id,
       long framesIn,
       long framesOut,
+      long framesUnprocessed,
+      List<Unprocessed> unprocessed,
       double fps,
       double latencyMsP50,
       double latencyMsP99,
       @Nullable Double psnrIn,
       @Nullable Double psnrOut) {}
 
+  /**
+   * A frame that could not be processed.
+   *
+   * @param frame position in its video, from 0
+   * @param seconds when it is shown, from the first frame on
+   * @param shown what the output shows in its place
+   */
+  record Unprocessed(long frame, double seconds, String reason, FrameFile.Shown shown) {}
+
   private final String id;
   private long framesIn;
   private long framesOut;
+  private long framesUnprocessed;
+  private final List<Unprocessed> unprocessed = new ArrayList<>();
   private long firstOutNanos;
   private long lastOutNanos;
   private double[] latencies = new double[256];
@@ -56,6 +78,14 @@ final class StreamFigures {
     latencies[(int) framesOut++] = latencyMillis;
   }
 
+  /** A frame among those that came out could not be processed. */
+  void unprocessed(Unprocessed frame) {
+    framesUnprocessed++;
+    if (unprocessed.size() < NAMED) {
+      unprocessed.add(frame);
+    }
+  }
+
   /** Quality of one frame against the truth, dB. */
   void quality(double psnrIn, double psnrOut) {
     psnrInSum += psnrIn;
@@ -71,6 +101,8 @@ final class StreamFigures {
         id,
         framesIn,
         framesOut,
+        framesUnprocessed,
+        List.copyOf(unprocessed),
         seconds > 0 ? (framesOut - 1) / seconds : 0,
         percentile(sorted, 0.5),
         percentile(sorted, 0.99),

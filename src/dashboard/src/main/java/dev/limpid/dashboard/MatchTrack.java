@@ -1,6 +1,5 @@
 package dev.limpid.dashboard;
 
-import dev.limpid.wire.FramePosition;
 import dev.limpid.wire.Match;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +21,10 @@ final class MatchTrack {
   static final int MAX_HISTORY = 400;
 
   private final Deque<MatchLine> matches = new ArrayDeque<>();
-  private final Map<FramePosition, MatchLine> history = new LinkedHashMap<>();
+
+  /** By where the stream's frame lies: a source may go back to an epoch that it had before. */
+  private final Map<String, MatchLine> history = new LinkedHashMap<>();
+
   private @Nullable MatchLine latest;
   private long matched;
   private long unmatched;
@@ -37,17 +39,16 @@ final class MatchTrack {
     } else {
       matched++;
     }
-    remember(line);
+    remember(match.query().source(), line);
     matches.addLast(line);
     if (matches.size() > MAX_MATCHES) {
       matches.removeFirst();
     }
   }
 
-  private void remember(MatchLine line) {
-    FramePosition frame = new FramePosition(line.epoch(), line.seq());
+  private void remember(String frame, MatchLine line) {
     if (line.decided()) {
-      history.computeIfPresent(frame, (id, known) -> known.decidedAs(line));
+      history.computeIfPresent(frame, (place, known) -> known.decidedAs(line));
     } else {
       history.putIfAbsent(frame, line);
     }

@@ -66,6 +66,7 @@ class SharpnessStageTest {
             1000,
             92,
             1 << 20,
+            1,
             Damaged.DEAD_LETTER,
             10,
             true);

@@ -4,6 +4,9 @@ import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageException;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.RecordPlace;
+import dev.limpid.wire.WireFormatException;
+import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +32,18 @@ final class ExportFrames {
     this.rate = rate.orElse(null);
   }
 
-  void add(FrameHeaders headers, long timestampMillis, byte[] encoded) {
-    if (!timeline.accepts(headers)) {
+  void add(WireRecord record, byte[] encoded) {
+    FrameHeaders headers;
+    try {
+      headers = FrameHeaders.parse(record.headers());
+    } catch (WireFormatException e) {
+      leaveOut(e);
       return;
     }
-    long pts = headers.ptsNanos().orElse(timestampMillis * 1_000_000);
+    if (!timeline.accepts(headers, RecordPlace.ofFrame(record))) {
+      return;
+    }
+    long pts = headers.ptsNanos().orElse(record.timestampMillis() * 1_000_000);
     pending.add(new Pending(timeline.place(pts), encoded));
     if (rate != null || pending.size() == HELD_BACK) {
       flush();
@@ -58,12 +68,17 @@ final class ExportFrames {
       output.write(new ExportedFrame(written, frame.ptsNanos(), known, header, frame.encoded()));
       written++;
     } catch (ImageException e) {
-      damaged++;
-      problem = problem == null ? "after frame %d: %s".formatted(written, e.getMessage()) : problem;
+      leaveOut(e);
       if (written == 0) {
         throw e;
       }
     }
+  }
+
+  private void leaveOut(RuntimeException reason) {
+    damaged++;
+    problem =
+        problem == null ? "after frame %d: %s".formatted(written, reason.getMessage()) : problem;
   }
 
   long written() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param frames frames written
  * @param duplicates frames left out because they came twice or late
  * @param missing sequence numbers that no frame had
- * @param damaged frames left out because they could not be decoded
+ * @param damaged frames left out because they, or their headers, could not be read
  * @param epochs how often the source started anew, the first time included
  * @param framesPerSecond nominal frame rate
  * @param files what was written

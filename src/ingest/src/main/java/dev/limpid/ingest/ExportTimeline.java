@@ -2,6 +2,7 @@ package dev.limpid.ingest;
 
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.FrameSequence;
+import dev.limpid.wire.RecordPlace;
 
 /**
  * Tells the frames of a stream that come in order from those that come twice or late, and puts them
@@ -17,9 +18,13 @@ final class ExportTimeline {
   private long lastPtsNanos = -1;
   private long lastStepNanos = 40_000_000;
 
-  /** Whether the frame is to be taken: it is no repeat and comes after no later one of its run. */
-  boolean accepts(FrameHeaders headers) {
-    FrameSequence.Step step = sequence.take(headers);
+  /**
+   * Whether the frame is to be taken: it is no repeat and comes after no later one of its run.
+   *
+   * @param place where the camera's frame lies
+   */
+  boolean accepts(FrameHeaders headers, RecordPlace place) {
+    FrameSequence.Step step = sequence.take(headers, place);
     if (step == FrameSequence.Step.REPEATS) {
       duplicates++;
       return false;

@@ -12,12 +12,12 @@ public interface FlowControl {
         public void acquire(String stream) {}
 
         @Override
-        public void release(String stream) {}
+        public void unsent(UnsentFrame frame) {}
       };
 
   /** Waits until one more frame of the stream may be sent. */
   void acquire(String stream) throws InterruptedException;
 
-  /** Called when a frame that was acquired will never come out, since Kafka refused it. */
-  void release(String stream);
+  /** Called when a frame that was acquired will never come out; on any thread. */
+  void unsent(UnsentFrame frame);
 }

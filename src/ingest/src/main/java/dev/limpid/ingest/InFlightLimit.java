@@ -26,6 +26,11 @@ public final class InFlightLimit implements FlowControl {
   }
 
   @Override
+  public void unsent(UnsentFrame frame) {
+    release(frame.stream());
+  }
+
+  /** A frame of the stream came out. */
   public void release(String stream) {
     permits(stream).release();
   }

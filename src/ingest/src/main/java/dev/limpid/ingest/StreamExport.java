@@ -1,6 +1,5 @@
 package dev.limpid.ingest;
 
-import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.WireRecord;
@@ -121,7 +120,7 @@ public final class StreamExport {
     }
     byte[] value = frame.value();
     if (value != null) {
-      frames.add(FrameHeaders.parse(frame.headers()), frame.timestampMillis(), value);
+      frames.add(frame, value);
     }
   }
 

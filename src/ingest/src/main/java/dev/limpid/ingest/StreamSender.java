@@ -57,7 +57,13 @@ final class StreamSender implements Runnable {
       monitor.frameSent(frame.picture().bytes().length);
       return;
     }
-    flowControl.release(input.id());
+    flowControl.unsent(
+        new UnsentFrame(
+            input.id(),
+            frame.seq(),
+            frame.ptsNanos(),
+            frame.picture().bytes(),
+            "Kafka did not take it: " + failure.getMessage()));
     if (failure instanceof RecordTooLargeException) {
       monitor.frameOversize(frame, String.valueOf(failure.getMessage()));
       return;

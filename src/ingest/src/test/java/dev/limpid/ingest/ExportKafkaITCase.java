@@ -9,14 +9,25 @@ import dev.limpid.media.FrameRate;
 import dev.limpid.media.VideoInfo;
 import dev.limpid.media.VideoReader;
 import dev.limpid.media.VideoWriter;
+import dev.limpid.testing.Frames;
+import dev.limpid.testing.Pictures;
+import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.Topics;
+import dev.limpid.wire.WireHeader;
+import dev.limpid.wire.WireRecord;
+import dev.limpid.wire.WireRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +106,67 @@ class ExportKafkaITCase {
     assertThatThrownBy(() -> export(new Topics("absent"), "cam", new PngFolderOutput(folder)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no topic absent.frames");
+  }
+
+  @Test
+  void export_epochThatGoesBackAlsoToOneOfBefore_losesNoFrame() {
+    Topics topics = new Topics("epochs");
+    List<WireRecord> sent = new ArrayList<>();
+    for (long epoch : new long[] {1_800_000_000_000L, 1_700_000_000_000L, 1_800_000_000_000L, 0}) {
+      for (int seq = 0; seq < 5; seq++) {
+        sent.add(outgoing(topics, Frames.frame("cam", seq, epoch, 32, 24)));
+      }
+    }
+    send(topics, sent);
+
+    ExportReport report = export(topics, "cam", new PngFolderOutput(folder.resolve("epochs")));
+    assertThat(report.frames()).isEqualTo(20);
+    assertThat(report.epochs()).isEqualTo(4);
+    assertThat(report.duplicates() + report.missing() + report.damaged()).isZero();
+  }
+
+  @Test
+  void export_headersThatCannotBeRead_areCountedAndTheRestGoesOn() {
+    Topics topics = new Topics("headers");
+    WireRecord bad =
+        WireRecord.outgoing(
+            topics.frames(),
+            1,
+            "cam",
+            Pictures.jpeg(1, 1, 32, 24),
+            List.of(new WireHeader(FrameHeaders.SEQ, new byte[3])));
+    send(
+        topics,
+        List.of(
+            outgoing(topics, Frames.frame("cam", 0)),
+            bad,
+            outgoing(topics, Frames.frame("cam", 1))));
+
+    ExportReport report = export(topics, "cam", new PngFolderOutput(folder.resolve("headers")));
+    assertThat(report.frames()).isEqualTo(2);
+    assertThat(report.damaged()).isEqualTo(1);
+    assertThat(report.problem()).contains("limpid.seq");
+  }
+
+  private static WireRecord outgoing(Topics topics, WireRecord frame) {
+    return WireRecord.outgoing(
+        topics.frames(), frame.timestampMillis(), frame.stream(), frame.value(), frame.headers());
+  }
+
+  private static void send(Topics topics, List<WireRecord> records) {
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(kafka.bootstrap()))) {
+      List<String> created = admin.ensure(topics.specs(), 1, Map.of());
+      assertThat(created).contains(topics.frames());
+    }
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            KafkaAccess.of(kafka.bootstrap()).producer(Map.of()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (WireRecord record : records) {
+        var unused = producer.send(WireRecords.toProducer(record));
+      }
+    }
   }
 
   private static void ingest(Topics topics, String... inputs) throws InterruptedException {

@@ -4,31 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.media.FrameRate;
 import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.RecordPlace;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ExportTimelineTest {
   private final ExportTimeline order = new ExportTimeline();
+  private long offset;
 
   @Test
   void accepts_duplicateOrLate_onlyNewerFrames() {
-    assertThat(order.accepts(frame(1, 0))).isTrue();
-    assertThat(order.accepts(frame(1, 1))).isTrue();
-    assertThat(order.accepts(frame(1, 1))).isFalse();
-    assertThat(order.accepts(frame(1, 0))).isFalse();
-    assertThat(order.accepts(frame(1, 4))).isTrue();
+    assertThat(accepts(frame(1, 0))).isTrue();
+    assertThat(accepts(frame(1, 1))).isTrue();
+    assertThat(accepts(frame(1, 1))).isFalse();
+    assertThat(accepts(frame(1, 0))).isFalse();
+    assertThat(accepts(frame(1, 4))).isTrue();
     assertThat(order.duplicates()).isEqualTo(2);
     assertThat(order.missing()).isEqualTo(2);
   }
 
   @Test
   void accepts_newEpoch_countsFromAnywhereAndRepeatsAreLate() {
-    assertThat(order.accepts(frame(1, 7))).isTrue();
-    assertThat(order.accepts(frame(2, 0))).isTrue();
-    assertThat(order.accepts(frame(1, 7))).isFalse();
-    assertThat(order.accepts(frame(2, 0))).isFalse();
-    assertThat(order.accepts(frame(2, 1))).isTrue();
+    assertThat(accepts(frame(1, 7))).isTrue();
+    assertThat(accepts(frame(2, 0))).isTrue();
+    offset = 0;
+    assertThat(accepts(frame(1, 7))).isFalse();
+    assertThat(accepts(frame(2, 0))).isFalse();
+    assertThat(accepts(frame(2, 1))).isTrue();
     assertThat(order.epochs()).isEqualTo(2);
     assertThat(order.duplicates()).isEqualTo(2);
     assertThat(order.missing()).isZero();
@@ -36,10 +39,10 @@ class ExportTimelineTest {
 
   @Test
   void accepts_clockSetBack_losesNoFrame() {
-    assertThat(order.accepts(frame(1_800_000_000_000L, 0))).isTrue();
-    assertThat(order.accepts(frame(1_800_000_000_000L, 1))).isTrue();
-    assertThat(order.accepts(frame(1_700_000_000_000L, 0))).isTrue();
-    assertThat(order.accepts(frame(1_700_000_000_000L, 1))).isTrue();
+    assertThat(accepts(frame(1_800_000_000_000L, 0))).isTrue();
+    assertThat(accepts(frame(1_800_000_000_000L, 1))).isTrue();
+    assertThat(accepts(frame(1_700_000_000_000L, 0))).isTrue();
+    assertThat(accepts(frame(1_700_000_000_000L, 1))).isTrue();
     assertThat(order.epochs()).isEqualTo(2);
     assertThat(order.duplicates()).isZero();
   }
@@ -47,8 +50,8 @@ class ExportTimelineTest {
   @Test
   void accepts_noSeq_takesAll() {
     FrameHeaders plain = FrameHeaders.NONE;
-    assertThat(order.accepts(plain)).isTrue();
-    assertThat(order.accepts(plain)).isTrue();
+    assertThat(accepts(plain)).isTrue();
+    assertThat(accepts(plain)).isTrue();
   }
 
   @Test
@@ -68,6 +71,10 @@ class ExportTimelineTest {
     assertThat(FrameRateEstimate.of(List.of(0L, 66_666_666L, 133_333_333L)))
         .isEqualTo(FrameRate.of(15));
     assertThat(FrameRateEstimate.of(List.of(0L))).isEqualTo(FrameRate.of(25));
+  }
+
+  private boolean accepts(FrameHeaders headers) {
+    return order.accepts(headers, new RecordPlace("limpid.frames", 0, offset++));
   }
 
   private static FrameHeaders frame(long epoch, long seq) {

@@ -31,9 +31,13 @@ public final class FrameCodec implements PictureCodec {
   /** {@code JPEG_MAX_DIMENSION} of libjpeg; the format itself ends at 65535. */
   private static final int MAX_SIDE = 65_500;
 
+  /** So many bytes OpenCV looks at to tell what a WebP image is. */
+  private static final int WEBP_HEADER_BYTES = 32;
+
   static {
     // Threads are ours: one codec call uses one.
     opencv_core.setNumThreads(1);
+    NativeConsole.quiet();
   }
 
   private final int jpegQuality;
@@ -170,14 +174,25 @@ public final class FrameCodec implements PictureCodec {
     }
   }
 
+  private static void requireComplete(byte[] encoded, ImageHeader header) {
+    switch (header.format()) {
+      case JPEG -> requireEndMarker(encoded);
+      case PNG -> PngChunks.requireWhole(encoded);
+      case WEBP -> requireWebpHeader(encoded);
+    }
+  }
+
+  private static void requireWebpHeader(byte[] encoded) {
+    if (encoded.length < WEBP_HEADER_BYTES) {
+      throw new ImageException("truncated WebP image: %d bytes".formatted(encoded.length));
+    }
+  }
+
   /**
    * libjpeg fills what a truncated file lacks with grey and only warns; a JPEG without its end
    * marker (zero padding after it is allowed) is refused here instead.
    */
-  private static void requireComplete(byte[] encoded, ImageHeader header) {
-    if (header.format() != ImageHeader.Format.JPEG) {
-      return;
-    }
+  private static void requireEndMarker(byte[] encoded) {
     int end = encoded.length;
     while (end > 0 && encoded[end - 1] == 0) {
       end--;

@@ -28,6 +28,28 @@ public record RecordPlace(String topic, int partition, long offset) {
         matcher.group(1), Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3)));
   }
 
+  /**
+   * Where the camera's frame lies that a record shows: as its header says or, if it has none that
+   * can be read, the record itself.
+   */
+  public static RecordPlace ofFrame(WireRecord record) {
+    for (WireHeader header : record.headers()) {
+      if (header.key().equals(FrameHeaders.SOURCE)) {
+        try {
+          return parse(header.text());
+        } catch (WireFormatException e) {
+          break;
+        }
+      }
+    }
+    return new RecordPlace(record.topic(), record.partition(), record.offset());
+  }
+
+  /** Whether it lies behind another record of the same partition; false for other partitions. */
+  public boolean isBehind(RecordPlace other) {
+    return topic.equals(other.topic) && partition == other.partition && offset > other.offset;
+  }
+
   @Override
   public String toString() {
     return topic + "/" + partition + "/" + offset;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameSequenceTest {
   private final FrameSequence sequence = new FrameSequence();
+  private long offset;
 
   @Test
   void take_oneRun_lateAndDoubleFramesRepeat() {
@@ -32,13 +33,13 @@ class FrameSequenceTest {
 
   @Test
   void take_jobRepeatsOverARestart_takesNoFrameTwice() {
-    take(1, 7);
-    take(1, 8);
-    take(2, 0);
+    takeAt(1, 7, 70);
+    takeAt(1, 8, 71);
+    takeAt(2, 0, 72);
 
-    assertThat(take(1, 8)).isEqualTo(REPEATS);
-    assertThat(take(2, 0)).isEqualTo(REPEATS);
-    assertThat(take(2, 1)).isEqualTo(GOES_ON);
+    assertThat(takeAt(1, 8, 71)).isEqualTo(REPEATS);
+    assertThat(takeAt(2, 0, 72)).isEqualTo(REPEATS);
+    assertThat(takeAt(2, 1, 73)).isEqualTo(GOES_ON);
   }
 
   @Test
@@ -51,8 +52,8 @@ class FrameSequenceTest {
 
   @Test
   void take_noNumbers_countsThemItself() {
-    assertThat(sequence.take(FrameHeaders.NONE)).isEqualTo(RESTARTS);
-    assertThat(sequence.take(FrameHeaders.NONE)).isEqualTo(GOES_ON);
+    assertThat(unnumbered()).isEqualTo(RESTARTS);
+    assertThat(unnumbered()).isEqualTo(GOES_ON);
     assertThat(sequence.last()).isEqualTo(new FramePosition(0, 1));
   }
 
@@ -67,9 +68,9 @@ class FrameSequenceTest {
     for (int epoch = 0; epoch < 1000; epoch++) {
       assertThat(take(epoch, 0)).isEqualTo(RESTARTS);
     }
-    assertThat(take(999, 0)).isEqualTo(REPEATS);
-    assertThat(take(950, 0)).isEqualTo(REPEATS);
-    assertThat(take(5, 0)).isEqualTo(RESTARTS);
+    assertThat(takeAt(999, 0, 999)).isEqualTo(REPEATS);
+    assertThat(takeAt(950, 0, 950)).isEqualTo(REPEATS);
+    assertThat(takeAt(5, 0, 5)).isEqualTo(RESTARTS);
   }
 
   @Test
@@ -79,7 +80,58 @@ class FrameSequenceTest {
         .hasMessage("no frame was taken");
   }
 
+  @Test
+  void take_epochThatCameBefore_isARestart() {
+    assertThat(take(2, 5)).isEqualTo(RESTARTS);
+    assertThat(take(2, 6)).isEqualTo(GOES_ON);
+    assertThat(take(1, 0)).isEqualTo(RESTARTS);
+    assertThat(take(2, 0)).isEqualTo(RESTARTS);
+    assertThat(take(2, 1)).isEqualTo(GOES_ON);
+    assertThat(take(2, 6)).isEqualTo(GOES_ON);
+    assertThat(take(2, 6)).isEqualTo(REPEATS);
+  }
+
+  @Test
+  void take_jobRepeatsOverAReturnToAnEpoch_takesNoFrameTwice() {
+    takeAt(1, 7, 70);
+    takeAt(2, 0, 71);
+    takeAt(1, 0, 72);
+
+    assertThat(takeAt(1, 7, 70)).isEqualTo(REPEATS);
+    assertThat(takeAt(2, 0, 71)).isEqualTo(REPEATS);
+    assertThat(takeAt(1, 0, 72)).isEqualTo(REPEATS);
+    assertThat(takeAt(1, 1, 73)).isEqualTo(GOES_ON);
+    assertThat(takeAt(1, 8, 74)).isEqualTo(GOES_ON);
+  }
+
+  @Test
+  void take_standInsOfTheSameSource_areTaken() {
+    takeAt(1, 7, 70);
+
+    assertThat(takeAt(1, 8, 71)).isEqualTo(GOES_ON);
+    assertThat(takeAt(1, 9, 71)).isEqualTo(GOES_ON);
+  }
+
+  @Test
+  void take_topicMadeAnew_losesNoFrameOfANewEpoch() {
+    takeAt(1, 7, 70);
+
+    assertThat(takeAt(2, 0, 0)).isEqualTo(RESTARTS);
+    assertThat(takeAt(2, 1, 1)).isEqualTo(GOES_ON);
+  }
+
+  private FrameSequence.Step unnumbered() {
+    return sequence.take(FrameHeaders.NONE, new RecordPlace("limpid.frames", 0, offset++));
+  }
+
+  /** A frame that lies behind all before it. */
   private FrameSequence.Step take(long epoch, long seq) {
-    return sequence.take(new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), epoch));
+    return takeAt(epoch, seq, offset++);
+  }
+
+  private FrameSequence.Step takeAt(long epoch, long seq, long at) {
+    return sequence.take(
+        new FrameHeaders(OptionalLong.of(seq), OptionalLong.empty(), epoch),
+        new RecordPlace("limpid.frames", 0, at));
   }
 }
