@@ -23,8 +23,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * Small frames through the whole frame operator in a loop, with a checkpoint now and then, printing
- * memory on the way: {@code src/bench/run soak [FRAMES] [MODEL_DIR] [MODEL]}. Flat columns are the
- * point; nothing here is timed.
+ * memory on the way: {@code src/bench/run memory [FRAMES] [MODEL_DIR] [MODEL]}. Flat columns are
+ * the point; nothing here is timed.
  */
 public final class MemorySoak {
   private static final int STREAMS = 8;

@@ -1,0 +1,124 @@
+package dev.limpid.bench.soak;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One command of a distribution, with a folder of its own for its temporary files, a heap that is
+ * resident from the start and the JVM's own account of native memory, so that what grows is growth.
+ * Closing it stops it as Ctrl-C does.
+ */
+final class LimpidProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final String HEAP = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+
+  private final String name;
+  private final Process process;
+  private final Path log;
+  private final Path temporary;
+
+  private LimpidProcess(String name, Process process, Path log, Path temporary) {
+    this.name = name;
+    this.process = process;
+    this.log = log;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param dist folder of the distribution, with the script {@code limpid}
+   * @param dir where its log and its temporary files go
+   * @param arguments the first of them names the process
+   */
+  static LimpidProcess start(Path dist, Path dir, String... arguments) throws IOException {
+    String name = arguments[0];
+    Path temporary = Files.createDirectories(dir.resolve(name + "-tmp"));
+    Path log = dir.resolve(name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(dist.resolve("limpid").toAbsolutePath().toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    builder
+        .environment()
+        .put(
+            "LIMPID_JAVA_OPTS",
+            HEAP
+                + " -XX:NativeMemoryTracking=summary -Djava.io.tmpdir="
+                + temporary.toAbsolutePath());
+    builder.environment().put("XDG_STATE_HOME", dir.resolve("state").toAbsolutePath().toString());
+    return new LimpidProcess(name, builder.start(), log, temporary);
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Path log() {
+    return log;
+  }
+
+  Path temporary() {
+    return temporary;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Says so if it has ended.
+   *
+   * @throws IllegalStateException that names its log
+   */
+  void requireAlive() {
+    if (!isAlive()) {
+      throw new IllegalStateException(
+          "limpid %s ended with %d, see %s".formatted(name, process.exitValue(), log));
+    }
+  }
+
+  /** Waits until it has printed something, and gives the first group of it. */
+  String await(String pattern) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(log));
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+      requireAlive();
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    throw new IllegalStateException(
+        "limpid %s: expected '%s' within %s, see %s".formatted(name, pattern, PATIENCE, log));
+  }
+
+  /** Waits until it has done its work. */
+  void awaitSuccess() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IllegalStateException("limpid %s failed, see %s".formatted(name, log));
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "limpid %s did not end within %s, see %s".formatted(name, PATIENCE, log));
+    }
+  }
+}
