@@ -59,13 +59,13 @@ record EdgeRound(Path dir, int seconds) {
                 site.disk());
         reports = injector.reports();
         Awaitility.await("first picture")
-            .atMost(java.time.Duration.ofMinutes(2))
+            .atMost(java.time.Duration.ofMinutes(5))
             .until(() -> page.firstAfter(start).isPresent());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         injector.strike(faults, () -> System.nanoTime() < end);
         long struck = System.nanoTime();
         Awaitility.await("the page goes on")
-            .atMost(java.time.Duration.ofMinutes(2))
+            .atMost(java.time.Duration.ofMinutes(5))
             .until(() -> page.firstAfter(struck).isPresent());
         ingest.down(true);
         SortedMap<String, List<WireRecord>> frames = site.committed(topics);

@@ -26,6 +26,7 @@ class FaultCampaignITCase {
   private static final int FAULTS = Integer.getInteger("limpid.faults", 3);
   private static final long SEED = Long.getLong("limpid.faults.seed", 1);
   private static final int FRAMES = Integer.getInteger("limpid.faults.frames", 400);
+  private static final long OUTAGE = Long.getLong("limpid.faults.outage", 0);
   private static final int ONLY = Integer.getInteger("limpid.faults.round", -1);
   private static final Path LOG =
       Path.of(System.getProperty("limpid.faults.log", "target/faults/" + SEED + ".log"));
@@ -75,14 +76,19 @@ class FaultCampaignITCase {
         round % CYCLE == CYCLE - 1
             ? new EdgeRound(dir, FRAMES * FaultFootage.FRAME_MILLIS / 1000)
                 .disturbed(round, seed, faults)
-            : ofPipeline(dir, round, seed, faults);
+            : ofPipeline(
+                dir,
+                round,
+                seed,
+                OUTAGE > 0 ? FaultRound.Attack.outage(OUTAGE) : FaultRound.Attack.random(faults));
     if (report.finding().isEmpty()) {
       delete(dir);
     }
     return report;
   }
 
-  private RoundReport ofPipeline(Path dir, int round, long seed, int faults) throws Exception {
+  private RoundReport ofPipeline(Path dir, int round, long seed, FaultRound.Attack attack)
+      throws Exception {
     FaultPipeline[] pipelines = FaultPipeline.values();
     FaultPipeline pipeline = pipelines[(round + round / CYCLE) % pipelines.length];
     FaultRound.Arrangement arrangement = ARRANGEMENTS.get(round % CYCLE);
@@ -95,7 +101,7 @@ class FaultCampaignITCase {
       delete(own);
     }
     return new FaultRound(dir, pipeline, FRAMES)
-        .disturbed(round, seed, arrangement, faults, expected);
+        .disturbed(round, seed, arrangement, attack, expected);
   }
 
   private static Path folder(String name) throws IOException {

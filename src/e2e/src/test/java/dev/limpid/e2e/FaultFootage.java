@@ -34,10 +34,10 @@ final class FaultFootage {
   static final String REFERENCE = "monday";
 
   /** From one frame of a stream to its next one. */
-  static final int FRAME_MILLIS = 200;
+  static final int FRAME_MILLIS = 250;
 
-  private static final int WIDTH = 160;
-  private static final int HEIGHT = 96;
+  private static final int WIDTH = 96;
+  private static final int HEIGHT = 64;
   private static final int REFERENCE_FRAMES = 240;
   private static final long FIRST_FRAME_MILLIS = 1_700_000_000_000L;
 

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Strikes victims at random, one fault after the other: half of them when what the one before
- * did has healed, the others before. Seeded. One thread.
+ * Strikes victims at random, one fault after the other: half of them when what the one before did
+ * has healed, the others before. Seeded. One thread.
  */
 final class FaultInjector {
   /** Share of the faults that strike before the one before has healed. */
   private static final double IMPATIENT = 0.5;
 
   private static final int LONGEST_PAUSE_MILLIS = 2_000;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final long start = System.nanoTime();
   private final SplittableRandom random;
@@ -41,14 +41,21 @@ final class FaultInjector {
       TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
       FaultVictim victim = victims.get(random.nextInt(victims.size()));
       FaultKind kind = victim.kinds().get(random.nextInt(victim.kinds().size()));
-      strike(victim, kind, goesOn);
+      long millis = kind.millis(random.nextDouble());
+      strike(victim, kind, millis, random.nextDouble() >= IMPATIENT, goesOn);
     }
   }
 
-  private void strike(FaultVictim victim, FaultKind kind, BooleanSupplier goesOn) throws Exception {
+  /** Kills the last of the victims once, for so long. */
+  void outage(long millis, BooleanSupplier goesOn) throws Exception {
+    strike(victims.get(victims.size() - 1), FaultKind.AWAY, millis, true, goesOn);
+  }
+
+  private void strike(
+      FaultVictim victim, FaultKind kind, long millis, boolean patient, BooleanSupplier goesOn)
+      throws Exception {
     SupervisedProcess process = victim.process().get();
     process.awaitAlive();
-    long millis = kind.millis(random.nextDouble());
     long began = System.nanoTime();
     kind.begin(process, disk, random.nextDouble());
     TimeUnit.MILLISECONDS.sleep(millis);
@@ -56,7 +63,6 @@ final class FaultInjector {
     long counted = kind == FaultKind.KILL ? began : System.nanoTime();
     // What a dead process has committed before may still appear
     long from = kind == FaultKind.KILL ? began + SupervisedProcess.RESTART.toNanos() : counted;
-    boolean patient = random.nextDouble() >= IMPATIENT;
     OptionalLong frame = victim.frameAfter().apply(from);
     while (patient
         && frame.isEmpty()

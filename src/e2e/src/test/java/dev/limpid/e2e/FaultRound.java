@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -38,7 +39,7 @@ import org.awaitility.Awaitility;
  */
 record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
   private static final String RUNS = "stop with Ctrl-C";
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long SETTLE_SECONDS = 3;
   private static final List<FaultKind> OF_ALL =
       List.of(KILL, FREEZE, FREEZE_LONG, CUT, CUT_LONG, CLOCK_FORWARD, CLOCK_BACK);
@@ -51,6 +52,55 @@ record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
     STANDBY,
     /** A job manager and a task manager. */
     CLUSTER
+  }
+
+  /** What strikes, at what. */
+  interface Attack {
+    List<String> brokerSettings();
+
+    List<String> pipelineSettings();
+
+    void strike(FaultInjector injector, BooleanSupplier isSending) throws Exception;
+
+    /** At random, with transactions that time out after seconds where outages can be longer. */
+    static Attack random(int faults) {
+      return new Attack() {
+        @Override
+        public List<String> brokerSettings() {
+          return List.of();
+        }
+
+        @Override
+        public List<String> pipelineSettings() {
+          return List.of("kafka.transaction-timeout: 6 s");
+        }
+
+        @Override
+        public void strike(FaultInjector injector, BooleanSupplier isSending) throws Exception {
+          injector.strike(faults, isSending);
+        }
+      };
+    }
+
+    /** The broker is away once, with all timeouts as they are by default, 15 minutes. */
+    static Attack outage(long seconds) {
+      return new Attack() {
+        @Override
+        public List<String> brokerSettings() {
+          return List.of("transaction.max.timeout.ms=900000");
+        }
+
+        @Override
+        public List<String> pipelineSettings() {
+          return List.of();
+        }
+
+        @Override
+        public void strike(FaultInjector injector, BooleanSupplier isSending) throws Exception {
+          injector.outage(TimeUnit.SECONDS.toMillis(seconds), isSending);
+        }
+      };
+    }
   }
 
   /** What is committed when nothing strikes. */
@@ -105,27 +155,23 @@ record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
   /**
    * Strikes while frames come, and compares what is committed in the end.
    *
-   * @param faults at most so many
    * @param expected what is committed when nothing strikes
    */
   RoundReport disturbed(
       int round,
       long seed,
       Arrangement arrangement,
-      int faults,
+      Attack attack,
       SortedMap<String, List<WireRecord>> expected)
       throws Exception {
     long start = System.nanoTime();
     int records = PipelineRun.count(expected);
     List<FaultReport> reports = List.of();
     String finding = "";
-    try (FaultSite site = FaultSite.start(dir, List.of())) {
+    try (FaultSite site = FaultSite.start(dir, attack.brokerSettings())) {
       Path file =
           site.prepare(
-              pipeline,
-              arrangement == Arrangement.CLUSTER
-                  ? List.of()
-                  : List.of("kafka.transaction-timeout: 6 s"));
+              pipeline, arrangement == Arrangement.CLUSTER ? List.of() : attack.pipelineSettings());
       List<String> topics = FaultSite.outputs(file);
       try (CommitWatch watch = new CommitWatch(site.bootstrap(), FaultSite.partitions(topics));
           FaultFeed feed = new FaultFeed(site.bootstrap(), frames, FaultFootage.FRAME_MILLIS)) {
@@ -135,7 +181,7 @@ record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
         reports = injector.reports();
         try {
           Awaitility.await("first frame").atMost(PATIENCE).until(() -> watch.count() > 0);
-          injector.strike(faults, feed::isSending);
+          attack.strike(injector, feed::isSending);
           feed.await();
           awaitCount(watch, records);
           TimeUnit.SECONDS.sleep(SETTLE_SECONDS);

@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 final class FaultSite implements AutoCloseable {
   static final int PARTITIONS = 2;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Set<String> NO_OUTPUTS =
       Set.of(
           FaultFootage.TOPICS.frames(),

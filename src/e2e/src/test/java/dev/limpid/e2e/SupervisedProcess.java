@@ -22,7 +22,7 @@ final class SupervisedProcess implements AutoCloseable {
   static final Duration RESTART = Duration.ofMillis(500);
 
   private static final String FAKE_TIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final String name;
   private final NetworkCells.Cell cell;
