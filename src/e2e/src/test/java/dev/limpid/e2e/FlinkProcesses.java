@@ -40,8 +40,7 @@ final class FlinkProcesses implements AutoCloseable {
   static FlinkProcesses start(Path dir) throws IOException {
     int rpcPort = freePort();
     int restPort = freePort();
-    Files.writeString(dir.resolve("config.yaml"), yaml(settings(dir, rpcPort, restPort)));
-    Files.writeString(dir.resolve("log4j2.properties"), LOGGING);
+    configure(dir, settings(dir, "127.0.0.1", "127.0.0.1", rpcPort, restPort));
     FlinkProcesses cluster = new FlinkProcesses(dir, Dist.flinkClassPath(), restPort);
     cluster.launch(
         "jobmanager",
@@ -50,6 +49,12 @@ final class FlinkProcesses implements AutoCloseable {
         "--configDir",
         dir.toString());
     return cluster;
+  }
+
+  /** Writes the files that the processes read. */
+  static void configure(Path dir, Map<String, String> settings) throws IOException {
+    Files.writeString(dir.resolve("config.yaml"), yaml(settings));
+    Files.writeString(dir.resolve("log4j2.properties"), LOGGING);
   }
 
   FlinkRest rest() {
@@ -117,6 +122,18 @@ final class FlinkProcesses implements AutoCloseable {
 
   private Process launch(String role, List<String> jvm, String main, String... arguments)
       throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(dir, classPath, jvm, main, arguments)).redirectErrorStream(true);
+    builder.environment().putAll(environment(dir));
+    builder.redirectOutput(log(role, all.size() + 1).toFile());
+    Process process = builder.start();
+    all.add(process);
+    return process;
+  }
+
+  /** What starts a process of Flink, with {@link #environment}. */
+  static List<String> command(
+      Path dir, String classPath, List<String> jvm, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
@@ -131,13 +148,11 @@ final class FlinkProcesses implements AutoCloseable {
             classPath,
             main));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("FLINK_CONF_DIR", dir.toString());
-    builder.environment().put("LIMPID_HOME", Dist.root().toString());
-    builder.redirectOutput(log(role, all.size() + 1).toFile());
-    Process process = builder.start();
-    all.add(process);
-    return process;
+    return command;
+  }
+
+  static Map<String, String> environment(Path dir) {
+    return Map.of("FLINK_CONF_DIR", dir.toString(), "LIMPID_HOME", Dist.root().toString());
   }
 
   private Path log(String role, int number) {
@@ -150,14 +165,21 @@ final class FlinkProcesses implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> settings(Path dir, int rpcPort, int restPort) {
+  /**
+   * Settings of a small cluster.
+   *
+   * @param jobManager address of the job manager
+   * @param taskManager address of the task managers
+   */
+  static Map<String, String> settings(
+      Path dir, String jobManager, String taskManager, int rpcPort, int restPort) {
     Map<String, String> all = new TreeMap<>();
-    all.put("jobmanager.rpc.address", "127.0.0.1");
+    all.put("jobmanager.rpc.address", jobManager);
     all.put("jobmanager.rpc.port", String.valueOf(rpcPort));
     all.put("jobmanager.memory.process.size", "768m");
-    all.put("rest.address", "127.0.0.1");
+    all.put("rest.address", jobManager);
     all.put("rest.port", String.valueOf(restPort));
-    all.put("taskmanager.host", "127.0.0.1");
+    all.put("taskmanager.host", taskManager);
     all.put("taskmanager.numberOfTaskSlots", "1");
     all.put("taskmanager.cpu.cores", "1.0");
     all.put("taskmanager.memory.framework.heap.size", "64m");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -30,6 +31,15 @@ final class LimpidProcess implements AutoCloseable {
    * @param dir for its temporary files, its state and its log
    */
   static LimpidProcess start(Path dir, List<String> arguments) throws IOException {
+    Path log = Files.createTempFile(dir, "limpid-", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command(dir, arguments)).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    builder.environment().putAll(environment(dir));
+    return new LimpidProcess(builder.start(), log);
+  }
+
+  /** What starts one, with {@link #environment}. */
+  static List<String> command(Path dir, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
@@ -37,13 +47,17 @@ final class LimpidProcess implements AutoCloseable {
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(temporary(dir)));
     command.addAll(List.of("-jar", Dist.cliJar().toString()));
     command.addAll(arguments);
-    Path log = Files.createTempFile(dir, "limpid-", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(log.toFile());
-    builder.environment().put("LIMPID_HOME", Dist.root().toString());
-    builder.environment().put("XDG_STATE_HOME", dir.resolve("state").toString());
-    builder.environment().put("XDG_CACHE_HOME", dir.resolve("cache").toString());
-    return new LimpidProcess(builder.start(), log);
+    return command;
+  }
+
+  static Map<String, String> environment(Path dir) {
+    return Map.of(
+        "LIMPID_HOME",
+        Dist.root().toString(),
+        "XDG_STATE_HOME",
+        dir.resolve("state").toString(),
+        "XDG_CACHE_HOME",
+        dir.resolve("cache").toString());
   }
 
   private static Path temporary(Path dir) {
