@@ -14,19 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many made-up inputs, one after the other: a few in the tests, {@code -Dlimpid.fuzz.times=N} times
  * as many in a campaign, others with {@code -Dlimpid.fuzz.seed=S}. An input depends on the seed and
- * its number alone, so {@code -Dlimpid.fuzz.only=NUMBER} tries one again. The number of the input
+ * its number alone, so {@code -Dlimpid.fuzz.from=NUMBER -Dlimpid.fuzz.count=1} tries one again. The number of the input
  * at work stands in {@code target/fuzz-NAME.input}, for the case that the process itself dies of
  * it; one that takes over a minute is told on stderr, with its thread's stack. Used by one thread.
  */
 public final class Campaign {
   private static final int TIMES = Integer.getInteger("limpid.fuzz.times", 1);
   private static final long SEED = Long.getLong("limpid.fuzz.seed", 13);
-  private static final @Nullable Long ONLY = Long.getLong("limpid.fuzz.only");
+  private static final int FROM = Integer.getInteger("limpid.fuzz.from", 0);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long HANG_MILLIS = 60_000;
   private static final int MOST_FAILURES = 20;
@@ -71,7 +70,12 @@ public final class Campaign {
 
   /** How many inputs there are where the tests have {@code inputs}. */
   public static int count(int inputs) {
-    return Math.multiplyExact(inputs, TIMES);
+    return Integer.getInteger("limpid.fuzz.count", Math.multiplyExact(inputs, TIMES));
+  }
+
+  /** Whether these are the inputs of the tests, or more of them, and not a few to be seen again. */
+  public static boolean isWhole() {
+    return Integer.getInteger("limpid.fuzz.count") == null;
   }
 
   /** Of all campaigns. */
@@ -85,11 +89,9 @@ public final class Campaign {
     watch.setDaemon(true);
     watch.start();
     try (FileChannel file = open()) {
-      for (int i = 0; i < inputs; i++) {
-        if (ONLY == null || ONLY == i) {
-          note(file, i);
-          attempt(i, trial);
-        }
+      for (int i = FROM; i < FROM + inputs; i++) {
+        note(file, i);
+        attempt(i, trial);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -170,7 +172,7 @@ public final class Campaign {
   }
 
   private String describe(long number) {
-    return "%s: input %d of seed %d (-Dlimpid.fuzz.seed=%d -Dlimpid.fuzz.only=%d)"
+    return "%s: input %d of seed %d (-Dlimpid.fuzz.seed=%d -Dlimpid.fuzz.from=%d -Dlimpid.fuzz.count=1)"
         .formatted(name, number, SEED, SEED, number);
   }
 
