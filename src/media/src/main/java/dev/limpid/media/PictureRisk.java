@@ -36,19 +36,27 @@ final class PictureRisk {
     }
   }
 
+  /** OpenCV takes as much memory for a chunk of pixels as it says it is long, up to 4 GiB. */
   private static void requireStill(ByteBuffer png) {
     byte[] name = new byte[4];
-    long at = 8;
-    while (at >= 0 && at + 8 <= png.limit()) {
-      png.get((int) at + 4, name);
+    int at = 8;
+    while (at + 8 <= png.limit()) {
+      png.get(at + 4, name);
       String chunk = new String(name, StandardCharsets.ISO_8859_1);
+      long length = png.getInt(at) & 0xFFFFFFFFL;
       if (ANIMATION.contains(chunk)) {
-        throw new ImageException("animated PNG image: expected a still one (chunk %s)".formatted(chunk));
+        throw new ImageException(
+            "animated PNG image: expected a still one (chunk %s)".formatted(chunk));
       }
       if (chunk.equals("IEND")) {
         return;
       }
-      at += 12 + (png.getInt((int) at) & 0xFFFFFFFFL);
+      if (length > png.limit() - at - 8) {
+        throw new ImageException(
+            "damaged PNG image: expected %d bytes in a chunk, %d are left"
+                .formatted(length, png.limit() - at - 8));
+      }
+      at += 12 + (int) length;
     }
   }
 

@@ -64,6 +64,19 @@ class FrameCodecTest {
     }
   }
 
+  /** OpenCV took 4 GiB for it before it saw that they were not there. */
+  @Test
+  void decode_pngWhoseChunkIsLongerThanTheFile_isRefused() {
+    byte[] encoded = FrameCodec.encodePng(gradient(), WIDTH, HEIGHT);
+    assertThat(new String(encoded, 37, 4, StandardCharsets.US_ASCII)).isEqualTo("IDAT");
+    for (int length : new int[] {-1, Integer.MAX_VALUE, encoded.length}) {
+      ByteBuffer.wrap(encoded).putInt(33, length);
+      assertThatThrownBy(() -> decode(encoded))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("expected %d bytes in a chunk".formatted(length & 0xFFFFFFFFL));
+    }
+  }
+
   /** Each takes as long as the whole picture, for a few bytes. */
   @Test
   void decode_jpegOfManyScans_isRefused() {

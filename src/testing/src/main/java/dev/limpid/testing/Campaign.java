@@ -28,6 +28,10 @@ public final class Campaign {
   private static final int FROM = Integer.getInteger("limpid.fuzz.from", 0);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long HANG_MILLIS = 60_000;
+
+  /** What one input may add to the process's largest size. */
+  private static final int MOST_GROWTH_MIB = 512;
+
   private static final int MOST_FAILURES = 20;
   private static final int MOST_TOLD = 2_000;
 
@@ -154,6 +158,7 @@ public final class Campaign {
       slowest = number;
     }
     largestBytes = Math.max(largestBytes, usedBytes);
+    require("MiB of the machine's memory", memory.growth(), MOST_GROWTH_MIB);
   }
 
   private static void require(String unit, long used, long most) {

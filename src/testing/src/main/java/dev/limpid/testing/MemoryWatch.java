@@ -15,6 +15,7 @@ public final class MemoryWatch {
 
   private long peakHeap;
   private long firstResident;
+  private long peakResident;
 
   /** Looks, from time to time. */
   public void look(long number) {
@@ -25,6 +26,13 @@ public final class MemoryWatch {
     if (number == 10 * EVERY) {
       firstResident = resident("VmRSS");
     }
+  }
+
+  /** By how many MiB the most memory that the process ever had has grown since the last call. */
+  long growth() {
+    long before = peakResident;
+    peakResident = resident("VmHWM");
+    return before == 0 ? 0 : peakResident - before;
   }
 
   /** What was seen, in one clause. */
