@@ -39,6 +39,7 @@ final class PictureRisk {
   /** OpenCV takes as much memory for a chunk of pixels as it says it is long, up to 4 GiB. */
   private static void requireStill(ByteBuffer png) {
     byte[] name = new byte[4];
+    boolean pixels = false;
     int at = 8;
     while (at + 8 <= png.limit()) {
       png.get(at + 4, name);
@@ -48,9 +49,13 @@ final class PictureRisk {
         throw new ImageException(
             "animated PNG image: expected a still one (chunk %s)".formatted(chunk));
       }
-      if (chunk.equals("IEND")) {
+      if (chunk.equals("IEND") && pixels) {
         return;
       }
+      if (chunk.equals("IEND")) {
+        throw new ImageException("damaged PNG image: it ends before its pixels");
+      }
+      pixels |= chunk.equals("IDAT");
       if (length > png.limit() - at - 8) {
         throw new ImageException(
             "damaged PNG image: expected %d bytes in a chunk, %d are left"

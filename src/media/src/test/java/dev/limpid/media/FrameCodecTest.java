@@ -75,6 +75,8 @@ class FrameCodecTest {
           .isInstanceOf(ImageException.class)
           .hasMessageContaining("expected %d bytes in a chunk".formatted(length & 0xFFFFFFFFL));
     }
+    ByteBuffer.wrap(encoded).putInt(33, 0).put(37, "IEND".getBytes(StandardCharsets.US_ASCII));
+    assertThatThrownBy(() -> decode(encoded)).hasMessageContaining("ends before its pixels");
   }
 
   /** Each takes as long as the whole picture, for a few bytes. */
