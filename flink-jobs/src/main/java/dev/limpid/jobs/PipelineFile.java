@@ -6,8 +6,6 @@ import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
 import dev.limpid.wire.KafkaProperties;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -31,6 +26,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 public final class PipelineFile {
   private static final String STAGES = "stages";
+  private static final int MOST_PROBLEMS = 50;
+  private static final int MOST_STAGES = 64;
+
+  /** Of what stands in the file, in a message, characters. */
+  private static final int MOST_SHOWN = 200;
+
+  /** Of a problem, characters. */
+  private static final int MOST_TOLD = 2_000;
 
   private final Map<String, Key<?>> keys =
       PipelineKeys.ALL.stream().collect(Collectors.toMap(Key::name, key -> key));
@@ -48,9 +51,9 @@ public final class PipelineFile {
    */
   public static Pipeline read(Path file) {
     try {
-      return parse(Files.readString(file), file.toString());
+      return parse(PipelineYaml.read(file), file.toString());
     } catch (IOException e) {
-      throw new PipelineException(file.toString(), List.of("cannot be read: " + e));
+      throw new PipelineException(file.toString(), List.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -76,10 +79,9 @@ public final class PipelineFile {
   private void readRoot(String yaml) {
     Node root;
     try {
-      root = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      problems.add("line %d: not YAML: %s".formatted(line, e.getProblem()));
+      root = PipelineYaml.compose(yaml);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
       return;
     }
     if (root instanceof MappingNode mapping) {
@@ -98,6 +100,9 @@ public final class PipelineFile {
 
   private void readSection(String prefix, MappingNode section) {
     for (NodeTuple tuple : section.getValue()) {
+      if (problems.size() > MOST_PROBLEMS) {
+        return;
+      }
       String name = prefix + scalar(tuple.getKeyNode());
       Node value = tuple.getValueNode();
       if (name.equals(STAGES)) {
@@ -115,7 +120,7 @@ public final class PipelineFile {
       } else {
         problem(
             tuple.getKeyNode(),
-            "unknown key '%s'; known keys: %s, %s".formatted(name, STAGES, names()));
+            "unknown key '%s'; known keys: %s, %s".formatted(brief(name), STAGES, names()));
       }
     }
   }
@@ -123,7 +128,7 @@ public final class PipelineFile {
   /** Settings of Kafka's clients, flat or nested at the dots of their names. */
   private void readProperties(String prefix, Node node) {
     if (!(node instanceof MappingNode mapping)) {
-      if (!scalar(node).isEmpty()) {
+      if (!scalar(node).isEmpty() || !(node instanceof ScalarNode)) {
         problem(node, "%s: expected keys and values".formatted(PipelineKeys.PROPERTIES.name()));
       }
       return;
@@ -154,19 +159,22 @@ public final class PipelineFile {
 
   private void readValue(
       @Nullable Key<?> key, Node node, Map<String, String> target, String fullName) {
-    String text =
-        node instanceof SequenceNode sequence
-            ? sequence.getValue().stream()
-                .map(PipelineFile::scalar)
-                .collect(Collectors.joining(","))
-            : scalar(node);
     if (key == null) {
       return;
     }
+    List<Node> parts = node instanceof SequenceNode list ? list.getValue() : List.of(node);
+    if (!parts.stream().allMatch(ScalarNode.class::isInstance)) {
+      problem(
+          node,
+          "%s: expected a value or a list of values (%s), got more than that"
+              .formatted(fullName, key.type()));
+      return;
+    }
+    String text = parts.stream().map(PipelineFile::scalar).collect(Collectors.joining(","));
     try {
       Object unused = key.parser().apply(text);
     } catch (IllegalArgumentException e) {
-      problem(node, "%s: %s, got '%s'".formatted(fullName, e.getMessage(), text));
+      problem(node, "%s: %s, got '%s'".formatted(fullName, e.getMessage(), brief(text)));
       return;
     }
     if (target.put(key.name(), text) != null) {
@@ -177,6 +185,15 @@ public final class PipelineFile {
   private void readStages(Node node) {
     if (!(node instanceof SequenceNode list)) {
       problem(node, "stages: expected a list such as '- %s'".formatted(types.all().get(0).name()));
+      return;
+    }
+    if (!stages.isEmpty()) {
+      problem(node, "stages: stands twice");
+    }
+    if (list.getValue().size() > MOST_STAGES) {
+      problem(
+          node,
+          "stages: expected at most %d, got %d".formatted(MOST_STAGES, list.getValue().size()));
       return;
     }
     for (Node item : list.getValue()) {
@@ -195,7 +212,7 @@ public final class PipelineFile {
     String name = scalar(nameNode);
     Optional<StageType> type = types.find(name);
     if (type.isEmpty()) {
-      problem(nameNode, "unknown stage '%s'; known stages: %s".formatted(name, types.names()));
+      problem(nameNode, "unknown stage '%s'; known stages: %s".formatted(brief(name), types.names()));
       return;
     }
     Map<String, String> options = new HashMap<>();
@@ -228,7 +245,7 @@ public final class PipelineFile {
           tuple.getKeyNode(),
           "unknown key '%s' of stage '%s'; known keys: %s"
               .formatted(
-                  name,
+                  brief(name),
                   type.name(),
                   known.stream().map(Key::name).collect(Collectors.joining(", "))));
       return;
@@ -240,7 +257,22 @@ public final class PipelineFile {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
+  private static String brief(String text) {
+    return brief(text, MOST_SHOWN);
+  }
+
+  private static String brief(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
+  }
+
   private void problem(Node node, String text) {
-    problems.add("line %d: %s".formatted(node.getStartMark().getLine() + 1, text));
+    if (problems.size() == MOST_PROBLEMS) {
+      problems.add("expected a pipeline, got more than %d problems".formatted(MOST_PROBLEMS));
+    }
+    if (problems.size() > MOST_PROBLEMS) {
+      return;
+    }
+    problems.add(
+        "line %d: %s".formatted(node.getStartMark().getLine() + 1, brief(text, MOST_TOLD)));
   }
 }

@@ -1,8 +1,10 @@
 package dev.limpid.jobs;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
 import dev.limpid.operators.deblur.DeblurStageType;
@@ -20,10 +22,16 @@ import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Vectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineFileTest {
   private static final String MINIMAL = "stages: [ deblur ]";
@@ -466,5 +474,64 @@ class PipelineFileTest {
             10,
             true);
     return new StageSite(type, type, Map.of(), pipeline, "limpid.frames", false);
+  }
+
+  /** Each of these once ended with a stack trace, without end, or as if nothing were wrong. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'kafka: { properties: &a { x: *a } }'        | with no aliases of lists
+          'a: "\u0007"'                                 | line 1: not YAML: character 0x7 may not stand
+          'checkpoint: { interval: 99999999999999999999 h }' | line 1: checkpoint.interval: expected
+          'stream.ttl: 9999999999 h'                   | line 1: stream.ttl: expected at most 876000 h
+          'kafka: { bootstrap: { host: port } }'       | kafka.bootstrap: expected a value or a list
+          'models: [ [ a ], b ]'                       | models: expected a value or a list of values
+          'kafka: { properties: [ a ] }'               | kafka.properties: expected keys and values
+          'device: [ { a: b } ]'                       | device: expected a value or a list of values
+          """)
+  void parse_hostile_isRefusedWithAReason(String text, String reason) {
+    String file = "stages: [ deblur ]\n" + text;
+    String told = reason.replace("line 1", "line 2");
+    assertThatThrownBy(() -> PipelineFile.parse(file, "x"))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining(told);
+  }
+
+  @Test
+  void parse_deepLongOrOften_isRefusedInShort() {
+    for (String text :
+        List.of(
+            "[".repeat(100_000),
+            "a: b\n".repeat(10_000),
+            "device: " + "x".repeat(100_000),
+            "kafka: { frames: { pattern: '" + "(".repeat(20_000) + "' } }",
+            "stages:\n" + "  - deblur\n".repeat(10_000),
+            "x".repeat(PipelineYaml.MOST + 1))) {
+      assertThatThrownBy(() -> PipelineFile.parse(text, "x"))
+          .isInstanceOf(PipelineException.class)
+          .hasMessageContaining("expected")
+          .extracting(e -> String.valueOf(e.getMessage()).length(), as(INTEGER))
+          .isLessThan(100_000);
+    }
+  }
+
+  @Test
+  void parse_stagesTwice_isRefused() {
+    assertThatThrownBy(() -> PipelineFile.parse(MINIMAL + "\nstages: [ predict ]", "x"))
+        .hasMessageContaining("line 2: stages: stands twice");
+  }
+
+  @Test
+  void read_noTextOrTooMuch_isRefusedByName(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("p.yaml");
+    Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 'a', 0});
+    assertThatThrownBy(() -> PipelineFile.read(file)).hasMessageContaining("expected UTF-8");
+    Files.write(file, new byte[PipelineYaml.MOST + 1]);
+    assertThatThrownBy(() -> PipelineFile.read(file))
+        .hasMessageContaining(file + ": 1 problem")
+        .hasMessageContaining("expected at most 131072 bytes");
+    assertThatThrownBy(() -> PipelineFile.read(folder)).hasMessageContaining("cannot be read");
   }
 }

@@ -47,12 +47,22 @@ final class ContractReader {
             window,
             frames(root, "", "warmup"),
             frames(root, "", "horizon"),
-            JSON.convertValue(root.withObject("/provenance"), OBJECT));
+            provenance(root.path("provenance")));
     requireDistinctNames(contract);
     if (!problems.isEmpty()) {
       throw invalid(String.join("; ", problems));
     }
     return contract;
+  }
+
+  private Map<String, Object> provenance(JsonNode node) {
+    if (node.isObject()) {
+      return JSON.convertValue(node, OBJECT);
+    }
+    if (!node.isMissingNode() && !node.isNull()) {
+      problems.add("provenance: expected an object, got " + shown(node));
+    }
+    return Map.of();
   }
 
   private static JsonNode tree(String json) {

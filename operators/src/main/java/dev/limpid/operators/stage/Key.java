@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 public record Key<T>(
     String name, String type, String defaultText, String description, Function<String, T> parser) {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|min|h)");
+  private static final Pattern DURATION = Pattern.compile("0*(\\d{1,15})\\s*(ms|s|min|h)");
+
+  /** A hundred years: in milliseconds, and three times of it, it is a number still. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** The value where the file has none. */
   public T defaultValue() {
@@ -162,11 +165,16 @@ public record Key<T>(
       throw new IllegalArgumentException("expected a duration such as 5 ms, 5 s, 5 min or 5 h");
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "min" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "min" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        };
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("expected at most %d h".formatted(LONGEST.toHours()));
+    }
+    return duration;
   }
 }

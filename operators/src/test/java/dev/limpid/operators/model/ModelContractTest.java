@@ -110,6 +110,7 @@ class ModelContractTest {
       value = {
         "\"contract\": 1|\"contract\": 3|contract version: expected 1 to 2, got 3",
         "\"contract\": 1|\"contract\": \"1\"|contract version: expected 1 to 2, got \"1\"",
+        "\"provenance\": {|\"provenance\": 1, \"x\": {|provenance: expected an object, got 1",
         "\"name\": \"rdn-small\"|\"name\": \"../x\"|name: expected text like",
         "\"version\": \"1.0.0\"|\"version\": 1|version: expected text, got 1",
         "\"task\": \"deblur\"|\"task\": \"Sharpen!\"|task: expected text like [a-z][a-z0-9-]{0,31}, got 'Sharpen!'",

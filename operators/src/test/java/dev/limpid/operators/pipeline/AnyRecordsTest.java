@@ -21,9 +21,15 @@ import dev.limpid.operators.stage.Sites;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.stream.StreamStateSerializer;
 import dev.limpid.testing.AnyRecords;
+import dev.limpid.testing.Campaign;
+import dev.limpid.testing.Frames;
+import dev.limpid.testing.MemoryWatch;
+import dev.limpid.wire.Event;
+import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
 import dev.limpid.wire.RecordLimits;
+import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecordFormat;
 import dev.limpid.wire.WireRecords;
@@ -37,9 +43,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -48,15 +59,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Records of any kind beside good streams: nothing is thrown, the good streams give the same bytes
- * as without, and all that is emitted can be written. {@code -Dlimpid.fuzz.records=1000000
- * -Dlimpid.fuzz.seed=7} makes a campaign of it.
+ * as without, all that is emitted can be written, and each record ends as one output or as one dead
+ * letter that tells where it lies, or is counted as late or as not written.
  */
 class AnyRecordsTest {
-  private static final int RECORDS = Integer.getInteger("limpid.fuzz.records", 3000);
-  private static final long SEED = Long.getLong("limpid.fuzz.seed", 13);
+  private static final int RECORDS = Campaign.count(3000);
+  private static final long SEED = Campaign.seed();
 
   /** Frames of the two good streams; the any records are spread between them. */
-  private static final int GOOD = Math.max(40, RECORDS / 50);
+  private static final int GOOD = Math.min(2000, Math.max(40, RECORDS / 50));
 
   private static final int CHECKPOINT_EVERY = 97;
 
@@ -67,20 +78,38 @@ class AnyRecordsTest {
 
   @Test
   void frames_lookingAhead_anyRecordsBesideGoodStreams() {
-    check(StreamStateSerializer.INSTANCE, own -> frames(own, "tiny-lookahead"));
+    checkFrames("tiny-lookahead", 10);
   }
 
   @Test
   void frames_recurrent_anyRecordsBesideGoodStreams() {
-    check(StreamStateSerializer.INSTANCE, own -> frames(own, "tiny-average"));
+    checkFrames("tiny-average", 1_000_000);
   }
 
   @Test
   void sets_anyRecordsBesideGoodStreams() {
-    check(GatherStateSerializer.INSTANCE, AnyRecordsTest::sets);
+    Surroundings beside = check("sets", GatherStateSerializer.INSTANCE, AnyRecordsTest::sets);
+    assertThat(beside.lettersOf).as("dead letters of a record").containsOnly(0, 1);
   }
 
-  private static Processor frames(Surroundings own, String model) {
+  private static void checkFrames(String model, int perSecond) {
+    Surroundings beside =
+        check(model, StreamStateSerializer.INSTANCE, own -> frames(own, model, perSecond));
+    long outputs = 0;
+    for (int offset = 0; offset < RECORDS; offset++) {
+      outputs += beside.outputsOf[offset];
+      assertThat(beside.lettersOf[offset] + beside.outputsOf[offset])
+          .as("outputs and dead letters of record %d of seed %d", offset, SEED)
+          .isLessThanOrEqualTo(1);
+    }
+    assertThat(outputs).isPositive();
+    long rejected = beside.counted("framesRejected");
+    assertThat(outputs + rejected + beside.counted("framesLate") + beside.bareEnds)
+        .as("what became of all records")
+        .isEqualTo(RECORDS);
+  }
+
+  private static Processor frames(Surroundings own, String model, int perSecond) {
     FrameOptions options =
         new FrameOptions(
             "limpid",
@@ -92,7 +121,7 @@ class AnyRecordsTest {
             1 << 16,
             16,
             Damaged.DEAD_LETTER,
-            10,
+            perSecond,
             600_000,
             MemoryOptions.DEFAULTS);
     return new FramePipeline(
@@ -122,12 +151,23 @@ class AnyRecordsTest {
     return new SetPipeline(site, options, new Last(), own, own.store());
   }
 
-  private static <T> void check(TypeSerializer<T> serializer, Opening opening) {
+  private static <T> Surroundings check(
+      String name, TypeSerializer<T> serializer, Opening opening) {
     long tensors = Tensor.live();
+    MemoryWatch memory = new MemoryWatch();
+    long started = System.nanoTime();
     Surroundings calm = new Surroundings(serializer);
-    run(opening.open(calm), calm, 0);
+    run(opening.open(calm), calm, 0, memory);
     Surroundings beside = new Surroundings(serializer);
-    run(opening.open(beside), beside, RECORDS);
+    run(opening.open(beside), beside, RECORDS, memory);
+    System.out.printf(
+        "any records, %s: %d, seed %d, %d s; %s; %d dead letters%n",
+        name,
+        RECORDS,
+        SEED,
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started),
+        memory.report(),
+        beside.deadLetters);
     assertThat(calm.good.keySet()).containsExactly("good-1", "good-2");
     calm.good.forEach(
         (stream, outputs) -> {
@@ -135,10 +175,15 @@ class AnyRecordsTest {
           assertThat(beside.good.get(stream)).as(stream).isEqualTo(outputs);
         });
     assertThat(beside.deadLetters).isBetween(1L, (long) RECORDS);
+    assertThat(beside.deadLetters + beside.untold)
+        .as("dead letters, and those that events tell of")
+        .isEqualTo(beside.counted("framesRejected"));
     assertThat(Tensor.live()).isEqualTo(tensors);
+    return beside;
   }
 
-  private static void run(Processor processor, Surroundings own, int records) {
+  private static void run(
+      Processor processor, Surroundings own, int records, MemoryWatch memory) {
     AnyRecords any = new AnyRecords(SEED);
     int taken = 0;
     try (processor) {
@@ -147,8 +192,11 @@ class AnyRecordsTest {
         processor.accept(frame("good-2", i));
         for (; taken < (long) records * (i + 1) / GOOD; taken++) {
           WireRecord next = any.next();
+          memory.look(taken);
           try {
-            processor.accept(carried(next));
+            WireRecord carried = carried(next);
+            own.bareEnds += carried.isBareEnd() && !RecordLimits.isNameTooLong(carried) ? 1 : 0;
+            processor.accept(carried);
             own.runMails();
           } catch (RuntimeException | Error e) {
             throw new AssertionError("seed %d, record %d: %s".formatted(SEED, taken, next), e);
@@ -193,10 +241,17 @@ class AnyRecordsTest {
 
   /** Keeps digests of what the good streams give, and writes all as Kafka's sink would. */
   private static final class Surroundings implements Host {
+    private static final Pattern UNTOLD = Pattern.compile("(\\d+) more records were refused.*");
+
     final Map<String, List<Integer>> good = new TreeMap<>();
+    final int[] outputsOf = new int[RECORDS];
+    final int[] lettersOf = new int[RECORDS];
     long deadLetters;
+    long untold;
+    long bareEnds;
 
     private final TypeSerializer<?> serializer;
+    private final Map<String, Long> counts = new HashMap<>();
     private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
 
     Surroundings(TypeSerializer<?> serializer) {
@@ -224,7 +279,38 @@ class AnyRecordsTest {
       }
       if (record.topic().equals("limpid.dead-letter")) {
         deadLetters++;
+        count(record, lettersOf);
+      } else if (record.topic().equals("limpid.events")) {
+        event(Event.fromJson(Objects.requireNonNull(record.value())));
+      } else {
+        count(record, outputsOf);
       }
+    }
+
+    private void event(Event event) {
+      Matcher skipped = UNTOLD.matcher(event.detail());
+      if (event.type() == Event.Type.DEAD_LETTERS_SKIPPED && skipped.matches()) {
+        untold += Long.parseLong(skipped.group(1));
+      }
+    }
+
+    /** By the last source that it names: what came in may name others. */
+    private static void count(WireRecord record, int[] ofOffset) {
+      String source =
+          record.headers().stream()
+              .filter(header -> header.key().equals(FrameHeaders.SOURCE))
+              .reduce((earlier, later) -> later)
+              .orElseThrow(() -> new AssertionError("no source: " + record))
+              .text();
+      RecordPlace place = RecordPlace.parse(source);
+      assertThat(place.topic()).isEqualTo(Frames.TOPIC);
+      if (place.partition() == AnyRecords.PARTITION) {
+        ofOffset[Math.toIntExact(place.offset())]++;
+      }
+    }
+
+    long counted(String name) {
+      return counts.getOrDefault(name, 0L);
     }
 
     @Override
@@ -242,7 +328,18 @@ class AnyRecordsTest {
 
     @Override
     public Metrics metrics() {
-      return Metrics.NONE;
+      return new Metrics() {
+        @Override
+        public void count(String name, long increment) {
+          counts.merge(name, increment, Long::sum);
+        }
+
+        @Override
+        public void observe(String name, long value) {}
+
+        @Override
+        public void gauge(String name, LongSupplier value) {}
+      };
     }
   }
 

@@ -85,6 +85,7 @@ public final class FrameCodec implements PictureCodec {
   private static void read(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {
     requirePixels(pixels, header.width(), header.height(), channels);
     requireComplete(encoded, header);
+    PictureRisk.requireNone(encoded, header);
     int colours = channels == GREY ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB;
     try (PointerScope scope = new PointerScope();
         BytePointer source = new BytePointer(encoded);

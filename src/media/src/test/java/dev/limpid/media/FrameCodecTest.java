@@ -3,13 +3,22 @@ package dev.limpid.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameCodecTest {
   private static final int WIDTH = 37;
@@ -37,6 +46,74 @@ class FrameCodecTest {
     assertThatThrownBy(() -> decode(truncated))
         .isInstanceOf(ImageException.class)
         .hasMessageContaining("truncated JPEG");
+  }
+
+  /** Some animations make OpenCV write beyond its buffers, which ends the process. */
+  @ParameterizedTest
+  @ValueSource(strings = {"acTL", "fcTL", "fdAT"})
+  void decode_animatedPng_isRefused(String chunk) {
+    byte[] encoded = FrameCodec.encodePng(gradient(), WIDTH, HEIGHT);
+    ByteBuffer animated = ByteBuffer.allocate(encoded.length + 12 + 26);
+    for (int before : new int[] {33, encoded.length - 12}) {
+      animated.clear().put(encoded, 0, before);
+      animated.putInt(26).put(chunk.getBytes(StandardCharsets.US_ASCII)).position(before + 12 + 26);
+      animated.put(encoded, before, encoded.length - before);
+      assertThatThrownBy(() -> decode(animated.array()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("animated PNG image: expected a still one (chunk " + chunk);
+    }
+  }
+
+  /** OpenCV took 4 GiB for it before it saw that they were not there. */
+  @Test
+  void decode_pngWhoseChunkIsLongerThanTheFile_isRefused() {
+    byte[] encoded = FrameCodec.encodePng(gradient(), WIDTH, HEIGHT);
+    assertThat(new String(encoded, 37, 4, StandardCharsets.US_ASCII)).isEqualTo("IDAT");
+    for (int length : new int[] {-1, Integer.MAX_VALUE, encoded.length}) {
+      ByteBuffer.wrap(encoded).putInt(33, length);
+      assertThatThrownBy(() -> decode(encoded))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("expected %d bytes in a chunk".formatted(length & 0xFFFFFFFFL));
+    }
+    ByteBuffer.wrap(encoded).putInt(33, 0).put(37, "IEND".getBytes(StandardCharsets.US_ASCII));
+    assertThatThrownBy(() -> decode(encoded)).hasMessageContaining("ends before its pixels");
+  }
+
+  /** Each takes as long as the whole picture, for a few bytes. */
+  @Test
+  void decode_jpegOfManyScans_isRefused() {
+    byte[] encoded = progressive();
+    int last = encoded.length - 2;
+    while (encoded[last] != (byte) 0xFF || encoded[last + 1] != (byte) 0xDA) {
+      last--;
+    }
+    int scan = encoded.length - 2 - last;
+    int scans = PictureRisk.MOST_SCANS - 10;
+    byte[] bomb = Arrays.copyOf(encoded, encoded.length + (scans + 1) * scan);
+    for (int i = 1; i <= scans + 1; i++) {
+      System.arraycopy(encoded, last, bomb, last + i * scan, scan + 2);
+    }
+    assertThatThrownBy(() -> decode(bomb))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("more than 64 scans");
+    byte[] most = Arrays.copyOf(bomb, bomb.length - scan);
+    most[most.length - 2] = (byte) 0xFF;
+    most[most.length - 1] = (byte) 0xD9;
+    assertThat(decode(most).remaining()).isEqualTo(3 * WIDTH * HEIGHT);
+    assertThat(decode(encoded).remaining()).isEqualTo(3 * WIDTH * HEIGHT);
+  }
+
+  /** Of the ten scans that libjpeg gives a picture with colours. */
+  private static byte[] progressive() {
+    try (PointerScope scope = new PointerScope()) {
+      Mat picture = new Mat(HEIGHT, WIDTH, CV_8UC3, new BytePointer(noise()));
+      BytePointer encoded = new BytePointer();
+      assertThat(imencode(".jpg", picture, encoded, new IntPointer(IMWRITE_JPEG_PROGRESSIVE, 1)))
+          .isTrue();
+      byte[] bytes = new byte[Math.toIntExact(encoded.limit())];
+      encoded.get(bytes);
+      return bytes;
+    }
   }
 
   /** What cannot be read after a wrong bit is made up by libjpeg, which only warns. */

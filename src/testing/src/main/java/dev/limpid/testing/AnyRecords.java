@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * gives the same records. Their streams are a few dozen, none of which begins with {@code good}.
  */
 public final class AnyRecords {
+  /** Where they lie; their offsets begin at 0. */
+  public static final int PARTITION = 1;
+
   private static final long[] NUMBERS = {
     Long.MIN_VALUE,
     Long.MIN_VALUE + 1,
@@ -54,7 +57,7 @@ public final class AnyRecords {
   public WireRecord next() {
     long now = 1_700_000_000_000L + 40 * offset;
     long time = random.nextInt(8) == 0 ? number() : now;
-    return new WireRecord(Frames.TOPIC, 0, offset++, time, key(), value(), headers());
+    return new WireRecord(Frames.TOPIC, PARTITION, offset++, time, key(), value(), headers());
   }
 
   private @Nullable String key() {
@@ -96,7 +99,8 @@ public final class AnyRecords {
     return switch (random.nextInt(12)) {
       case 0 -> null;
       case 1 -> bytes(random.nextInt(300));
-      case 2, 3, 4, 5 -> pictures.get(random.nextInt(pictures.size()));
+      case 2, 3, 4 -> pictures.get(random.nextInt(pictures.size()));
+      case 5, 6 -> new AnyPictures(random).next();
       default -> mutated(pictures.get(random.nextInt(pictures.size())));
     };
   }
