@@ -85,7 +85,6 @@ public final class FrameCodec implements PictureCodec {
   private static void read(byte[] encoded, ImageHeader header, int channels, ByteBuffer pixels) {
     requirePixels(pixels, header.width(), header.height(), channels);
     requireComplete(encoded, header);
-    PictureRisk.requireNone(encoded, header);
     int colours = channels == GREY ? IMREAD_GRAYSCALE : IMREAD_COLOR_RGB;
     try (PointerScope scope = new PointerScope();
         BytePointer source = new BytePointer(encoded);
@@ -177,7 +176,10 @@ public final class FrameCodec implements PictureCodec {
 
   private static void requireComplete(byte[] encoded, ImageHeader header) {
     switch (header.format()) {
-      case JPEG -> requireEndMarker(encoded);
+      case JPEG -> {
+        requireEndMarker(encoded);
+        JpegScans.requireFew(encoded);
+      }
       case PNG -> PngChunks.requireWhole(encoded);
       case WEBP -> requireWebpHeader(encoded);
     }

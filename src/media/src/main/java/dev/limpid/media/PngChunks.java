@@ -2,6 +2,7 @@ package dev.limpid.media;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -16,18 +17,22 @@ final class PngChunks {
   /** What OpenCV reads at most of one chunk, {@code PNG_USER_CHUNK_MALLOC_MAX} of libpng. */
   private static final int MOST_BYTES = 8_000_000;
 
+  /** OpenCV 4.13 writes beyond its buffers for some animations (its pull request 29643). */
+  private static final Set<String> ANIMATION = Set.of("acTL", "fcTL", "fdAT");
+
   private PngChunks() {}
 
   /**
    * Walks the chunks to the last one, IEND.
    *
-   * @throws ImageException if the file ends before, a chunk is too large, or one that pixels depend
-   *     on has another checksum than it says
+   * @throws ImageException if the file ends before, has no pixels or is an animation, a chunk is too
+   *     large, or one that pixels depend on has another checksum than it says
    */
   static void requireWhole(byte[] png) {
     ByteBuffer bytes = ByteBuffer.wrap(png);
     int at = SIGNATURE;
     String type = "";
+    boolean pixels = false;
     while (!type.equals("IEND")) {
       if (png.length - at < LENGTH_AND_TYPE + CRC) {
         throw new ImageException("truncated PNG image: no end in %d bytes".formatted(png.length));
@@ -39,7 +44,11 @@ final class PngChunks {
         throw new ImageException(
             "damaged PNG image: checksum of chunk '%s' at byte %d".formatted(type, at));
       }
+      pixels |= type.equals("IDAT");
       at += LENGTH_AND_TYPE + (int) length + CRC;
+    }
+    if (!pixels) {
+      throw new ImageException("damaged PNG image: it ends before its pixels");
     }
   }
 
@@ -47,6 +56,10 @@ final class PngChunks {
     if (at == SIGNATURE && !type.equals("IHDR")) {
       throw new ImageException(
           "damaged PNG image: expected chunk IHDR first, got '%s'".formatted(type));
+    }
+    if (ANIMATION.contains(type)) {
+      throw new ImageException(
+          "animated PNG image: expected a still one (chunk %s)".formatted(type));
     }
     if (length > png.length - at - LENGTH_AND_TYPE - CRC) {
       throw new ImageException(

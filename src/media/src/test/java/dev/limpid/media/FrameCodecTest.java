@@ -73,7 +73,7 @@ class FrameCodecTest {
       ByteBuffer.wrap(encoded).putInt(33, length);
       assertThatThrownBy(() -> decode(encoded))
           .isInstanceOf(ImageException.class)
-          .hasMessageContaining("expected %d bytes in a chunk".formatted(length & 0xFFFFFFFFL));
+          .hasMessageContaining("has %d bytes, the image".formatted(length & 0xFFFFFFFFL));
     }
     ByteBuffer.wrap(encoded).putInt(33, 0).put(37, "IEND".getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> decode(encoded)).hasMessageContaining("ends before its pixels");
@@ -88,7 +88,7 @@ class FrameCodecTest {
       last--;
     }
     int scan = encoded.length - 2 - last;
-    int scans = PictureRisk.MOST_SCANS - 10;
+    int scans = JpegScans.MOST - 10;
     byte[] bomb = Arrays.copyOf(encoded, encoded.length + (scans + 1) * scan);
     for (int i = 1; i <= scans + 1; i++) {
       System.arraycopy(encoded, last, bomb, last + i * scan, scan + 2);
