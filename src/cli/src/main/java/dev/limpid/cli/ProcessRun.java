@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ final class ProcessRun {
       while (!isDone()) {
         checkPipeline();
         outputs.poll(POLL, this::take);
-        flow.takeUnsent(frame -> hand(ProcessedFrame.unsent(frame)));
+        flow.takeUnsent(frame -> hand(() -> ProcessedFrame.unsent(frame)));
       }
     }
     if (failure != null) {
@@ -97,13 +98,13 @@ final class ProcessRun {
 
   private void take(WireRecord record) {
     boolean refused = record.topic().equals(pipeline.topics().deadLetter());
-    hand(refused ? ProcessedFrame.refused(record) : ProcessedFrame.output(record));
+    hand(() -> refused ? ProcessedFrame.refused(record) : ProcessedFrame.output(record));
   }
 
-  private void hand(ProcessedFrame frame) {
+  private void hand(Supplier<ProcessedFrame> frame) {
     lastFrameNanos = System.nanoTime();
     try {
-      target.accept(frame);
+      target.accept(frame.get());
     } catch (RuntimeException e) {
       failed(e);
     }
