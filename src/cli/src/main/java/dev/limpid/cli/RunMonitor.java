@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.dashboard.Hosts;
+import dev.limpid.dashboard.HttpDoor;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -12,7 +13,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import org.apache.flink.metrics.prometheus.CollectingReporter;
 import org.apache.flink.metrics.reporter.MetricReporter;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * a name that points here. The owner closes it. Thread-safe.
  */
 final class RunMonitor implements AutoCloseable {
-  private static final int THREADS = 16;
-
   private final Javalin server;
   private final MetricsAddress address;
   private final boolean loopback;
@@ -33,7 +32,7 @@ final class RunMonitor implements AutoCloseable {
   private RunMonitor(MetricsAddress address) {
     this.address = address;
     this.loopback = address.isLoopback();
-    this.server = Javalin.create(RunMonitor::configure);
+    this.server = Javalin.create(config -> configure(config, address));
   }
 
   /**
@@ -56,13 +55,17 @@ final class RunMonitor implements AutoCloseable {
     return monitor;
   }
 
-  private static void configure(JavalinConfig config) {
+  private static void configure(JavalinConfig config, MetricsAddress address) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
-    threads.setName("limpid-metrics-http");
-    threads.setDaemon(true);
-    config.jetty.threadPool = threads;
+    HttpDoor.prepare(config, "limpid-metrics-http");
+    config.jetty.addConnector(
+        (jetty, http) -> {
+          HttpDoor door = new HttpDoor(jetty, null, new HttpConnectionFactory(http), true);
+          door.setHost(address.host());
+          door.setPort(address.port());
+          return door;
+        });
   }
 
   private void route() {

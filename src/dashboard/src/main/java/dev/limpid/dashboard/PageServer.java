@@ -29,8 +29,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.FilterHolder;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the page, {@code /api/streams}, {@code /still}, {@code /healthz} and the WebSocket {@code
@@ -115,7 +115,7 @@ final class PageServer implements AutoCloseable {
   private static void configure(JavalinConfig config, DashboardOptions options) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
-    config.jetty.threadPool = threads();
+    HttpDoor.prepare(config, "limpid-dashboard-http");
     config.jetty.modifyServletContextHandler(
         handler -> {
           withoutCompression(handler);
@@ -123,14 +123,8 @@ final class PageServer implements AutoCloseable {
           doorman.setAsyncSupported(true);
           handler.addFilter(doorman, "/*", EnumSet.allOf(DispatcherType.class));
         });
-    options
-        .access()
-        .tls()
-        .ifPresent(
-            tls -> {
-              KeyStore store = tls.store();
-              config.jetty.addConnector((server, http) -> encrypted(server, http, store, options));
-            });
+    KeyStore store = options.access().tls().map(Tls::store).orElse(null);
+    config.jetty.addConnector((server, http) -> connector(server, http, store, options));
     config.jetty.modifyWebSocketServletFactory(
         factory -> {
           factory.setIdleTimeout(IDLE_TIMEOUT);
@@ -145,25 +139,27 @@ final class PageServer implements AutoCloseable {
         });
   }
 
-  private static ServerConnector encrypted(
-      Server server, HttpConfiguration http, KeyStore store, DashboardOptions options) {
-    SslContextFactory.Server keys = new SslContextFactory.Server();
-    keys.setKeyStore(store);
-    keys.setKeyStorePassword(Tls.STORE_PASSWORD);
-    HttpConfiguration https = new HttpConfiguration(http);
-    // Which names are answered to is the doorman's business.
-    https.addCustomizer(new SecureRequestCustomizer(false));
-    ServerConnector connector = new ServerConnector(server, keys, new HttpConnectionFactory(https));
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, @Nullable KeyStore store, DashboardOptions options) {
+    SslContextFactory.Server keys = null;
+    HttpConfiguration configuration = http;
+    if (store != null) {
+      keys = new SslContextFactory.Server();
+      keys.setKeyStore(store);
+      keys.setKeyStorePassword(Tls.STORE_PASSWORD);
+      configuration = new HttpConfiguration(http);
+      // Which names are answered to is the doorman's business.
+      configuration.addCustomizer(new SecureRequestCustomizer(false));
+    }
+    ServerConnector connector =
+        new HttpDoor(
+            server,
+            keys,
+            new HttpConnectionFactory(configuration),
+            !options.access().behindProxy());
     connector.setHost(options.host());
     connector.setPort(options.port());
     return connector;
-  }
-
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(32, 2);
-    threads.setName("limpid-dashboard-http");
-    threads.setDaemon(true);
-    return threads;
   }
 
   /** Pictures are compressed already; deflating them again would cost most of the CPU time. */

@@ -42,7 +42,7 @@ public final class HttpAttack {
    * @return as it came; empty if the server resets the connection
    */
   public String send(byte[] bytes) throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = open("127.0.0.1")) {
       try {
         OutputStream out = socket.getOutputStream();
         out.write(bytes);
@@ -56,14 +56,16 @@ public final class HttpAttack {
   }
 
   /** A connection; the caller's. */
-  public Socket open() throws IOException {
+  public Socket open(String from) throws IOException {
     Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(from, 0));
     socket.connect(address, PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
 
-  private static String answer(Socket socket) throws IOException {
+  /** What comes until the server closes its end; empty if it resets the connection. */
+  public static String answer(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();
     try {
       return new String(in.readNBytes(MOST_ANSWER), StandardCharsets.ISO_8859_1);
