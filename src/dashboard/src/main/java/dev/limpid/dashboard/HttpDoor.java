@@ -44,16 +44,15 @@ public final class HttpDoor extends ServerConnector {
       ConnectionFactory http,
       boolean isLimited) {
     // One that accepts: connections are counted in the order in which they come.
-    super(
-        server, null, null, null, 1, -1, AbstractConnectionFactory.getFactories(keys, http));
+    super(server, null, null, null, 1, -1, AbstractConnectionFactory.getFactories(keys, http));
     if (isLimited) {
       addBean(new Limit());
     }
   }
 
   /**
-   * Sets up a server: threads for more than one address, and errors that do not tell what it is made
-   * of.
+   * Sets up a server: threads for more than one address, and errors that do not tell what it is
+   * made of.
    */
   public static void prepare(JavalinConfig config, String threadName) {
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);

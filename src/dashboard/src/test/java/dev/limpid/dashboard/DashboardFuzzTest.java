@@ -22,8 +22,18 @@ class DashboardFuzzTest {
   private static final Token TOKEN = new Token("correct-horse-battery");
   private static final List<String> PATHS =
       List.of(
-          "/", "/index.html", "/app.js", "/style.css", "/api/streams", "/still", "/live", "/healthz",
-          "/login", "/login.html", "/none");
+          "/",
+          "/index.html",
+          "/app.js",
+          "/style.css",
+          "/api/streams",
+          "/still",
+          "/live",
+          "/healthz",
+          "/login",
+          "/login.html",
+          "/none");
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anyRequest_isAnsweredHarmlessly(boolean token) throws IOException {

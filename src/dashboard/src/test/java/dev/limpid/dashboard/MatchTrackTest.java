@@ -16,9 +16,7 @@ class MatchTrackTest {
     match(1, 0, 12, Match.Kind.FINAL);
 
     assertThat(track.history()).extracting(MatchLine::index).containsExactly(10, 11, 12);
-    assertThat(track.history())
-        .extracting(MatchLine::decided)
-        .containsExactly(false, false, true);
+    assertThat(track.history()).extracting(MatchLine::decided).containsExactly(false, false, true);
   }
 
   @Test

@@ -13,8 +13,8 @@ final class JpegScans {
   private JpegScans() {}
 
   /**
-   * Refuses a JPEG of too many scans. Segments have lengths (ITU T.81 B); behind a scan header, what
-   * is no marker is the scan.
+   * Refuses a JPEG of too many scans. Segments have lengths (ITU T.81 B); behind a scan header,
+   * what is no marker is the scan.
    *
    * @throws ImageException that says why
    */

@@ -25,8 +25,8 @@ final class PngChunks {
   /**
    * Walks the chunks to the last one, IEND.
    *
-   * @throws ImageException if the file ends before, has no pixels or is an animation, a chunk is too
-   *     large, or one that pixels depend on has another checksum than it says
+   * @throws ImageException if the file ends before, has no pixels or is an animation, a chunk is
+   *     too large, or one that pixels depend on has another checksum than it says
    */
   static void requireWhole(byte[] png) {
     ByteBuffer bytes = ByteBuffer.wrap(png);

@@ -48,6 +48,7 @@ final class AnyJpeg {
    * @param content what its length counts, without the length
    * @param scan entropy-coded bytes behind it
    */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Segment(int marker, byte[] content, byte[] scan) {
     Segment with(byte[] changed) {
       return new Segment(marker, changed, scan);
@@ -144,7 +145,8 @@ final class AnyJpeg {
   private Segment metadata() {
     byte[] content =
         switch (random.nextInt(6)) {
-          case 0 -> ascii("Exif\0\0MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0" + (char) random.nextInt(99));
+          case 0 ->
+              ascii("Exif\0\0MM\0*\0\0\0\10\0\1\1\22\0\3\0\0\0\1\0" + (char) random.nextInt(99));
           case 1 -> ascii("Exif\0\0II*\0\10\0\0\0\377\377\10\0\0\0\10\0\0\0\10\0\0\0");
           case 2 -> ascii("ICC_PROFILE\0" + (char) random.nextInt(4) + (char) random.nextInt(4));
           case 3 -> ascii("Adobe\0d\0\0\0\0" + (char) random.nextInt(4));
@@ -152,7 +154,8 @@ final class AnyJpeg {
           default -> AnyPictures.noise(random, random.nextInt(65_000));
         };
     int marker = content.length > 4 && content[0] == 'A' ? 0xEE : 0xE0 + random.nextInt(16);
-    return new Segment(content[0] == 'E' ? 0xE1 : content[0] == 'I' ? 0xE2 : marker, content, new byte[0]);
+    return new Segment(
+        content[0] == 'E' ? 0xE1 : content[0] == 'I' ? 0xE2 : marker, content, new byte[0]);
   }
 
   private static byte[] ascii(String text) {
@@ -207,10 +210,25 @@ final class AnyJpeg {
       int height = SIDES[(i * 5 + 3) % SIDES.length];
       for (int progressive = 0; progressive < 2; progressive++) {
         good.add(
-            encoded(".jpg", width, height, 3, IMWRITE_JPEG_PROGRESSIVE, progressive,
-                IMWRITE_JPEG_RST_INTERVAL, i % 3, IMWRITE_JPEG_OPTIMIZE, i % 2));
+            encoded(
+                ".jpg",
+                width,
+                height,
+                3,
+                IMWRITE_JPEG_PROGRESSIVE,
+                progressive,
+                IMWRITE_JPEG_RST_INTERVAL,
+                i % 3,
+                IMWRITE_JPEG_OPTIMIZE,
+                i % 2));
         good.add(
-            encoded(".jpg", width, height, 3, IMWRITE_JPEG_PROGRESSIVE, progressive,
+            encoded(
+                ".jpg",
+                width,
+                height,
+                3,
+                IMWRITE_JPEG_PROGRESSIVE,
+                progressive,
                 IMWRITE_JPEG_SAMPLING_FACTOR,
                 i % 2 == 0 ? IMWRITE_JPEG_SAMPLING_FACTOR_422 : IMWRITE_JPEG_SAMPLING_FACTOR_444));
         good.add(encoded(".jpg", width, height, 1, IMWRITE_JPEG_PROGRESSIVE, progressive));
@@ -244,8 +262,7 @@ final class AnyJpeg {
     ByteBuffer rgb = Pictures.rgb(width, height, width, height);
     try (PointerScope scope = new PointerScope();
         IntPointer settings = new IntPointer(parameters)) {
-      Mat picture =
-          new Mat(height, width, channels == 1 ? CV_8UC1 : CV_8UC3, new BytePointer(rgb));
+      Mat picture = new Mat(height, width, channels == 1 ? CV_8UC1 : CV_8UC3, new BytePointer(rgb));
       BytePointer encoded = new BytePointer();
       if (!imencode(extension, picture, encoded, settings)) {
         throw new IllegalStateException("no " + extension);

@@ -19,12 +19,14 @@ final class AnyPng {
   private static final String[] TEXTS = {"tEXt", "zTXt", "iTXt", "iCCP", "eXIf", "sPLT", "tRNS"};
   private static final String[] OTHERS = {
     "gAMA", "cHRM", "sRGB", "sBIT", "bKGD", "hIST", "pHYs", "tIME", "PLTE", "acTL", "fcTL", "fdAT",
-    "cICP", "cLLI", "mDCV", "oFFs", "pCAL", "sCAL", "IHDR", "IEND", "IDAT", "abcd", "ABCD", "\0\0\0\0"
+    "cICP", "cLLI", "mDCV", "oFFs", "pCAL", "sCAL", "IHDR", "IEND", "IDAT", "abcd", "ABCD",
+        "\0\0\0\0"
   };
 
   /** Much out of little: 8 MiB of zeros. */
   private static final byte[] BOMB = deflated(new byte[8 << 20]);
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Chunk(String name, byte[] content) {}
 
   private final SplittableRandom random;
@@ -110,7 +112,8 @@ final class AnyPng {
         int h = (int) AnyPictures.number(random, random.nextBoolean() ? 4 : 2);
         chunks.set(0, new Chunk("IHDR", header(random.nextBoolean() ? width : w, h)));
       }
-      default -> chunks.set(at, new Chunk(one.name, Arrays.copyOf(one.content, random.nextInt(99))));
+      default ->
+          chunks.set(at, new Chunk(one.name, Arrays.copyOf(one.content, random.nextInt(99))));
     }
     if (chunks.isEmpty()) {
       chunks.add(one);

@@ -13,39 +13,127 @@ import java.util.SplittableRandom;
 public final class AnyRequest {
   /** Of WebSockets. */
   private static final String UPGRADE =
-      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+      String.join(
+          "\r\n",
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "");
 
   private static final String[] METHODS = {
-    "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PRI", "get", "",
-    "X".repeat(9000), "G\0T"
+    "GET",
+    "GET",
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PRI",
+    "get",
+    "",
+    "X".repeat(9000),
+    "G\0T"
   };
   private static final String[] VERSIONS = {
-    "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/9.9", "http/1.1", "", "X"
+    "HTTP/1.1",
+    "HTTP/1.1",
+    "HTTP/1.1",
+    "HTTP/1.0",
+    "HTTP/0.9",
+    "HTTP/2.0",
+    "HTTP/9.9",
+    "http/1.1",
+    "",
+    "X"
   };
   private static final String[] STEPS = {
-    "..", "%2e%2e", "..%2f", "%2e%2e%2f", "..;", "..%5c", "\\..", "%c0%ae%c0%ae", "%252e%252e", ".", "", "%00",
-    "etc", "passwd", "WEB-INF", "META-INF", "MANIFEST.MF", "dev", "limpid", "x".repeat(9000), "%", "%zz", "\u00e4",
-    "*", "http:", "localhost"
+    "..",
+    "%2e%2e",
+    "..%2f",
+    "%2e%2e%2f",
+    "..;",
+    "..%5c",
+    "\\..",
+    "%c0%ae%c0%ae",
+    "%252e%252e",
+    ".",
+    "",
+    "%00",
+    "etc",
+    "passwd",
+    "WEB-INF",
+    "META-INF",
+    "MANIFEST.MF",
+    "dev",
+    "limpid",
+    "x".repeat(9000),
+    "%",
+    "%zz",
+    "\u00e4",
+    "*",
+    "http:",
+    "localhost"
   };
   private static final String[] HEADERS = {
-    "Content-Length: -1", "Content-Length: 99999999999999999999", "Content-Length: 5\r\nContent-Length: 6",
-    "Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 3",
-    "Transfer-Encoding: xchunked", "Transfer-Encoding : chunked", " folded: x", "Expect: 100-continue",
-    "Expect: x", "Range: bytes=0-", "Range: bytes=0-0,1-1,2-2,3-3,-1", "Range: bytes=9-1", "Connection: close",
-    "Accept: text/html", "Accept-Encoding: gzip", "Authorization: Bearer " + "x".repeat(7000), "Authorization: x",
-    "Cookie: a=b; c", "Cookie: " + "a=b;".repeat(1500), "If-None-Match: *", "If-Modified-Since: yesterday",
-    "Origin: null", "Origin: http://localhost", "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk", "X: \0", "\u00e4: b",
-    "NoColon", ":", "X-Forwarded-For: a, b", "X-Forwarded-Host: evil", "Content-Type: multipart/form-data",
-    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits", "Sec-WebSocket-Protocol: x"
+    "Content-Length: -1",
+    "Content-Length: 99999999999999999999",
+    "Content-Length: 5\r\nContent-Length: 6",
+    "Transfer-Encoding: chunked",
+    "Transfer-Encoding: chunked\r\nContent-Length: 3",
+    "Transfer-Encoding: xchunked",
+    "Transfer-Encoding : chunked",
+    " folded: x",
+    "Expect: 100-continue",
+    "Expect: x",
+    "Range: bytes=0-",
+    "Range: bytes=0-0,1-1,2-2,3-3,-1",
+    "Range: bytes=9-1",
+    "Connection: close",
+    "Accept: text/html",
+    "Accept-Encoding: gzip",
+    "Authorization: Bearer " + "x".repeat(7000),
+    "Authorization: x",
+    "Cookie: a=b; c",
+    "Cookie: " + "a=b;".repeat(1500),
+    "If-None-Match: *",
+    "If-Modified-Since: yesterday",
+    "Origin: null",
+    "Origin: http://localhost",
+    "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk",
+    "X: \0",
+    "\u00e4: b",
+    "NoColon",
+    ":",
+    "X-Forwarded-For: a, b",
+    "X-Forwarded-Host: evil",
+    "Content-Type: multipart/form-data",
+    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    "Sec-WebSocket-Protocol: x"
   };
   private static final String[] MESSAGES = {
-    "{\"type\":\"watch\",\"streams\":[\"a\"]}", "{\"type\":\"watch\",\"streams\":{\"a\":1}}",
-    "{\"type\":\"watch\"}", "{\"type\":\"watch\",\"streams\":[null,1,{},[]]}", "{\"type\":\"shown\"}",
+    "{\"type\":\"watch\",\"streams\":[\"a\"]}",
+    "{\"type\":\"watch\",\"streams\":{\"a\":1}}",
+    "{\"type\":\"watch\"}",
+    "{\"type\":\"watch\",\"streams\":[null,1,{},[]]}",
+    "{\"type\":\"shown\"}",
     "{\"type\":\"shown\",\"stream\":\"a\",\"number\":1e999,\"latencyMillis\":-9e18}",
-    "{\"type\":\"shown\",\"stream\":\"a\",\"number\":99999999999999999999}", "{\"type\":\"ping\"}",
-    "{\"type\":\"ping\",\"clientMillis\":1e400}", "{\"type\":\"ping\",\"clientMillis\":\"NaN\"}", "{}", "[]", "null",
-    "", "x", "{\"type\":", "{\"type\":\"" + "x".repeat(5000) + "\"}", "[".repeat(5000), "{\"a\":".repeat(2000)
+    "{\"type\":\"shown\",\"stream\":\"a\",\"number\":99999999999999999999}",
+    "{\"type\":\"ping\"}",
+    "{\"type\":\"ping\",\"clientMillis\":1e400}",
+    "{\"type\":\"ping\",\"clientMillis\":\"NaN\"}",
+    "{}",
+    "[]",
+    "null",
+    "",
+    "x",
+    "{\"type\":",
+    "{\"type\":\"" + "x".repeat(5000) + "\"}",
+    "[".repeat(5000),
+    "{\"a\":".repeat(2000)
   };
 
   private final SplittableRandom random;
@@ -76,7 +164,8 @@ public final class AnyRequest {
     text.append(pick(METHODS)).append(' ').append(path()).append(' ').append(pick(VERSIONS));
     text.append(pick("\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r"));
     if (random.nextInt(10) > 0) {
-      text.append("Host: ").append(pick("localhost", "localhost", "127.0.0.1", "evil", "a b", "", "[::1", "x@y"));
+      text.append("Host: ")
+          .append(pick("localhost", "localhost", "127.0.0.1", "evil", "a b", "", "[::1", "x@y"));
       text.append("\r\n");
     }
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -101,7 +190,8 @@ public final class AnyRequest {
 
   private String path() {
     if (random.nextInt(3) > 0) {
-      return paths.get(random.nextInt(paths.size())) + pick("", "", "", "?", "?stream=a&topic=b", "?stream=%", "#x");
+      return paths.get(random.nextInt(paths.size()))
+          + pick("", "", "", "?", "?stream=a&topic=b", "?stream=%", "#x");
     }
     StringBuilder path = new StringBuilder(pick("/", "/", "", "http://localhost/"));
     for (int i = random.nextInt(6); i >= 0; i--) {

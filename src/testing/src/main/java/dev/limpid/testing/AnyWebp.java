@@ -19,6 +19,7 @@ final class AnyWebp {
   };
   private static final List<byte[]> GOOD = good();
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Chunk(String name, byte[] content) {}
 
   private final SplittableRandom random;
@@ -84,14 +85,14 @@ final class AnyWebp {
     int side = random.nextInt(8) == 0 ? (int) AnyPictures.number(random, 3) : 63;
     return new Chunk(
         "VP8X",
-        AnyPng.joined(new byte[] {(byte) flags, 0, 0, 0}, triple(side), triple(random.nextInt(99))));
+        AnyPng.joined(
+            new byte[] {(byte) flags, 0, 0, 0}, triple(side), triple(random.nextInt(99))));
   }
 
   private byte[] written(Chunk chunk) {
     int length =
         random.nextInt(40) == 0 ? (int) AnyPictures.number(random, 4) : chunk.content.length;
-    byte[] size =
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(length).array();
+    byte[] size = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(length).array();
     return AnyPng.joined(
         chunk.name.getBytes(StandardCharsets.ISO_8859_1),
         size,

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Many made-up inputs, one after the other: a few in the tests, {@code -Dlimpid.fuzz.times=N} times
  * as many in a campaign, others with {@code -Dlimpid.fuzz.seed=S}. An input depends on the seed and
- * its number alone, so {@code -Dlimpid.fuzz.from=NUMBER -Dlimpid.fuzz.count=1} tries one again. The number of the input
- * at work stands in {@code target/fuzz-NAME.input}, for the case that the process itself dies of
- * it; one that takes over a minute is told on stderr, with its thread's stack. Used by one thread.
+ * its number alone, so {@code -Dlimpid.fuzz.from=NUMBER -Dlimpid.fuzz.count=1} tries one again. The
+ * number of the input at work stands in {@code target/fuzz-NAME.input}, for the case that the
+ * process itself dies of it; one that takes over a minute is told on stderr, with its thread's
+ * stack. Used by one thread.
  */
 public final class Campaign {
   private static final int TIMES = Integer.getInteger("limpid.fuzz.times", 1);
@@ -67,8 +69,7 @@ public final class Campaign {
    * @param mostCpuMillis that one input may take of the calling thread
    * @param mostBytes that the calling thread may allocate for one input
    */
-  public static void run(
-      String name, int inputs, long mostCpuMillis, long mostBytes, Trial trial) {
+  public static void run(String name, int inputs, long mostCpuMillis, long mostBytes, Trial trial) {
     new Campaign(name, mostCpuMillis, mostBytes).run(count(inputs), trial);
   }
 
@@ -190,7 +191,9 @@ public final class Campaign {
   }
 
   private static void note(FileChannel file, int number) throws IOException {
-    int unused = file.write(ByteBuffer.wrap("%10d%n".formatted(number).getBytes()), 0);
+    int unused =
+        file.write(
+            ByteBuffer.wrap("%10d%n".formatted(number).getBytes(StandardCharsets.US_ASCII)), 0);
   }
 
   private void tellOfHangs() {

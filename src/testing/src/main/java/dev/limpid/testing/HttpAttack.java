@@ -36,8 +36,8 @@ public final class HttpAttack {
   }
 
   /**
-   * Sends a lot, closes this end of the connection, and reads what comes until the server closes its
-   * end.
+   * Sends a lot, closes this end of the connection, and reads what comes until the server closes
+   * its end.
    *
    * @return as it came; empty if the server resets the connection
    */
