@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
@@ -33,7 +32,7 @@ public final class HttpDoor extends ServerConnector {
   private static final int THREADS = 2 * MOST;
 
   private final Map<InetAddress, Integer> open = new HashMap<>();
-  private final Map<SelectableChannel, InetAddress> owners = new IdentityHashMap<>();
+  private final Map<SelectableChannel, InetAddress> owners = new HashMap<>();
 
   /**
    * @param isLimited false where a proxy asks for everybody
