@@ -20,7 +20,7 @@ final class KafkaConfig {
       description = {
         "Settings of Kafka's clients, such as security.protocol=SASL_SSL: a properties file as",
         "Kafka's tools take it, or one setting; again for more, the last counts. Secrets on the",
-        "command line are ${env:NAME}, ${file:PATH} or ${file:PATH:KEY}, in quotes."
+        "command line are $${env:NAME}, $${file:PATH} or $${file:PATH:KEY}, in quotes."
       })
   private List<String> given = new ArrayList<>();
 

@@ -9,6 +9,7 @@ import dev.limpid.ingest.Playback;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.media.VideoOptions;
 import dev.limpid.operators.describe.DescribeStageType;
+import dev.limpid.wire.KafkaRight;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceStore;
 import dev.limpid.wire.TopicAdmin;
@@ -86,14 +87,19 @@ final class ReferenceAddCommand implements Callable<Integer> {
     Reference.Summary.requireName(name);
     ReferenceStore store = new ReferenceStore(kafka.access(), kafka.topics());
     try (Describer describer = describers.open(descriptor)) {
-      try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
-        admin.requireExisting(List.of(kafka.topics().references()));
-      }
+      requireReferences(kafka.topics().references());
       Reference reference = read(describer);
       store.put(reference);
       tell(reference);
     }
     return 0;
+  }
+
+  private void requireReferences(String topic) {
+    try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
+      admin.requireRights(List.of(KafkaRight.read(topic), KafkaRight.write(topic)));
+      admin.requireExisting(List.of(topic));
+    }
   }
 
   private Reference read(Describer describer) throws Exception {
@@ -112,6 +118,7 @@ final class ReferenceAddCommand implements Callable<Integer> {
 
   private void requireTopic(String topic) {
     try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
+      admin.requireRights(List.of(KafkaRight.read(topic)));
       if (!admin.existing().contains(topic)) {
         throw new IllegalArgumentException(
             "'%s' is neither a file nor a topic; topics: %s"
@@ -123,6 +130,11 @@ final class ReferenceAddCommand implements Callable<Integer> {
   private void ingest() throws Exception {
     Topics topics = kafka.topics();
     try (TopicAdmin admin = new TopicAdmin(kafka.access())) {
+      admin.requireRights(
+          List.of(
+              KafkaRight.read(topics.recordings()),
+              KafkaRight.write(topics.recordings()),
+              KafkaRight.settings(topics.recordings())));
       List<String> unused = admin.ensure(List.of(topics.spec(topics.recordings())), 1, Map.of());
     }
     VideoOptions file = VideoOptions.file();

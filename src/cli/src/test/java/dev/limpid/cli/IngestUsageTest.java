@@ -57,6 +57,12 @@ class IngestUsageTest {
   }
 
   @Test
+  void help_showsHowSecretsAreReferredTo() {
+    assertThat(Limpid.commandLine().getSubcommands().get("ingest").getUsageMessage())
+        .contains("${env:NAME}", "${file:PATH}", "${file:PATH:KEY}");
+  }
+
+  @Test
   void help_showsAnExample() {
     for (String command : new String[] {"ingest", "export", "topics"}) {
       assertThat(run(command + " --help")).isZero();

@@ -29,14 +29,16 @@ public final class Ingest {
 
   /** Returns the largest record that the topic takes, bytes. */
   private static int prepareTopic(IngestOptions.Target target) {
+    List<KafkaRight> rights =
+        List.of(KafkaRight.write(target.topic()), KafkaRight.settings(target.topic()));
     try (TopicAdmin admin = new TopicAdmin(target.kafka())) {
+      admin.requireRights(rights); // without any, a topic that is there looks as if it were not
       if (target.create()) {
         admin.ensure(List.of(TopicSpec.of(target.topic())), target.partitions(), Map.of());
       } else {
         admin.requireExisting(List.of(target.topic()));
       }
-      admin.requireRights(
-          List.of(KafkaRight.write(target.topic()), KafkaRight.settings(target.topic())));
+      admin.requireRights(rights);
       return admin.maxRecordBytes(target.topic());
     }
   }

@@ -196,10 +196,12 @@ public final class TopicAdmin implements AutoCloseable {
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        await("describe topics " + topics, "Describe", admin.describeTopics(topics).allTopicNames())
+        admin
+            .describeTopics(topics)
+            .topicNameValues()
             .forEach(
                 (topic, description) ->
-                    description
+                    await("describe topic " + topic, "Describe on topic " + topic, description)
                         .partitions()
                         .forEach(
                             info ->
