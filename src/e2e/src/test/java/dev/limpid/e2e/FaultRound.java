@@ -109,6 +109,7 @@ record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
       Path file = site.prepare(pipeline, List.of());
       try (FaultFeed feed = new FaultFeed(site.bootstrap(), frames, 0);
           SupervisedProcess limpid = site.limpid("run", "run", file.toString())) {
+        feed.goOn();
         feed.await();
         awaitAllRead(site.bootstrap());
         limpid.down(true);
@@ -181,6 +182,7 @@ record FaultRound(Path dir, FaultPipeline pipeline, int frames) {
         reports = injector.reports();
         try {
           Awaitility.await("first frame").atMost(PATIENCE).until(() -> watch.count() > 0);
+          feed.goOn();
           attack.strike(injector, feed::isSending);
           feed.await();
           awaitCount(watch, records);
