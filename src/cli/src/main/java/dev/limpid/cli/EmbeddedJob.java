@@ -35,6 +35,7 @@ final class EmbeddedJob implements AutoCloseable {
 
   private final JobClient job;
   private final IsolatedCluster cluster;
+  private final TaskManagerGuard guard;
   private final ScratchFolder folder;
   private final Duration interval;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -47,6 +48,7 @@ final class EmbeddedJob implements AutoCloseable {
       JobClient job, IsolatedCluster cluster, ScratchFolder folder, Duration interval) {
     this.job = job;
     this.cluster = cluster;
+    this.guard = TaskManagerGuard.watch(cluster);
     this.folder = folder;
     this.interval = interval;
     var unused =
@@ -207,6 +209,7 @@ final class EmbeddedJob implements AutoCloseable {
     released = true;
     try {
       cancel();
+      guard.close();
       cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
