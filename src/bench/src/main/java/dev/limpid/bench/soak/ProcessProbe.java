@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,23 +55,35 @@ final class ProcessProbe implements AutoCloseable {
   /**
    * Adds its figures to a row.
    *
-   * @param collect whether garbage is collected first, and the heap reported
+   * @param collect whether garbage is collected first and memory reported; what waits for the
+   *     collector would hide the rest
    */
   void addTo(Map<String, Double> row, boolean collect) throws IOException {
     process.requireAlive();
     String name = process.name() + ".";
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
     if (collect) {
       memory.gc();
+      double compiled = compiled();
       row.put(name + "heapMB", memory.getHeapMemoryUsage().getUsed() / 1e6);
+      row.put(name + "directMB", direct() / 1e6);
+      row.put(name + "compiledMB", compiled / 1e6);
+      row.put(name + "jvmMB", (1e3 * number(COMMITTED, nativeMemory()) - compiled) / 1e6);
+      String status = Files.readString(proc.resolve("status"));
+      row.put(name + "residentMB", (1e3 * number(RESIDENT, status) - compiled) / 1e6);
     }
-    row.put(name + "directMB", direct() / 1e6);
-    row.put(name + "jvmMB", number(COMMITTED, nativeMemory()) / 1e3);
-    Path proc = Path.of("/proc", String.valueOf(process.pid()));
-    row.put(name + "residentMB", number(RESIDENT, Files.readString(proc.resolve("status"))) / 1e3);
     row.put(name + "files", (double) entries(proc.resolve("fd")));
     row.put(name + "threads", (double) entries(proc.resolve("task")));
     row.put(name + "logKB", Files.size(process.log()) / 1e3);
     row.put(name + "tmpMB", FolderSize.bytes(process.temporary()) / 1e6);
+  }
+
+  /** Bytes of compiled code: it grows for hours on a busy machine, and the JVM bounds it. */
+  private double compiled() throws IOException {
+    return ManagementFactory.getPlatformMXBeans(beans, MemoryPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().startsWith("Code"))
+        .mapToLong(pool -> pool.getUsage().getUsed())
+        .sum();
   }
 
   private double direct() throws IOException {
