@@ -304,6 +304,9 @@ class AnyRecordsTest {
               .text();
       RecordPlace place = RecordPlace.parse(source);
       assertThat(place.topic()).isEqualTo(Frames.TOPIC);
+      assertThat(place.partition())
+          .as(record::toString)
+          .isEqualTo(record.stream().startsWith("good") ? 0 : AnyRecords.PARTITION);
       if (place.partition() == AnyRecords.PARTITION) {
         ofOffset[Math.toIntExact(place.offset())]++;
       }
