@@ -182,8 +182,7 @@ class AnyRecordsTest {
     return beside;
   }
 
-  private static void run(
-      Processor processor, Surroundings own, int records, MemoryWatch memory) {
+  private static void run(Processor processor, Surroundings own, int records, MemoryWatch memory) {
     AnyRecords any = new AnyRecords(SEED);
     int taken = 0;
     try (processor) {
