@@ -212,7 +212,8 @@ public final class PipelineFile {
     String name = scalar(nameNode);
     Optional<StageType> type = types.find(name);
     if (type.isEmpty()) {
-      problem(nameNode, "unknown stage '%s'; known stages: %s".formatted(brief(name), types.names()));
+      problem(
+          nameNode, "unknown stage '%s'; known stages: %s".formatted(brief(name), types.names()));
       return;
     }
     Map<String, String> options = new HashMap<>();

@@ -8,22 +8,87 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A pipeline file that is right, nearly right or made to harm: keys where they belong and where they
- * do not, values of every type, anchors, aliases, tags, depth, length, and bytes that were changed.
+ * A pipeline file that is right, nearly right or made to harm: keys where they belong and where
+ * they do not, values of every type, anchors, aliases, tags, depth, length, and bytes that were
+ * changed.
  */
 final class AnyPipelineFile {
   private static final List<StageType> TYPES = StageTypes.load().all();
   private static final List<String> SCALARS =
       List.of(
-          "", "~", "true", "no", "0", "1", "-1", "1e9", "0x7f", "0o17", "1_000", ".nan", ".inf",
-          "2147483648", "9223372036854775808", "99999999999999999999999", "5 s", "5s", "0 s",
-          "99999999999999999999 h", "9223372036854775807 h", "9223372036854775807 min", "5 parsecs",
-          "localhost:9092", "limpid", "cpu", "deblur-small", "a,b,,c", "'single'", "\"dou\\u0000ble\"",
-          "\"\\ud83d\\ude00\"", "\u202elimpid", "\u00e4\u00f6", "{}", "[]", "[ [ ], { } ]", "!!int x",
-          "!!binary AAAA", "!!java.net.URL [http://x]", "!!set {a, b}", "!!timestamp 2001-01-01", "*a",
-          "&b c", "*b", "<<", "? x", "|\n    text", ">-\n    text", "2001-12-14", "12:30:45", "%", "@x",
-          "`x", "'", "\"", "[", "{", "}", ",", ":", "- -", "${env:HOME}", "\u0007", "\ufeff", "\ud800",
-          "(a+)+$", "(", "[a-", "\\E", "..", "a/b", "x".repeat(300), "x".repeat(70_000));
+          "",
+          "~",
+          "true",
+          "no",
+          "0",
+          "1",
+          "-1",
+          "1e9",
+          "0x7f",
+          "0o17",
+          "1_000",
+          ".nan",
+          ".inf",
+          "2147483648",
+          "9223372036854775808",
+          "99999999999999999999999",
+          "5 s",
+          "5s",
+          "0 s",
+          "99999999999999999999 h",
+          "9223372036854775807 h",
+          "9223372036854775807 min",
+          "5 parsecs",
+          "localhost:9092",
+          "limpid",
+          "cpu",
+          "deblur-small",
+          "a,b,,c",
+          "'single'",
+          "\"dou\\u0000ble\"",
+          "\"\\ud83d\\ude00\"",
+          "\u202elimpid",
+          "\u00e4\u00f6",
+          "{}",
+          "[]",
+          "[ [ ], { } ]",
+          "!!int x",
+          "!!binary AAAA",
+          "!!java.net.URL [http://x]",
+          "!!set {a, b}",
+          "!!timestamp 2001-01-01",
+          "*a",
+          "&b c",
+          "*b",
+          "<<",
+          "? x",
+          "|\n    text",
+          ">-\n    text",
+          "2001-12-14",
+          "12:30:45",
+          "%",
+          "@x",
+          "`x",
+          "'",
+          "\"",
+          "[",
+          "{",
+          "}",
+          ",",
+          ":",
+          "- -",
+          "${env:HOME}",
+          "\u0007",
+          "\ufeff",
+          "\ud800",
+          "(a+)+$",
+          "(",
+          "[a-",
+          "\\E",
+          "..",
+          "a/b",
+          "x".repeat(300),
+          "x".repeat(70_000));
 
   private final SplittableRandom random;
 
@@ -101,7 +166,8 @@ final class AnyPipelineFile {
   private String any(int depth) {
     return switch (depth == 0 ? 0 : random.nextInt(8)) {
       case 1 -> "[ " + any(depth - 1) + ", " + any(depth - 1) + " ]";
-      case 2 -> "{ " + name() + ": " + any(depth - 1) + ", " + name() + ": " + any(depth - 1) + " }";
+      case 2 ->
+          "{ " + name() + ": " + any(depth - 1) + ", " + name() + ": " + any(depth - 1) + " }";
       case 3 -> "&a " + any(depth - 1);
       case 4 -> "{ " + any(depth - 1) + ": " + any(depth - 1) + " }";
       default -> pick(SCALARS);

@@ -3,7 +3,6 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.testing.Campaign;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a pipeline file says, it is a pipeline or the message says what is wrong where. */

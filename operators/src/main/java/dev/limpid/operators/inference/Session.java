@@ -1,9 +1,11 @@
 package dev.limpid.operators.inference;
 
+import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.bytedeco.onnxruntime.IoBinding;
 import org.bytedeco.onnxruntime.OrtApi;
 import org.bytedeco.onnxruntime.OrtIoBinding;
@@ -99,12 +101,23 @@ public final class Session implements AutoCloseable {
 
   /** A new tensor of this session's device for an input or incoming state. The caller's. */
   public Tensor allocateInput(String name, int n, int h, int w) {
-    return memory.allocate(inputs.dtype(name), model.inputShape(name, n, h, w));
+    return allocated("input", name, inputs.dtype(name), () -> model.inputShape(name, n, h, w));
   }
 
   /** A new tensor of this session's device for an output or outgoing state. The caller's. */
   public Tensor allocateOutput(String name, int n, int h, int w) {
-    return memory.allocate(outputs.dtype(name), model.outputShape(name, n, h, w));
+    return allocated("output", name, outputs.dtype(name), () -> model.outputShape(name, n, h, w));
+  }
+
+  private Tensor allocated(String kind, String name, DType dtype, Supplier<long[]> shape) {
+    try {
+      return memory.allocate(dtype, shape.get());
+    } catch (ModelException | ArithmeticException e) {
+      throw new ModelException(
+          ModelException.Code.RUNTIME,
+          "model '%s' %s '%s': %s".formatted(model.contract().name(), kind, name, e.getMessage()),
+          e);
+    }
   }
 
   /** Frees the model on the device. Closing again does nothing; tensors are not touched. */

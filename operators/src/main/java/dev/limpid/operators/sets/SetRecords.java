@@ -76,10 +76,10 @@ final class SetRecords implements SetOutput {
     made.clear();
   }
 
-  /** Where the camera's frame lies: an earlier stage that made the picture says so. */
-  private static WireHeader source(WireRecord record) {
+  /** Where the camera's frame lies: an earlier stage that made the picture says so, no camera. */
+  private WireHeader source(WireRecord record) {
     return record.headers().stream()
-        .filter(header -> header.key().equals(FrameHeaders.SOURCE))
+        .filter(header -> header.key().equals(FrameHeaders.SOURCE) && !site.isFirst())
         .findFirst()
         .orElseGet(() -> WireHeader.ofText(FrameHeaders.SOURCE, record.place()));
   }

@@ -9,6 +9,7 @@ import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,19 @@ class SessionTest {
       Arrays.fill(grey, (byte) 100);
 
       assertThat(steps.step(grey)).hasSize(grey.length);
+    }
+  }
+
+  /** As a contract may say, where the graph leaves a size open. */
+  @Test
+  void allocate_moreThanThereCanBe_isRefusedByTheModelsName() {
+    Path file = TestModels.path("tiny-leaks");
+    String contract =
+        Model.read(file).contractJson().replaceFirst("\"H\"", "\"999999999999999999\"");
+    try (Session huge = Engine.open(Model.readAs(file, contract), EngineOptions.cpu(1))) {
+      assertThatThrownBy(() -> huge.allocateInput("frame", 1, 8, 8))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("model 'tiny-leaks' input 'frame': ");
     }
   }
 

@@ -21,16 +21,45 @@ import java.util.SplittableRandom;
 final class AnyModelFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long[] NUMBERS = {
-    0, 1, 2, 3, 7, 10, 16, 64, 1 << 16, Integer.MAX_VALUE, 1L << 31, 1L << 32, Long.MAX_VALUE, -1,
+    0,
+    1,
+    2,
+    3,
+    7,
+    10,
+    16,
+    64,
+    1 << 16,
+    Integer.MAX_VALUE,
+    1L << 31,
+    1L << 32,
+    Long.MAX_VALUE,
+    -1,
     Long.MIN_VALUE
   };
   private static final String[] TEXTS = {
-    "", "/etc/passwd", "../external", "C:\\x", "\0", "N", "H*1000000", "H*9999999", "ceil(W/1)", "ceil(W/999999)",
-    "2147483647", "999999999999999999", "input", "Loop", "If", "ConstantOfShape", "Resize", "Conv", "\u00e9", "x"
+    "", "/etc/passwd", "../external", "C:\\x", "\0", "N", "H*1000000", "H*9999999", "ceil(W/1)",
+        "ceil(W/999999)",
+    "2147483647", "999999999999999999", "input", "Loop", "If", "ConstantOfShape", "Resize", "Conv",
+        "\u00e9", "x"
   };
   private static final String[] SHAPES = {
-    "N", "H", "W", "C", "T", "H*2", "H*999999", "ceil(H/2)", "ceil(W/999999)", "1", "3", "4", "64",
-    "65536", "4294967296", "999999999999999999"
+    "N",
+    "H",
+    "W",
+    "C",
+    "T",
+    "H*2",
+    "H*999999",
+    "ceil(H/2)",
+    "ceil(W/999999)",
+    "1",
+    "3",
+    "4",
+    "64",
+    "65536",
+    "4294967296",
+    "999999999999999999"
   };
 
   private final SplittableRandom random;
@@ -80,7 +109,8 @@ final class AnyModelFile {
     return changed.build();
   }
 
-  private static @org.jspecify.annotations.Nullable UnknownFieldSet messageOrNull(ByteString bytes) {
+  private static @org.jspecify.annotations.Nullable UnknownFieldSet messageOrNull(
+      ByteString bytes) {
     try {
       return UnknownFieldSet.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {

@@ -34,11 +34,7 @@ class ModelRunFuzzTest {
     int[] outcomes = new int[3];
     long tensors = Tensor.live();
     Campaign.run(
-        "model files",
-        INPUTS,
-        MOST_CPU_MILLIS,
-        MOST_BYTES,
-        random -> outcomes[outcome(random)]++);
+        "model files", INPUTS, MOST_CPU_MILLIS, MOST_BYTES, random -> outcomes[outcome(random)]++);
     System.out.printf(
         "model files: %d refused by limpid, %d by ONNX Runtime, %d ran%n",
         outcomes[0], outcomes[1], outcomes[2]);
@@ -54,8 +50,7 @@ class ModelRunFuzzTest {
     AnyModelFile any = new AnyModelFile(random);
     boolean contract = random.nextInt(3) == 0;
     byte[] bytes = Files.readAllBytes(fixture);
-    Path file =
-        Files.write(folder.resolve("fuzzed.onnx"), contract ? bytes : any.changed(bytes));
+    Path file = Files.write(folder.resolve("fuzzed.onnx"), contract ? bytes : any.changed(bytes));
     Model model;
     try {
       model = contract ? Model.readAs(file, any.changed(contract(fixture))) : Model.read(file);

@@ -182,8 +182,7 @@ class AnyRecordsTest {
     return beside;
   }
 
-  private static void run(
-      Processor processor, Surroundings own, int records, MemoryWatch memory) {
+  private static void run(Processor processor, Surroundings own, int records, MemoryWatch memory) {
     AnyRecords any = new AnyRecords(SEED);
     int taken = 0;
     try (processor) {
@@ -304,6 +303,9 @@ class AnyRecordsTest {
               .text();
       RecordPlace place = RecordPlace.parse(source);
       assertThat(place.topic()).isEqualTo(Frames.TOPIC);
+      assertThat(place.partition())
+          .as(record::toString)
+          .isEqualTo(record.stream().startsWith("good") ? 0 : AnyRecords.PARTITION);
       if (place.partition() == AnyRecords.PARTITION) {
         ofOffset[Math.toIntExact(place.offset())]++;
       }

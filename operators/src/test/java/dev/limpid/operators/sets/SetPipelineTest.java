@@ -15,6 +15,7 @@ import dev.limpid.testing.Pictures;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,6 +140,35 @@ class SetPipelineTest {
     assertThat(host.topic("dead-letter")).isEmpty();
     assertThat(host.counted("framesRejected")).isZero();
     assertThat(host.events()).hasSize(1);
+  }
+
+  /** Whoever may write frames must not decide what their outputs say they come from. */
+  @Test
+  void foreignSource_onACamerasFrame_isNotPassedOn() {
+    List<Arrival> arrivals = arrivals(0);
+    arrivals.replaceAll(arrival -> new Arrival(claimed(arrival.record()), arrival.atMillis()));
+    play(arrivals, AMPLE);
+    assertThat(host.topic("panorama"))
+        .hasSize(FRAMES)
+        .allSatisfy(
+            picture ->
+                assertThat(picture.headers())
+                    .filteredOn(header -> header.key().equals(FrameHeaders.SOURCE))
+                    .singleElement()
+                    .satisfies(source -> assertThat(source.text()).startsWith("limpid.frames/0/")));
+  }
+
+  private static WireRecord claimed(WireRecord record) {
+    List<WireHeader> headers = new ArrayList<>(record.headers());
+    headers.add(WireHeader.ofText(FrameHeaders.SOURCE, "elsewhere/9/9"));
+    return new WireRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestampMillis(),
+        record.key(),
+        record.value(),
+        headers);
   }
 
   @Test
