@@ -29,17 +29,23 @@ import org.awaitility.Awaitility;
  * through a source is in Kafka whole and in order up to where it was killed, nothing is twice, and
  * the page goes on.
  *
+ * @param dir an empty folder
+ * @param number of the round
  * @param seconds how long faults strike
  */
-record EdgeRound(Path dir, int seconds) {
+record EdgeRound(Path dir, int number, long seed, int seconds) {
   private static final List<String> STREAMS = List.of("pattern", "drive");
   private static final String TOKEN = "faults-token-of-a-test";
   private static final int PAGE_PORT = 8080;
   private static final List<FaultKind> OF_ALL =
       List.of(KILL, FREEZE, FREEZE_LONG, CUT, CUT_LONG, CLOCK_FORWARD, CLOCK_BACK);
 
-  /** Strikes, and looks at what has come. */
-  RoundReport disturbed(int round, long seed, int faults) throws Exception {
+  /**
+   * Runs it.
+   *
+   * @param faults at most so many
+   */
+  RoundReport run(int faults) throws Exception {
     long start = System.nanoTime();
     List<FaultReport> reports = List.of();
     String finding = "";
@@ -76,7 +82,7 @@ record EdgeRound(Path dir, int seconds) {
       }
     }
     return new RoundReport(
-        round,
+        number,
         seed,
         "EDGE",
         "",
@@ -142,33 +148,37 @@ record EdgeRound(Path dir, int seconds) {
             page::firstAfter));
   }
 
-  /** What is wrong with the frames of each stream. */
+  /** What is wrong with the frames of the streams. */
   private static String finding(Map<String, List<WireRecord>> frames) {
     List<String> findings = new ArrayList<>();
     if (frames.size() != STREAMS.size()) {
-      findings.add("expected streams " + STREAMS + ", got " + frames.keySet());
+      findings.add("expected streams %s, got %s".formatted(STREAMS, frames.keySet()));
     }
-    frames.forEach(
-        (stream, records) -> {
-          Set<Long> epochs = new HashSet<>();
-          long epoch = 0;
-          long seq = 0;
-          for (WireRecord record : records) {
-            FrameHeaders headers = FrameHeaders.parse(record.headers());
-            if (record.value() == null) {
-              continue; // the source has ended
-            }
-            long next = headers.seq().orElseThrow();
-            boolean begins = headers.epoch() != epoch;
-            if (begins ? !epochs.add(headers.epoch()) : next != seq + 1) {
-              findings.add(
-                  "%s: epoch %d seq %d after epoch %d seq %d"
-                      .formatted(stream, headers.epoch(), next, epoch, seq));
-            }
-            epoch = headers.epoch();
-            seq = next;
-          }
-        });
+    frames.forEach((stream, records) -> findings.addAll(findings(stream, records)));
     return String.join("; ", findings);
+  }
+
+  /** Each epoch stands in one piece, and its frames have numbers without a gap. */
+  private static List<String> findings(String stream, List<WireRecord> records) {
+    List<String> findings = new ArrayList<>();
+    Set<Long> epochs = new HashSet<>();
+    long epoch = 0;
+    long seq = 0;
+    for (WireRecord record : records) {
+      if (record.value() == null) {
+        continue; // says that the source has ended
+      }
+      FrameHeaders headers = FrameHeaders.parse(record.headers());
+      long next = headers.seq().orElseThrow();
+      boolean begins = headers.epoch() != epoch;
+      if (begins ? !epochs.add(headers.epoch()) : next != seq + 1) {
+        findings.add(
+            "%s: epoch %d seq %d after epoch %d seq %d"
+                .formatted(stream, headers.epoch(), next, epoch, seq));
+      }
+      epoch = headers.epoch();
+      seq = next;
+    }
+    return findings;
   }
 }

@@ -32,13 +32,13 @@ class FaultCampaignITCase {
       Path.of(System.getProperty("limpid.faults.log", "target/faults/" + SEED + ".log"));
 
   /** What rounds are in turn; the last of each cycle is an {@link EdgeRound}. */
-  private static final List<FaultRound.Arrangement> ARRANGEMENTS =
+  private static final List<FaultArrangement> ARRANGEMENTS =
       List.of(
-          FaultRound.Arrangement.RUN,
-          FaultRound.Arrangement.CLUSTER,
-          FaultRound.Arrangement.STANDBY,
-          FaultRound.Arrangement.RUN,
-          FaultRound.Arrangement.CLUSTER);
+          FaultArrangement.RUN,
+          FaultArrangement.CLUSTER,
+          FaultArrangement.STANDBY,
+          FaultArrangement.RUN,
+          FaultArrangement.CLUSTER);
 
   private static final int CYCLE = ARRANGEMENTS.size() + 1;
 
@@ -74,34 +74,32 @@ class FaultCampaignITCase {
     Path dir = folder("round-" + round);
     RoundReport report =
         round % CYCLE == CYCLE - 1
-            ? new EdgeRound(dir, FRAMES * FaultFootage.FRAME_MILLIS / 1000)
-                .disturbed(round, seed, faults)
+            ? new EdgeRound(dir, round, seed, FRAMES * FaultFootage.FRAME_MILLIS / 1000).run(faults)
             : ofPipeline(
                 dir,
                 round,
                 seed,
-                OUTAGE > 0 ? FaultRound.Attack.outage(OUTAGE) : FaultRound.Attack.random(faults));
+                OUTAGE > 0 ? FaultAttack.outage(OUTAGE) : FaultAttack.random(faults));
     if (report.finding().isEmpty()) {
       delete(dir);
     }
     return report;
   }
 
-  private RoundReport ofPipeline(Path dir, int round, long seed, FaultRound.Attack attack)
+  private RoundReport ofPipeline(Path dir, int round, long seed, FaultAttack attack)
       throws Exception {
     FaultPipeline[] pipelines = FaultPipeline.values();
     FaultPipeline pipeline = pipelines[(round + round / CYCLE) % pipelines.length];
-    FaultRound.Arrangement arrangement = ARRANGEMENTS.get(round % CYCLE);
+    FaultArrangement arrangement = ARRANGEMENTS.get(round % CYCLE);
     SortedMap<String, List<WireRecord>> expected = undisturbed.get(pipeline);
     if (expected == null) {
       Path own = folder("undisturbed-" + pipeline);
-      expected = new FaultRound(own, pipeline, FRAMES).undisturbed();
+      expected = UndisturbedRun.of(own, pipeline, FRAMES);
       assertThat(PipelineRun.count(expected)).isGreaterThan(FRAMES);
       undisturbed.put(pipeline, expected);
       delete(own);
     }
-    return new FaultRound(dir, pipeline, FRAMES)
-        .disturbed(round, seed, arrangement, attack, expected);
+    return new FaultRound(dir, round, seed, arrangement, pipeline, FRAMES, attack).run(expected);
   }
 
   private static Path folder(String name) throws IOException {
