@@ -59,8 +59,7 @@ class IngestUsageTest {
   @Test
   void help_showsHowSecretsAreReferredTo() {
     assertThat(run("ingest --help")).isZero();
-    assertThat(out.toString())
-        .contains("${env:NAME}", "${file:PATH}", "${file:PATH:KEY}");
+    assertThat(out.toString()).contains("${env:NAME}", "${file:PATH}", "${file:PATH:KEY}");
   }
 
   @Test
