@@ -71,6 +71,11 @@ final class Ledger {
     return partitions.computeIfAbsent(partition, key -> new BitSet());
   }
 
+  /** Frames of which a picture has come out. */
+  synchronized long pictures() {
+    return pictures;
+  }
+
   /** Frames of which nothing has come out. */
   synchronized long missing() {
     long missing = 0;

@@ -112,6 +112,11 @@ final class LimpidProcess implements AutoCloseable {
     }
   }
 
+  /** SIGKILL, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    int unused = process.destroyForcibly().waitFor();
+  }
+
   @Override
   public void close() throws InterruptedException {
     process.destroy();
