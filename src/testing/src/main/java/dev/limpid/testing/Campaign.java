@@ -17,15 +17,15 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many made-up inputs, one after the other: a few in the tests, {@code -Dlimpid.fuzz.times=N} times
- * as many in a campaign, others with {@code -Dlimpid.fuzz.seed=S}. An input depends on the seed and
- * its number alone, so {@code -Dlimpid.fuzz.from=NUMBER -Dlimpid.fuzz.count=1} tries one again. The
- * number of the input at work stands in {@code target/fuzz-NAME.input}, for the case that the
- * process itself dies of it; one that takes over a minute is told on stderr, with its thread's
- * stack. Used by one thread.
+ * Many made-up inputs, one after the other: a few in the tests, {@code -Dlimpid.fuzz.count=N} in a
+ * campaign, others with {@code -Dlimpid.fuzz.seed=S}. An input depends on the seed and its number
+ * alone, so {@code -Dlimpid.fuzz.from=NUMBER -Dlimpid.fuzz.count=1} tries one again. The number of
+ * the input at work stands in {@code target/fuzz-NAME.input}, for the case that the process itself
+ * dies of it; one that takes over a minute is told on stderr, with its thread's stack. Used by one
+ * thread.
  */
 public final class Campaign {
-  private static final int TIMES = Integer.getInteger("limpid.fuzz.times", 1);
+  private static final String COUNT = "limpid.fuzz.count";
   private static final long SEED = Long.getLong("limpid.fuzz.seed", 13);
   private static final int FROM = Integer.getInteger("limpid.fuzz.from", 0);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -75,12 +75,12 @@ public final class Campaign {
 
   /** How many inputs there are where the tests have {@code inputs}. */
   public static int count(int inputs) {
-    return Integer.getInteger("limpid.fuzz.count", Math.multiplyExact(inputs, TIMES));
+    return Integer.getInteger(COUNT, inputs);
   }
 
-  /** Whether these are the inputs of the tests, or more of them, and not a few to be seen again. */
+  /** Whether these are the inputs of the tests, so that it is known what is among them. */
   public static boolean isWhole() {
-    return Integer.getInteger("limpid.fuzz.count") == null;
+    return Integer.getInteger(COUNT) == null;
   }
 
   /** Of all campaigns. */
