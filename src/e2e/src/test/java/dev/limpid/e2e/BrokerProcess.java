@@ -23,6 +23,8 @@ final class BrokerProcess {
     String listener = "BROKER://" + arguments[1] + ":" + PORT;
     settings.put("listeners", listener + ",CONTROLLER://127.0.0.1:" + CONTROLLER_PORT);
     settings.put("advertised.listeners", listener);
+    // A clock that goes back must not make records come from the future
+    settings.put("log.message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
     settings.put("controller.quorum.voters", "1@127.0.0.1:" + CONTROLLER_PORT);
     for (String setting : List.of(arguments).subList(2, arguments.length)) {
       int equals = setting.indexOf('=');

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FaultCampaignITCase {
   private static final int FAULTS = Integer.getInteger("limpid.faults", 3);
   private static final long SEED = Long.getLong("limpid.faults.seed", 1);
-  private static final int FRAMES = Integer.getInteger("limpid.faults.frames", 400);
+  private static final int FRAMES = Integer.getInteger("limpid.faults.frames", 240);
   private static final long OUTAGE = Long.getLong("limpid.faults.outage", 0);
   private static final int ONLY = Integer.getInteger("limpid.faults.round", -1);
   private static final Path LOG =

@@ -80,12 +80,17 @@ final class FaultFeed implements AutoCloseable {
     return thread.isAlive();
   }
 
-  /** Waits until the broker has all. */
-  void await() throws Exception {
+  /**
+   * Waits until the broker has all.
+   *
+   * @return how many
+   */
+  int await() throws Exception {
     thread.join();
     for (Future<RecordMetadata> each : sent) {
-      each.get();
+      var unused = each.get();
     }
+    return sent.size();
   }
 
   @Override

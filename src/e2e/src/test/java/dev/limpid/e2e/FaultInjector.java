@@ -71,13 +71,15 @@ final class FaultInjector {
       TimeUnit.MILLISECONDS.sleep(20);
       frame = victim.frameAfter().apply(from);
     }
-    reports.add(
+    FaultReport report =
         new FaultReport(
             victim.name(),
             kind,
             TimeUnit.NANOSECONDS.toMillis(began - start),
             millis,
-            frame.isEmpty() ? null : TimeUnit.NANOSECONDS.toMillis(frame.getAsLong() - counted)));
+            frame.isEmpty() ? null : TimeUnit.NANOSECONDS.toMillis(frame.getAsLong() - counted));
+    reports.add(report);
+    System.out.println(report);
     if (patient && frame.isEmpty() && goesOn.getAsBoolean()) {
       throw new FaultFinding("no frame since %s of %s".formatted(kind, victim.name()));
     }

@@ -52,7 +52,7 @@ record FaultRound(
         Awaitility.await("first frame").atMost(PATIENCE).until(() -> watch.count() > 0);
         feed.goOn();
         attack.strike().with(injector, feed::isSending);
-        feed.await();
+        requireOnce(site, feed.await());
         awaitCount(watch, PipelineRun.count(expected));
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
         finding = OutputDifference.of(expected, site.committed(topics));
@@ -69,6 +69,14 @@ record FaultRound(
         PipelineRun.count(expected),
         reports,
         finding);
+  }
+
+  /** Else what follows says nothing about the pipeline. */
+  private static void requireOnce(FaultSite site, int sent) {
+    int there = PipelineRun.count(site.committed(List.of(FaultFootage.TOPICS.frames())));
+    if (there != sent) {
+      throw new FaultFinding("%d frames were sent, Kafka has %d".formatted(sent, there));
+    }
   }
 
   /** Waits for the last record; fails when none comes any more. */

@@ -46,8 +46,7 @@ class SbomITCase {
   private static Stream<String> classPath() throws IOException {
     Path cli = Dist.cliJar();
     try (JarFile jar = new JarFile(cli.toFile())) {
-      String others =
-          jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      String others = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
       return Stream.concat(Stream.of(cli.getFileName().toString()), Stream.of(others.split(" ")));
     }
   }

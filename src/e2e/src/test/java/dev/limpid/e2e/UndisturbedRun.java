@@ -31,7 +31,7 @@ final class UndisturbedRun {
       try (FaultFeed feed = new FaultFeed(site.bootstrap(), frames, 0);
           SupervisedProcess limpid = site.limpid("run", "run", file.toString())) {
         feed.goOn();
-        feed.await();
+        var unused = feed.await();
         awaitAllRead(site.bootstrap());
         limpid.down(true);
       }
