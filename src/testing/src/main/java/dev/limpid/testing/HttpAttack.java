@@ -24,7 +24,7 @@ public final class HttpAttack {
   private static final Set<String> KNOWN_FAULTS = Set.of("501", "503", "505");
 
   private static final List<String> INSIDE =
-      List.of("Exception", "\tat ", "java.", "jetty", "Jetty", "Javalin", "root:x:");
+      List.of("Exception", "\tat ", "java.", "org.eclipse", "javalin", "root:x:");
 
   private final InetSocketAddress address;
 

@@ -24,7 +24,7 @@ public final class MemoryWatch {
       peakHeap = Math.max(peakHeap, runtime.totalMemory() - runtime.freeMemory());
     }
     if (number == 10 * EVERY) {
-      first = now() + " -> ";
+      first = resident("VmRSS") + " -> ";
     }
   }
 
@@ -37,20 +37,13 @@ public final class MemoryWatch {
 
   /** What was seen, in one clause. */
   public String report() {
-    return "heap %d of %d MiB at most; process %s%s MiB, %d at most"
+    return "heap %d of %d MiB at most; process %s%d MiB, %d at most"
         .formatted(
             peakHeap >> 20,
             Runtime.getRuntime().maxMemory() >> 20,
             first,
-            now(),
+            resident("VmRSS"),
             resident("VmHWM"));
-  }
-
-  /** The process, and what of it is not the heap, MiB. */
-  private static String now() {
-    long resident = resident("VmRSS");
-    return "%d (%d without the heap)"
-        .formatted(resident, resident - (Runtime.getRuntime().totalMemory() >> 20));
   }
 
   /** MiB; 0 where the system does not tell. */
