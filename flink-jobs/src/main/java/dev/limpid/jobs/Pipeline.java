@@ -186,8 +186,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
         new MemoryOptions(
             get(PipelineKeys.MEMORY_FRAMES),
             get(PipelineKeys.MEMORY_STATES),
-            get(PipelineKeys.STATE_BACKEND) == PipelineKeys.StateBackend.DISK,
-            get(PipelineKeys.PARALLELISM)));
+            get(PipelineKeys.STATE_BACKEND) == PipelineKeys.StateBackend.DISK));
   }
 
   EngineOptions engineOptions() {

@@ -240,7 +240,7 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory for pixels of frames in work and for models while they run; larger frames"
+          "Native memory, on each machine, for pixels of frames in work and for models while they run; larger frames"
               + " go to the dead-letter topic. 0: three fifths of what the machine, or its"
               + " container, has beside the Java heap.");
   public static final Key<Long> MEMORY_STATES =
@@ -250,7 +250,7 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory for states of streams that are ready for their next frame; those of the"
+          "Native memory, on each machine, for states of streams that are ready for their next frame; those of the"
               + " longest silent streams rest in the state backend. 0: one fifth, as above.");
   public static final Key<StateBackend> STATE_BACKEND =
       Key.choice(

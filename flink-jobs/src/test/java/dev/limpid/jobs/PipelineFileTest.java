@@ -190,7 +190,7 @@ class PipelineFileTest {
                 Damaged.EVENT,
                 3,
                 3_600_000,
-                new MemoryOptions(900, 300, true, 4)));
+                new MemoryOptions(900, 300, true)));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();

@@ -8,6 +8,7 @@ import dev.limpid.wire.WireRecord;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -127,6 +128,18 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
       var unused =
           service.registerTimer(
               service.getCurrentProcessingTime() + delayMillis, timestamp -> task.run());
+    }
+
+    @Override
+    public int processorsHere() {
+      int slots =
+          getContainingTask()
+              .getEnvironment()
+              .getTaskManagerInfo()
+              .getConfiguration()
+              .get(TaskManagerOptions.NUM_TASK_SLOTS);
+      int all = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+      return Math.max(1, Math.min(slots, all));
     }
 
     @Override

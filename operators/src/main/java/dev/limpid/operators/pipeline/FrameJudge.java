@@ -15,6 +15,7 @@ import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of a record before a pixel of it is touched. */
@@ -23,11 +24,19 @@ final class FrameJudge {
   private final PictureCodec codec;
   private final StageChain chain;
   private final int maxGap;
+  private final Supplier<@Nullable String> full;
 
   /**
    * @param maxGap most missing frames that can be concealed
+   * @param full why there is no memory for further states now, or null
    */
-  FrameJudge(FrameOptions options, PictureCodec codec, StageChain chain, int maxGap) {
+  FrameJudge(
+      FrameOptions options,
+      PictureCodec codec,
+      StageChain chain,
+      int maxGap,
+      Supplier<@Nullable String> full) {
+    this.full = full;
     this.options = options;
     this.codec = codec;
     this.chain = chain;
@@ -58,6 +67,7 @@ final class FrameJudge {
     ImageHeader image;
     try {
       image = readImageHeader(record);
+      requireMemory(order, image);
     } catch (ImageException e) {
       stream.advanceTo(order.afterRefused(headers));
       return refused(record, headers, seq, nowNanos, e);
@@ -100,6 +110,15 @@ final class FrameJudge {
     String detail = "frame %d came after frame %d and was dropped".formatted(seq, order.seq());
     Event event = event(Event.Type.DROPPED_LATE, record, seq, headers.epoch(), detail);
     return new PendingFrame(record, headers, seq, nowNanos, null, event, null, List.of(), false);
+  }
+
+  /** States of another size are made anew; on the heap there may be no room for them. */
+  private void requireMemory(StreamOrder order, ImageHeader image) {
+    boolean isSameSize = image.width() == order.width() && image.height() == order.height();
+    String refusal = isSameSize ? null : full.get();
+    if (refusal != null) {
+      throw new ImageException(refusal);
+    }
   }
 
   private ImageHeader readImageHeader(WireRecord record) {

@@ -71,7 +71,13 @@ public final class FramePipeline implements Processor {
       List<Stage> stages,
       Host host,
       StateStore<StreamState> states) {
-    this(options, MemoryBudget.of(options.memory()), memory, stages, host, states);
+    this(
+        options,
+        MemoryBudget.of(options.memory(), host.processorsHere()),
+        memory,
+        stages,
+        host,
+        states);
   }
 
   /** With a budget that does not come from the options. */
@@ -98,9 +104,9 @@ public final class FramePipeline implements Processor {
     this.runner =
         new BatchRunner(
             stages, preparer, batches, feeder, pixels, outputs, host, metrics, concealment);
-    this.judge =
-        new FrameJudge(options, format, chain, concealment == null ? 0 : concealment.maxGap());
     this.streams = new StreamTable(states, host.nanoTime(), budget.states(), budget.stored());
+    int maxGap = concealment == null ? 0 : concealment.maxGap();
+    this.judge = new FrameJudge(options, format, chain, maxGap, streams::refusalOfMore);
     measure();
     scheduleExpiry();
   }
@@ -125,6 +131,7 @@ public final class FramePipeline implements Processor {
     long now = host.nanoTime();
     StreamContext stream = streams.of(record.stream());
     stream.seen(now);
+    StreamOrder before = stream.order();
     PendingFrame frame = judge.judge(record, stream, now);
     if (frame == null) {
       metrics.frameLate();
@@ -136,6 +143,9 @@ public final class FramePipeline implements Processor {
     }
     if (FrameHeaders.isEnd(record.headers()) && !record.isBareEnd()) {
       enqueue(stream, PendingFrame.end(stream.stream(), stream.order(), now));
+    }
+    if (before.isFarBefore(stream.order())) {
+      finish(stream); // If it is refused after all, the next record is judged from before it.
     }
     while (stream.queue().size() >= options.queueMax()) {
       runIfPresent(batches.takeWith(stream));
@@ -179,6 +189,11 @@ public final class FramePipeline implements Processor {
 
   private void end(StreamContext stream) {
     enqueue(stream, PendingFrame.end(stream.stream(), stream.order(), host.nanoTime()));
+    finish(stream);
+  }
+
+  /** Runs all that waits of a stream. */
+  private void finish(StreamContext stream) {
     while (!stream.idle()) {
       runIfPresent(batches.takeWith(stream));
       runReady();

@@ -20,20 +20,24 @@ record MemoryBudget(long frames, long states, long stored, long waiting) {
   /** A machine that says it has less is not believed. */
   private static final long LEAST_BYTES = 512 * MEBIBYTE;
 
-  /** What the options say; what they leave open comes from this machine, or its container. */
-  static MemoryBudget of(MemoryOptions options) {
+  /**
+   * What the options say; what they leave open comes from this machine, or its container.
+   *
+   * @param operators that share it
+   */
+  static MemoryBudget of(MemoryOptions options, int operators) {
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return of(options, system.getTotalMemorySize(), Runtime.getRuntime().maxMemory());
+    long heap = Runtime.getRuntime().maxMemory();
+    return of(options, operators, system.getTotalMemorySize(), heap);
   }
 
   /** On a machine with so much memory, of which the heap may take so much. */
-  static MemoryBudget of(MemoryOptions options, long machine, long heap) {
+  static MemoryBudget of(MemoryOptions options, int operators, long machine, long heap) {
     long beside = Math.max(LEAST_BYTES, machine - heap - PROCESS_BYTES);
     long frames = choose(options.framesMebibytes(), beside * 3 / 5);
     long states = choose(options.statesMebibytes(), beside / 5);
-    int subtasks = options.subtasks();
-    long stored = options.storedOnDisk() ? Long.MAX_VALUE : heap / 2 / subtasks;
-    return new MemoryBudget(frames / subtasks, states / subtasks, stored, heap / 8 / subtasks);
+    long stored = options.storedOnDisk() ? Long.MAX_VALUE : heap / 2 / operators;
+    return new MemoryBudget(frames / operators, states / operators, stored, heap / 8 / operators);
   }
 
   private static long choose(long mebibytes, long otherwise) {

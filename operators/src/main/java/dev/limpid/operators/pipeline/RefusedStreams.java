@@ -2,21 +2,16 @@ package dev.limpid.operators.pipeline;
 
 import dev.limpid.wire.Event;
 import dev.limpid.wire.WireRecord;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells once of each stream for which there is no room. Used by the operator's thread. */
+/** Tells once of each of the first streams for which there is no room. Used by one thread. */
 final class RefusedStreams {
-  private static final int REMEMBERED = 4096;
+  /** Of more than so many, dead letters alone tell. */
+  static final int TOLD = 4096;
 
-  private final Map<String, Boolean> told =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Set<String> told = new HashSet<>();
 
   /**
    * What there is to tell of a record's stream, or null.
@@ -24,9 +19,7 @@ final class RefusedStreams {
    * @param reason why there is no room, one clause
    */
   @Nullable Event event(WireRecord record, String reason) {
-    if (told.put(record.stream(), true) != null) {
-      return null;
-    }
-    return FrameJudge.event(Event.Type.STREAM_REFUSED, record, -1, 0, reason);
+    boolean isNew = told.size() < TOLD && told.add(record.stream());
+    return isNew ? FrameJudge.event(Event.Type.STREAM_REFUSED, record, -1, 0, reason) : null;
   }
 }

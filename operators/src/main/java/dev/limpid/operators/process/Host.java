@@ -13,6 +13,11 @@ public interface Host {
   /** Runs a task later on the processor's thread. */
   void schedule(long delayMillis, Runnable task);
 
+  /** How many processors of this kind share the memory of this machine, at least 1. */
+  default int processorsHere() {
+    return 1;
+  }
+
   /** Monotonic time. */
   long nanoTime();
 

@@ -61,7 +61,7 @@ public final class StageState implements AutoCloseable {
         kept.add(memory.allocateStaging(spec.dtype(), shape(spec)));
       }
       reset();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       close();
       throw e;
     }

@@ -55,6 +55,11 @@ public final class FrameClock {
     return concealed;
   }
 
+  /** Goes on with a stream of which so many stand-ins were emitted since its last frame. */
+  void resume(int standIns) {
+    concealed = standIns;
+  }
+
   public void conceal() {
     concealed++;
   }

@@ -174,11 +174,6 @@ public final class StreamContext implements AutoCloseable {
     return queue.isEmpty() && !inBatch;
   }
 
-  /** Whether all that is known of it is in its state: no stand-in is out that nothing follows. */
-  boolean canRest() {
-    return idle() && clock.concealed() == 0;
-  }
-
   /** What a checkpoint keeps of it. All its frames must have been processed. */
   StreamState toState() {
     List<TensorState> tensors = new ArrayList<>();

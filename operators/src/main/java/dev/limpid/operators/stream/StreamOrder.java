@@ -26,9 +26,6 @@ public record StreamOrder(
   /** So many frames a refused one may be ahead. */
   private static final long NEAR = 16;
 
-  /** Nine hours at 30 frames a second. */
-  private static final long FAR = 1_000_000;
-
   /**
    * What an accepted frame means for its stream.
    *
@@ -66,9 +63,9 @@ public record StreamOrder(
         : this;
   }
 
-  /** Whether a later order of the same run is farther ahead than cameras miss frames. */
-  boolean isFarBefore(StreamOrder later) {
-    return later.epoch == epoch && later.seq - seq > FAR && width > 0;
+  /** Whether a later order of the same run is so far ahead that a refused frame is not believed. */
+  public boolean isFarBefore(StreamOrder later) {
+    return later.epoch == epoch && later.seq - seq > NEAR && width > 0;
   }
 
   /**

@@ -25,9 +25,10 @@ public final class StreamTable implements AutoCloseable {
   /**
    * A stream of which only the store knows.
    *
+   * @param concealed stand-ins that were written since its last frame
    * @param bytes that the store keeps of it; 0 where they do not count
    */
-  private record Resting(long lastSeenNanos, long bytes) {}
+  private record Resting(long lastSeenNanos, int concealed, long bytes) {}
 
   /**
    * @param readyMaxBytes what ready streams may hold, but for those with frames in work
@@ -39,22 +40,26 @@ public final class StreamTable implements AutoCloseable {
     this.readyMaxBytes = readyMaxBytes;
     this.storedMaxBytes = storedMaxBytes;
     for (String stream : store.keys()) {
-      rest(stream, nowNanos, storedMaxBytes == Long.MAX_VALUE ? null : store.load(stream));
+      rest(stream, nowNanos, 0, storedMaxBytes == Long.MAX_VALUE ? null : store.load(stream));
     }
   }
 
-  private void rest(String stream, long lastSeenNanos, @Nullable StreamState state) {
+  private void rest(String stream, long lastSeenNanos, int concealed, @Nullable StreamState state) {
     long bytes = state == null ? 0 : state.byteSize();
-    resting.put(stream, new Resting(lastSeenNanos, bytes));
+    resting.put(stream, new Resting(lastSeenNanos, concealed, bytes));
     restingBytes += bytes;
   }
 
   /** Why there is no room for a stream, in one clause; null if it is known or there is room. */
   public @Nullable String refusal(String stream) {
-    boolean isKnown = ready.containsKey(stream) || resting.containsKey(stream);
-    return isKnown || restingBytes + held.get() < storedMaxBytes
+    return ready.containsKey(stream) || resting.containsKey(stream) ? null : refusalOfMore();
+  }
+
+  /** Why there is no room for states that do not exist yet, in one clause; null if there is. */
+  public @Nullable String refusalOfMore() {
+    return restingBytes + held.get() < storedMaxBytes
         ? null
-        : "no memory for one more stream: %d streams hold %d MiB of states, expected at most %d (half of the heap); state.backend: disk has no such limit"
+        : "no memory for more states: %d streams hold %d MiB of states, expected at most %d (half of the heap); state.backend: disk has no such limit"
             .formatted(
                 ready.size() + resting.size(),
                 (restingBytes + held.get()) >> 20,
@@ -70,6 +75,7 @@ public final class StreamTable implements AutoCloseable {
       if (rested != null) {
         restingBytes -= rested.bytes();
         context.seen(rested.lastSeenNanos());
+        context.clock().resume(rested.concealed());
       }
       ready.put(stream, context);
     }
@@ -81,10 +87,10 @@ public final class StreamTable implements AutoCloseable {
     Iterator<StreamContext> longestSilent = ready.values().iterator();
     while (held.get() > readyMaxBytes && longestSilent.hasNext()) {
       StreamContext context = longestSilent.next();
-      if (context.canRest()) {
+      if (context.idle()) {
         longestSilent.remove();
         StreamState state = save(context);
-        rest(context.stream(), context.lastSeenNanos(), state);
+        rest(context.stream(), context.lastSeenNanos(), context.clock().concealed(), state);
         context.close();
       }
     }

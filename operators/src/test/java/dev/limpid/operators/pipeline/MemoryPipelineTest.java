@@ -152,7 +152,7 @@ class MemoryPipelineTest {
 
   @Test
   void accept_moreStreamsThanTheHeapHolds_newOnesAreRefusedAndToldOnce() {
-    try (FramePipeline pipeline = host.open(new MemoryBudget(MUCH, 0, 1000, MUCH), stages())) {
+    try (FramePipeline pipeline = host.open(new MemoryBudget(MUCH, 0, 5000, MUCH), stages())) {
       for (int i = 0; i < 3; i++) {
         pipeline.accept(frame("known", i, 1, 48, 32));
         pipeline.accept(frame("new", i, 1, 48, 32));
@@ -166,11 +166,40 @@ class MemoryPipelineTest {
         .allSatisfy(
             error ->
                 assertThat(error)
-                    .startsWith("stream 'new': no memory for one more stream: 1 streams hold ")
+                    .startsWith("stream 'new': no memory for more states: 1 streams hold ")
                     .endsWith("state.backend: disk has no such limit"));
     assertThat(host.events())
         .extracting(Event::type, Event::stream)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(Event.Type.STREAM_REFUSED, "new"));
+  }
+
+  /** Known streams could otherwise grow beyond all bounds by changing their size. */
+  @Test
+  void accept_knownStreamsThatGrowBeyondTheHeap_areRefused() {
+    MemoryBudget little = new MemoryBudget(MUCH, 0, 500_000, MUCH);
+    try (FramePipeline pipeline = host.open(little, stages())) {
+      for (int round = 0; round < 2; round++) {
+        for (int s = 0; s < 15; s++) {
+          pipeline.accept(frame("camera-" + s, round, s, round == 0 ? 48 : 480, 32 + 288 * round));
+          pipeline.drain();
+        }
+      }
+    }
+    assertThat(errors(host)).hasSizeBetween(10, 14);
+    assertThat(errors(host))
+        .allSatisfy(error -> assertThat(error).contains("no memory for more states: 15 streams"));
+  }
+
+  @Test
+  void event_ofMoreRefusedStreamsThanAreTold_isNone() {
+    RefusedStreams refused = new RefusedStreams();
+    int told = 0;
+    for (int round = 0; round < 2; round++) {
+      for (int s = 0; s < RefusedStreams.TOLD + 100; s++) {
+        told += refused.event(frame("camera-" + s, 0, 0, 8, 8), "full") == null ? 0 : 1;
+      }
+    }
+    assertThat(told).isEqualTo(RefusedStreams.TOLD);
   }
 
   private static List<String> errors(FakeHost host) {

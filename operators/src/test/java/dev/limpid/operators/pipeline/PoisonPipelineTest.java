@@ -306,6 +306,26 @@ class PoisonPipelineTest {
     assertThat(next.values("limpid.deblurred", "a")).hasSize(3);
   }
 
+  /** What comes out does not depend on when the damaged frame is decoded. */
+  @ParameterizedTest
+  @ValueSource(longs = {17, 1000, 1L << 40})
+  void accept_damagedFrameFromFarAhead_sameOutputsWheneverThePipelineIsDrained(long seq) {
+    byte[] jpeg = Pictures.jpeg(1, 1, 32, 24);
+    List<WireRecord> records = new ArrayList<>(frames("a", 0, 3));
+    records.add(Frames.record("a", 2 + seq, 1, Arrays.copyOf(jpeg, jpeg.length / 2)));
+    records.addAll(frames("a", 3, 9));
+    run(host, List.of(deblur("tiny-average")), Damaged.DEAD_LETTER, records);
+    FakeHost drained = new FakeHost();
+    try (FramePipeline pipeline = drained.open(deblur("tiny-average"))) {
+      for (WireRecord record : records) {
+        pipeline.accept(record);
+        pipeline.drain();
+      }
+    }
+    assertThat(host.values("limpid.deblurred", "a")).hasSize(9);
+    assertThat(drained.emitted()).isEqualTo(host.emitted());
+  }
+
   @Test
   void accept_endWithPicture_isProcessedThenTheStreamEnds() {
     List<WireRecord> frames = frames("a", 0, 3);

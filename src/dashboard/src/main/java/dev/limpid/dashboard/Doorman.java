@@ -9,6 +9,8 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,10 +162,12 @@ final class Doorman implements Filter {
 
   /** The proxy adds who asked it at the end of the header; what stands before, anybody can say. */
   private String visitor(HttpServletRequest asked) {
-    @Nullable String forwarded = asked.getHeader("X-Forwarded-For");
-    return access.behindProxy() && forwarded != null
-        ? forwarded.substring(forwarded.lastIndexOf(',') + 1).strip()
-        : asked.getRemoteAddr();
+    List<String> lines = Collections.list(asked.getHeaders("X-Forwarded-For"));
+    if (!access.behindProxy() || lines.isEmpty()) {
+      return asked.getRemoteAddr();
+    }
+    String last = lines.get(lines.size() - 1);
+    return last.substring(last.lastIndexOf(',') + 1).strip();
   }
 
   private static void refuse(HttpServletResponse answer, int status, String reason)
