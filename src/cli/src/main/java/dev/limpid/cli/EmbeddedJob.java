@@ -31,7 +31,7 @@ final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
 
   private final JobClient job;
   private final IsolatedCluster cluster;
@@ -64,8 +64,8 @@ final class EmbeddedJob implements AutoCloseable {
    * Starts the pipeline.
    *
    * @param settings further Flink settings, for example the savepoint to start from
-   * @param restarts whether a job that fails is started again, for ever, ever later up to {@link
-   *     #LONGEST_BACKOFF}: an outage of Kafka may last for hours
+   * @param restarts whether a job that fails is started again, for ever: an outage of Kafka may
+   *     last for hours
    * @param reporters take all metrics
    */
   static EmbeddedJob start(
@@ -83,12 +83,16 @@ final class EmbeddedJob implements AutoCloseable {
     }
   }
 
-  private static Configuration restarts(boolean restarts) {
+  /**
+   * Flink's settings for that. Its exponential delay goes by the wall clock: where that is set back
+   * after a failure, the next restart waits for as long as it was set back.
+   */
+  static Configuration restarts(boolean restarts) {
     Configuration configuration = new Configuration();
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, restarts ? "fixed-delay" : "none");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY, restarts ? "exponential-delay" : "none");
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_BACKOFF);
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
     return configuration;
   }
 

@@ -24,9 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The frames that are sent while faults strike, the same in every run: moving patterns in several
- * streams, each with frames missing, one damaged, one that comes twice, and a source that begins
- * anew. Stateless.
+ * The frames that are sent while faults strike, but for their times the same in every run: moving
+ * patterns in several streams, each with frames missing, one damaged, one that comes twice, and a
+ * source that begins anew. Stateless.
  */
 final class FaultFootage {
   static final Topics TOPICS = new Topics("faults");
