@@ -15,13 +15,18 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Kills, freezes, cuts off, fills up and misleads every process of a pipeline, many times: what is
- * committed is the same bytes as of an undisturbed run. A few faults by default; {@code
+ * committed is the same bytes as of an undisturbed run. Only where asked for: {@code
  * -Dlimpid.faults=200 -Dlimpid.faults.seed=7 -Dlimpid.faults.log=FILE} is a campaign, which goes on
  * where the log ends.
  */
+@EnabledIfSystemProperty(
+    named = "limpid.faults",
+    matches = "\\d+",
+    disabledReason = "a campaign; asked for by limpid.faults")
 class FaultCampaignITCase {
   private static final int FAULTS = Integer.getInteger("limpid.faults", 3);
   private static final long SEED = Long.getLong("limpid.faults.seed", 1);
@@ -50,9 +55,6 @@ class FaultCampaignITCase {
     Assumptions.assumeTrue(NetworkCells.arePossible(), "not root: no network namespaces");
     Assumptions.assumeTrue(SupervisedProcess.canFakeTime(), "no faketime");
     FaultLog log = new FaultLog(LOG.toAbsolutePath());
-    if (Integer.getInteger("limpid.faults") == null) {
-      Files.deleteIfExists(log.file());
-    }
     if (ONLY >= 0) {
       RoundReport report = run(ONLY, FAULTS);
       System.out.println(report);
