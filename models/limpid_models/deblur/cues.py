@@ -8,16 +8,18 @@ from torch.nn import functional as F
 
 from limpid_models.deblur.flow import SHARES, relative
 from limpid_models.deblur.sight import Sight
-from limpid_models.layers import enlarged
 
 LENGTHS = (1.5, 4.0, 8.0, 14.0, 24.0, 40.0)  # pixels, centres of the bins of blur length
 CUES = 5 * len(LENGTHS) + 2 * len(SHARES) + 8  # maps of `path_cues`
 
 
 def path_cues(path: Tensor, tiles: Tensor, sight: Sight, exposure: Tensor) -> tuple[Tensor, ...]:
-    """What tells which answer suits a path n,4,h/8,w/8: CUES maps n,.,h/8,w/8."""
+    """What tells which answer suits a path n,4,h/8,w/8: CUES maps n,.,h/8,w/8.
+
+    tiles n,8,h/8,w/8: the long and the short path of the tiles there.
+    """
     first, last = path.split(2, 1)
-    long, short = enlarged(tiles, 4)[:, :, 2:-2, 2:-2].split(4, 1)
+    long, short = tiles.split(4, 1)
     lengths = [norm(x) for x in (path, first + last, path - long, path - short, long - short)]
     misses = [(x.miss + 0.002).log() + 4 for x in (sight.back, sight.fore)]
     told = exposure.expand_as(first[:, :1])
