@@ -44,12 +44,12 @@ def energies(answers: Tensor, cell: int, planes: int = 1) -> Tensor:
     return (power + 1e-6).log() / 2 + 3
 
 
-def texture(light: Tensor) -> Tensor:
-    """How strong light n,1,h,w changes across and down, n,2,h/8,w/8."""
+def texture(light: Tensor, cell: int = 8) -> Tensor:
+    """How strong light n,1,h,w changes across and down, n,2,h/cell,w/cell."""
     wide = F.pad(light, (0, 1, 0, 1), mode="replicate")
     across = wide[:, :, :-1, 1:] - light
     down = wide[:, :, 1:, :-1] - light
-    return energies(torch.cat([across, down], 1), 8)[:, :2]
+    return energies(torch.cat([across, down], 1), cell)[:, :2]
 
 
 def steer(path: Tensor) -> Tensor:

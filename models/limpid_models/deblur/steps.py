@@ -14,6 +14,8 @@ from limpid_models.deblur.steered import Steered, SteeredState
 from limpid_models.deblur.tiled import Tiled, TiledState
 from limpid_models.steps import Step, cells
 
+ALONG = 16  # neighbours that one row of a product holds; divides the network's stride
+
 
 class SteeredStep(Step):
     task = "deblur"
@@ -56,6 +58,9 @@ class TiledStep(Step):
 
     def __init__(self, net: Tiled):
         super().__init__(net)
+        # A product is the fastest way to give each gray value to three colours.
+        levels = 255 * torch.eye(ALONG).repeat_interleave(3, 1)
+        self.register_buffer("levels", levels, persistent=False)
         eighth = ("ceil(H/8)", "ceil(W/8)")
         self.states = (
             State("waiting", ("N", "H", "W", 3), "uint8"),
@@ -75,7 +80,9 @@ class TiledStep(Step):
         padded = (self.padded(x, h, w, cell) for x, cell in sizes)
         state = TiledState(waiting, *padded, votes.float(), seen.float())
         change, others = self.net.restore(self.padded(gray, h, w, 1), state)
-        change = 255 * change[:, 0, :h, :w, None]
+        n, _, high, wide = change.shape
+        change = (change.reshape(-1, ALONG) @ self.levels).view(n, high, 3 * wide)
+        change = change[:, :h, : 3 * w].reshape(n, h, w, 3)
         levels = (waiting.float() + change).clamp(0, 255).round().to(torch.uint8)
         *planes, votes, seen = others
         sizes = zip(planes, (1, 2, 8, 8), strict=True)

@@ -1,10 +1,10 @@
-"""A deblurring network that inverts the measured blur in the tiles that move; one frame of look-ahead.
+"""A deblurring network that inverts measured blur in the tiles that move; one frame of look-ahead.
 
-Motion blur is an average along the path of the exposure, so to undo it one must know that path. The
-flow from a frame to the one before it and to the one after it (Lucas-Kanade, without weights) gives
-its two halves, once it is known for how much of a frame interval the shutter was open. Where a tile
-moves, its path is inverted in closed form, boldly and carefully; convolutions at H/8 and H/16 see how
-strong those answers are, and how sure the motion is, and mix them place by place.
+Motion blur is an average along the path of the exposure, so to undo it one must know that path.
+The flow from a frame to the one before it and to the one after it (Lucas-Kanade, without weights)
+gives its two halves, once it is known for how much of a frame interval the shutter was open. Where
+a tile moves, its path is inverted in closed form, boldly and carefully; convolutions at H/8 and
+H/16 see how strong those answers are, and how sure the motion is, and mix them place by place.
 
 Only gray is restored: what inverting colours adds is 0.02 to 0.05 dB. A frame is restored when its
 successor is given: until then it waits in the state.
@@ -126,13 +126,15 @@ class Tiled(nn.Module):
         votes = FORGET * state.votes + self.shutter(sight.profile, central(sight))
         votes = votes * (state.seen > 0.5)
         hint = tracks.hinted(now[0], state.light, sight.back) * (state.seen > 1.5)
-        change = self.change(state.gray, hint, sight, self.shutter.exposure(votes))
+        change = self.change(state.gray, now[0], hint, sight, self.shutter.exposure(votes))
         back = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
         back = Flow(*(x * (state.seen > 0.5) for x in back))  # before the first frame is nothing
         light = F.avg_pool2d((state.gray + change).clamp(0, 1), 2)
         return change, (gray, light, *back, votes, (state.seen + 1).clamp(max=2))
 
-    def change(self, gray: Tensor, hint: Tensor, sight: Sight, exposure: Tensor) -> Tensor:
+    def change(
+        self, gray: Tensor, half: Tensor, hint: Tensor, sight: Sight, exposure: Tensor
+    ) -> Tensor:
         """What to add to a blurred frame n,1,h,w; only tiles that move are worked on."""
         path = paths(sight, exposure)
         tiles = extremes(path)
@@ -142,7 +144,7 @@ class Tiled(nn.Module):
         real = real[:, None, None, None]
         answers = self.answers(gray, hint, tiles, number)
         strong = tiling.scatter(energies(answers) * real, moves, n, rows, columns)
-        cues = self.cues(path, tiles, sight, exposure, gray, hint, strong)
+        cues = self.cues(path, tiles, sight, exposure, half, hint, strong)
         mixed = self.mixture(cut(self.shares(cues), number) * real, answers)
         whole = tiling.scatter(mixed, moves, n, rows, columns)
         return tiling.overlap(whole) * tiling.border(whole)
@@ -158,7 +160,7 @@ class Tiled(nn.Module):
         tiles: Tensor,
         sight: Sight,
         exposure: Tensor,
-        gray: Tensor,
+        half: Tensor,
         hint: Tensor,
         strong: Tensor,
     ) -> Tensor:
@@ -167,7 +169,7 @@ class Tiled(nn.Module):
         strong = strong.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, rows * CELLS, columns * CELLS)
         power = torch.cat([strong, F.avg_pool2d(hint.square(), 4)], 1)
         spots = path_cues(path, enlarged(tiles, CELLS), sight, exposure)
-        return torch.cat([*spots, texture(gray), (power + 1e-6).log() / 2 + 3], 1)
+        return torch.cat([*spots, texture(half, 4), (power + 1e-6).log() / 2 + 3], 1)
 
     def shares(self, cues: Tensor) -> Tensor:
         """The shares of all answers, n,answers,h/8,w/8."""
@@ -188,6 +190,7 @@ class Tiled(nn.Module):
     def solve(self, frame: Tensor, hint: Tensor, sight: Sight, exposure: Tensor) -> Case:
         """All answers to a blurred frame n,3,h,w, of every tile, zero where it does not move."""
         gray = frame.mean(1, keepdim=True)
+        half = F.avg_pool2d(gray, 2)
         path = paths(sight, exposure)
         tiles = extremes(path)
         n, _, rows, columns = tiles.shape
@@ -195,7 +198,7 @@ class Tiled(nn.Module):
         number = torch.arange(len(moves), device=moves.device)
         answers = self.answers(gray, hint, tiles, number) * moves[:, None, None, None]
         strong = energies(answers).unflatten(0, (n, rows, columns))
-        cues = self.cues(path, tiles, sight, exposure, gray, hint, strong)
+        cues = self.cues(path, tiles, sight, exposure, half, hint, strong)
         return Case(frame, answers.unflatten(0, (n, -1)), cues)
 
     def mix(self, case: Case) -> Tensor:
@@ -276,14 +279,14 @@ def energies(answers: Tensor) -> Tensor:
 
     A bold answer that rings is far stronger than the careful one beside it.
     """
-    parts = torch.cat([answers, answers[:, 1:] - answers[:, :-1]], 1)
-    power = F.avg_pool2d(parts.square(), 8)
+    core = answers[:, :, EDGE : EDGE + STEP : 2]  # every second row tells as much
+    parts = torch.cat([core, core[:, 1:] - core[:, :-1]], 1)
     edge = EDGE // 8
-    return power[:, :, edge : edge + CELLS, edge : edge + CELLS]
+    return F.avg_pool2d(parts.square(), (4, 8))[..., edge : edge + CELLS]
 
 
 def spread() -> Tensor:
-    """From shares of cells, REACH more on each side than a core has, to windowed pixels of a tile."""
+    """From shares of cells, REACH more on each side than a core has, to a tile's windowed pixels."""
     cells = torch.eye(CELLS + 2 * REACH)[None]
     wide = F.interpolate(cells, scale_factor=8, mode="linear")[0].T  # pixels, cells
     first = 8 * REACH - EDGE
@@ -292,7 +295,7 @@ def spread() -> Tensor:
 
 def cut(shares: Tensor, number: Tensor) -> Tensor:
     """Shares n,a,h/8,w/8 of the cells that numbered tiles need, k,a,cells,cells."""
-    n, a, h, w = shares.shape
+    a, h, w = shares.shape[1:]
     side = CELLS + 2 * REACH
     wide = F.pad(shares, (REACH,) * 4, mode="replicate")
     rows, columns = h // CELLS, w // CELLS

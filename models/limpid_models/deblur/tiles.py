@@ -29,7 +29,7 @@ EDGE = (SIDE - STEP) // 2  # pixels of a tile around its core, which is no other
 CELLS = STEP // 8  # of motion, in a core
 BLOCK = 16  # pixels that are copied together
 HIGH = 40  # frequencies kept: 0..39 downwards, -40..39 across, in turns a tile
-TONES = ((-4.5, -2.0), (-1.5,))  # log k at |f| = 1 of the answers for the long and the short path
+TONES = ((-4.5, -2.0), (-3.2, -0.5))  # log k at |f| = 1 of the answers for each path of a tile
 RISE = 0.3  # of log k with log |f|^2
 TINY = 1e-4  # squared angle below which nothing turns
 STILL = 0.5  # pixels; a tile whose paths are all shorter is left out
@@ -174,7 +174,7 @@ def chosen(moves: Tensor) -> tuple[Tensor, Tensor]:
 
 def gather(planes: Tensor, tiles: Tensor, scale: int = 1) -> Tensor:
     """Tiles of planes n,1,h,w, numbered over n,rows,columns -> k,side,side; borders repeated."""
-    n, _, h, w = planes.shape
+    h, w = planes.shape[2:]
     side, step, edge, block = (x // scale for x in (SIDE, STEP, EDGE, BLOCK))
     rows, columns = h // step, w // step
     wide = F.pad(planes, (edge,) * 4, mode="replicate")
