@@ -65,7 +65,7 @@ class TiledStep(Step):
         self.states = (
             State("waiting", ("N", "H", "W", 3), "uint8"),
             State("gray", ("N", 1, "H", "W")),
-            State("light", ("N", 1, "ceil(H/2)", "ceil(W/2)")),
+            State("light", ("N", 1, "H", "W")),
             State("back", ("N", 2, *eighth)),
             State("miss", ("N", 1, *eighth)),
             State("votes", ("N", 2, 1, 1)),
@@ -76,7 +76,7 @@ class TiledStep(Step):
         h, w = frame.shape[1:3]
         waiting, *planes, votes, seen = carried
         gray = frame.float().mean(3)[:, None] / 255
-        sizes = zip(planes, (1, 2, 8, 8), strict=True)
+        sizes = zip(planes, (1, 1, 8, 8), strict=True)
         padded = (self.padded(x, h, w, cell) for x, cell in sizes)
         state = TiledState(waiting, *padded, votes.float(), seen.float())
         change, others = self.net.restore(self.padded(gray, h, w, 1), state)
@@ -85,7 +85,7 @@ class TiledStep(Step):
         change = change[:, :h, : 3 * w].reshape(n, h, w, 3)
         levels = (waiting.float() + change).clamp(0, 255).round().to(torch.uint8)
         *planes, votes, seen = others
-        sizes = zip(planes, (1, 2, 8, 8), strict=True)
+        sizes = zip(planes, (1, 1, 8, 8), strict=True)
         kept = (cells(x, h, w, cell) for x, cell in sizes)
         return levels, frame, *kept, votes.half(), seen.half()
 

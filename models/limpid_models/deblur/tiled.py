@@ -46,7 +46,7 @@ class TiledState(NamedTuple):
 
     waiting: Tensor  # n,3,h,w  the last frame, in 0..1
     gray: Tensor  # n,1,h,w  the same, gray, rounded to float16
-    light: Tensor  # n,1,h/2,w/2  the last output, gray, in 0..1
+    light: Tensor  # n,1,h,w  the last output, gray, in 0..1
     back: Tensor  # n,2,h/8,w/8  its flow to the frame before, in pixels
     miss: Tensor  # n,1,h/8,w/8  what that flow leaves, see `Flow`
     votes: Tensor  # n,2,1,1  on the exposure, see `Shutter`
@@ -125,11 +125,11 @@ class Tiled(nn.Module):
         sight = look(now[0], mirrored(here, fore, state.seen < 1.5), fore)
         votes = FORGET * state.votes + self.shutter(sight.profile, central(sight))
         votes = votes * (state.seen > 0.5)
-        hint = tracks.hinted(now[0], state.light, sight.back) * (state.seen > 1.5)
+        hint = tracks.hinted(state.gray, state.light, sight.back) * (state.seen > 1.5)
         change = self.change(state.gray, now[0], hint, sight, self.shutter.exposure(votes))
         back = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
         back = Flow(*(x * (state.seen > 0.5) for x in back))  # before the first frame is nothing
-        light = F.avg_pool2d((state.gray + change).clamp(0, 1), 2)
+        light = (state.gray + change).clamp(0, 1)
         return change, (gray, light, *back, votes, (state.seen + 1).clamp(max=2))
 
     def change(
@@ -152,7 +152,7 @@ class Tiled(nn.Module):
     def answers(self, gray: Tensor, hint: Tensor, tiles: Tensor, number: Tensor) -> Tensor:
         """Of numbered tiles, k,answers,SIDE,SIDE."""
         own = tiles.permute(0, 2, 3, 1).reshape(-1, 8).index_select(0, number)
-        return self.inverse(tiling.gather(gray, number), tiling.gather(hint, number, 2), own)
+        return self.inverse(tiling.gather(gray, number), tiling.gather(hint, number), own)
 
     def cues(
         self,
@@ -167,7 +167,7 @@ class Tiled(nn.Module):
         """What tells which answer to believe, n,INPUTS,h/8,w/8."""
         n, rows, columns = strong.shape[:3]
         strong = strong.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, rows * CELLS, columns * CELLS)
-        power = torch.cat([strong, F.avg_pool2d(hint.square(), 4)], 1)
+        power = torch.cat([strong, F.avg_pool2d(hint.square(), 8)], 1)
         spots = path_cues(path, enlarged(tiles, CELLS), sight, exposure)
         return torch.cat([*spots, texture(half, 4), (power + 1e-6).log() / 2 + 3], 1)
 
@@ -234,11 +234,11 @@ class Tiled(nn.Module):
             exposure = torch.where(told.isnan(), exposure, told)
         light = None
         for k, frame in enumerate(clip.unbind(1)):
-            here, half = sight.at(k, n), halves[:, k]
-            hint = 0 * half if light is None else tracks.hinted(half, light, here.back)
+            here, gray = sight.at(k, n), frame.mean(1, keepdim=True)
+            hint = 0 * gray if light is None else tracks.hinted(gray, light, here.back)
             case = self.solve(frame, hint, here, exposure.unflatten(0, (n, t))[:, k])
             out = self.mix(case)
-            light = F.avg_pool2d(out.mean(1, keepdim=True).clamp(0, 1), 2)
+            light = out.mean(1, keepdim=True).clamp(0, 1)
             yield case, out
 
     def exposures(self, sight: Sight, n: int) -> Tensor:
@@ -255,7 +255,7 @@ class Tiled(nn.Module):
         shapes = (
             (3, h, w),
             (1, h, w),
-            (1, h // 2, w // 2),
+            (1, h, w),
             (2, *cells),
             (1, *cells),
             (2, 1, 1),
@@ -286,7 +286,7 @@ def energies(answers: Tensor) -> Tensor:
 
 
 def spread() -> Tensor:
-    """From shares of cells, REACH more on each side than a core has, to a tile's windowed pixels."""
+    """From shares of cells, REACH more on each side than a core has, to windowed pixels of it."""
     cells = torch.eye(CELLS + 2 * REACH)[None]
     wide = F.interpolate(cells, scale_factor=8, mode="linear")[0].T  # pixels, cells
     first = 8 * REACH - EDGE

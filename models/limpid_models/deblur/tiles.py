@@ -45,25 +45,20 @@ class Fourier(nn.Module):
     """Windowed real transforms of tiles, as matrix products, of the frequencies that are kept.
 
     A spectrum is k,HIGH,4*HIGH: frequencies downwards, then across, real parts before imaginary.
-    `scale` 2 takes tiles of half the size to the same frequencies, which they have half of.
     """
 
-    def __init__(self, scale: int = 1) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        size = SIDE // scale
-        window = fade(size, EDGE // scale)
-        centre = (scale - 1) / (2 * scale)  # of a cell, from that of its first pixel
-        turn = 2 * math.pi / size * (torch.arange(size)[:, None] + centre)
+        window = fade(SIDE, EDGE)
+        turn = 2 * math.pi / SIDE * torch.arange(SIDE)[:, None]
         down, across = torch.arange(HIGH), torch.arange(-HIGH, HIGH)
-        fine_down, fine_across = (2 * x.abs() < size for x in (down, across))
-        c, s = (turn * down).cos().T * fine_down[:, None], (turn * down).sin().T
-        s = s * fine_down[:, None]
-        self.keep("rows", torch.stack([c, -s], 1).flatten(0, 1) * window * scale**2)
+        c, s = (turn * down).cos().T, (turn * down).sin().T
+        self.keep("rows", torch.stack([c, -s], 1).flatten(0, 1) * window)
         weight = torch.full((HIGH,), 2.0)
         weight[0] = 1.0  # the others stand for themselves and a mirror
         both = torch.stack([c * weight[:, None], -s * weight[:, None]], 1).flatten(0, 1)
-        self.keep("rows_back", both.T / size**2)
-        c, s = (turn * across).cos() * fine_across, (turn * across).sin() * fine_across
+        self.keep("rows_back", both.T / SIDE**2)
+        c, s = (turn * across).cos(), (turn * across).sin()
         there = torch.cat([torch.cat([c, -s], 1), torch.cat([s, c], 1)])
         self.keep("columns", there * window.repeat(2)[:, None])
         self.keep("columns_back", torch.cat([torch.cat([c, -s], 1), torch.cat([s, c], 1)]).T)
@@ -72,9 +67,8 @@ class Fourier(nn.Module):
         self.register_buffer(name, value.contiguous(), persistent=False)
 
     def forward(self, tiles: Tensor) -> Tensor:
-        """Tiles k,side,side -> their spectrum."""
-        size = tiles.shape[-1]
-        lines = (self.rows @ tiles).view(-1, 2 * size)
+        """Tiles k,SIDE,SIDE -> their spectrum."""
+        lines = (self.rows @ tiles).view(-1, 2 * SIDE)
         return (lines @ self.columns).view(-1, HIGH, 4 * HIGH)
 
     def back(self, spectrum: Tensor) -> Tensor:
@@ -90,25 +84,25 @@ class Inverse(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fine, self.coarse = Fourier(), Fourier(2)
+        self.fourier = Fourier()
         turns = 2 * math.pi / SIDE
         down, across = torch.arange(HIGH)[:, None], torch.arange(-HIGH, HIGH)
         squared = (down**2 + across**2) / SIDE**2 + 1e-4
-        self.fine.keep("down", turns * down)
-        self.fine.keep("across", turns * across)
+        self.fourier.keep("down", turns * down)
+        self.fourier.keep("across", turns * across)
         tones = [tone for pair in TONES for tone in pair]
-        self.fine.keep("k", torch.stack([(t + RISE * squared.log()).exp() for t in tones]))
+        self.fourier.keep("k", torch.stack([(t + RISE * squared.log()).exp() for t in tones]))
 
     def forward(self, light: Tensor, hint: Tensor, paths: Tensor) -> Tensor:
         """Answers k,answers,SIDE,SIDE: what to add to tiles blurred along one of two paths.
 
-        light k,SIDE,SIDE; hint k,SIDE/2,SIDE/2, what else may have to be added to it, which the
-        last answer of each path heeds; paths k,8: as of `extremes`. In float32 under autocast too.
+        light k,SIDE,SIDE; hint k,SIDE,SIDE, what else may have to be added to it, which the last
+        answer of each path heeds; paths k,8: as of `extremes`. In float32 under autocast too.
         """
         with torch.autocast(light.device.type, enabled=False):
             light = light - light.mean((1, 2), keepdim=True)
-            real, imaginary = self.fine(light).split(2 * HIGH, 2)
-            hints = self.coarse(hint)
+            real, imaginary = self.fourier(light).split(2 * HIGH, 2)
+            hints = self.fourier(hint)
             found, number = [], 0
             re, im = self.blur(paths)
             for h, v, tones in zip(re.unbind(1), im.unbind(1), TONES, strict=True):
@@ -117,20 +111,20 @@ class Inverse(nn.Module):
                 both = [real * lost + imaginary * v, imaginary * lost - real * v]
                 start = torch.cat(both, 2)
                 for tone in range(len(tones)):
-                    k = self.fine.k[number]
+                    k = self.fourier.k[number]
                     top = start + hints * k.repeat(1, 2) if tone == len(tones) - 1 else start
                     below = 1 / (power + k)
                     found.append(top * torch.cat([below, below], 2))
                     number += 1
-            return self.fine.back(torch.stack(found, 1).flatten(0, 1)).unflatten(
+            return self.fourier.back(torch.stack(found, 1).flatten(0, 1)).unflatten(
                 0, (-1, self.answers)
             )
 
     def blur(self, paths: Tensor) -> tuple[Tensor, Tensor]:
         """H(f) of paths k,8: its real and its imaginary part, each k,2,HIGH,2*HIGH."""
         pieces = paths.view(-1, 4, 2, 1, 1)
-        x = pieces[:, :, 0] * self.fine.across  # k,4,1,2*HIGH
-        y = pieces[:, :, 1] * self.fine.down  # k,4,HIGH,1
+        x = pieces[:, :, 0] * self.fourier.across  # k,4,1,2*HIGH
+        y = pieces[:, :, 1] * self.fourier.down  # k,4,HIGH,1
         one, none = torch.ones_like(x), torch.ones_like(y)
         sx, cx, sy, cy = x.sin(), x.cos(), y.sin(), y.cos()
         turn = torch.cat([y, none], 3) @ torch.cat([one, x], 2)
@@ -172,20 +166,18 @@ def chosen(moves: Tensor) -> tuple[Tensor, Tensor]:
     return number, (torch.arange(number.shape[0], device=moves.device) > 0).float()
 
 
-def gather(planes: Tensor, tiles: Tensor, scale: int = 1) -> Tensor:
-    """Tiles of planes n,1,h,w, numbered over n,rows,columns -> k,side,side; borders repeated."""
+def gather(planes: Tensor, tiles: Tensor) -> Tensor:
+    """Tiles of planes n,1,h,w, numbered over n,rows,columns -> k,SIDE,SIDE; borders repeated."""
     h, w = planes.shape[2:]
-    side, step, edge, block = (x // scale for x in (SIDE, STEP, EDGE, BLOCK))
-    rows, columns = h // step, w // step
-    wide = F.pad(planes, (edge,) * 4, mode="replicate")
-    high, blocks = h + 2 * edge, (w + 2 * edge) // block
-    per = rows * columns
-    which, place = tiles // per, tiles % per
+    rows, columns = h // STEP, w // STEP
+    wide = F.pad(planes, (EDGE,) * 4, mode="replicate")
+    high, blocks = h + 2 * EDGE, (w + 2 * EDGE) // BLOCK
+    which, place = tiles // (rows * columns), tiles % (rows * columns)
     row, column = place // columns, place % columns
-    start = (which * high + row * step) * blocks + column * (step // block)
-    inner = torch.arange(side)[:, None] * blocks + torch.arange(side // block)
+    start = (which * high + row * STEP) * blocks + column * (STEP // BLOCK)
+    inner = torch.arange(SIDE)[:, None] * blocks + torch.arange(SIDE // BLOCK)
     index = start[:, None] + inner.flatten()
-    return wide.reshape(-1, block).index_select(0, index.flatten()).view(-1, side, side)
+    return wide.reshape(-1, BLOCK).index_select(0, index.flatten()).view(-1, SIDE, SIDE)
 
 
 def scatter(found: Tensor, moves: Tensor, n: int, rows: int, columns: int) -> Tensor:

@@ -135,14 +135,14 @@ def sights(grays: Tensor) -> Sight:
 
 
 @torch.no_grad()
-def hinted(half: Tensor, light: Tensor, back: Flow) -> Tensor:
-    """What the last output says of a frame where it fits: to add, n,1,h/2,w/2.
+def hinted(gray: Tensor, light: Tensor, back: Flow) -> Tensor:
+    """What the last output says of a frame where it fits: to add, n,1,h,w.
 
-    half, light n,1,h/2,w/2: gray, of the frame and of the last output.
+    gray, light n,1,h,w: the frame and the last output.
     """
-    grid = places(half, 1) + enlarged(back.flow / shape(back.flow, 8), 4)
+    grid = places(gray, 1) + enlarged(back.flow / shape(back.flow, 8), 8)
     moved = F.grid_sample(
         light, grid.permute(0, 2, 3, 1), "bilinear", "border", align_corners=False
     )
     trust = TRUST / (1 + (back.miss / DOUBT).square())
-    return enlarged(trust, 4) * (moved * brightness(half, moved) - half)
+    return enlarged(trust, 8) * (moved * brightness(gray, moved) - gray)
