@@ -78,7 +78,8 @@ class TiledStep(Step):
         gray = frame.float().mean(3)[:, None] / 255
         sizes = zip(planes, (1, 1, 8, 8), strict=True)
         padded = (self.padded(x, h, w, cell) for x, cell in sizes)
-        state = TiledState(waiting, *padded, votes.float(), seen.float())
+        gray_before, light, back, miss = padded
+        state = TiledState(waiting, gray_before, light, back, miss, votes.float(), seen.float())
         change, others = self.net.restore(self.padded(gray, h, w, 1), state)
         n, _, high, wide = change.shape
         change = (change.reshape(-1, ALONG) @ self.levels).view(n, high, 3 * wide)

@@ -70,6 +70,8 @@ INPUTS = CUES + 2 + 2 * Inverse.answers  # maps that the convolutions see
 class Tiled(nn.Module):
     """The network; `forward` is one step."""
 
+    spread: Tensor
+    ends: Tensor
     stride = STEP
     future = 1  # frames after one that must be known before it is restored
 
@@ -85,7 +87,7 @@ class Tiled(nn.Module):
         self.widen = conv(d, c, 1)
         self.near = conv(c, c, 3)
         self.leave = conv(c, Inverse.answers, 1, gain=0.1)
-        nn.init.constant_(self.leave.bias, 1 / Inverse.answers)
+        nn.init.constant_(self.leave.get_parameter("bias"), 1 / Inverse.answers)
         self.register_buffer("spread", spread(), persistent=False)
         ends = [index for index, heeds in enumerate(heeding()) if heeds]
         self.register_buffer("ends", torch.tensor(ends), persistent=False)
@@ -127,8 +129,8 @@ class Tiled(nn.Module):
         votes = votes * (state.seen > 0.5)
         hint = tracks.hinted(state.gray, state.light, sight.back) * (state.seen > 1.5)
         change = self.change(state.gray, now[0], hint, sight, self.shutter.exposure(votes))
-        back = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
-        back = Flow(*(x * (state.seen > 0.5) for x in back))  # before the first frame is nothing
+        kept = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
+        back = Flow(*(x * (state.seen > 0.5) for x in kept))  # before the first frame is nothing
         light = (state.gray + change).clamp(0, 1)
         return change, (gray, light, *back, votes, (state.seen + 1).clamp(max=2))
 
@@ -261,7 +263,7 @@ class Tiled(nn.Module):
             (2, 1, 1),
             (1, 1, 1),
         )
-        return TiledState(*(self.leave.bias.new_zeros(n, *shape) for shape in shapes))
+        return TiledState(*(self.leave.weight.new_zeros(n, *shape) for shape in shapes))
 
 
 def paths(sight: Sight, exposure: Tensor) -> Tensor:

@@ -47,6 +47,11 @@ class Fourier(nn.Module):
     A spectrum is k,HIGH,4*HIGH: frequencies downwards, then across, real parts before imaginary.
     """
 
+    rows: Tensor
+    rows_back: Tensor
+    columns: Tensor
+    columns_back: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         window = fade(SIDE, EDGE)
@@ -81,6 +86,9 @@ class Inverse(nn.Module):
     """The layer; it learns nothing itself."""
 
     answers = sum(map(len, TONES))
+    down: Tensor
+    across: Tensor
+    k: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,10 +96,11 @@ class Inverse(nn.Module):
         turns = 2 * math.pi / SIDE
         down, across = torch.arange(HIGH)[:, None], torch.arange(-HIGH, HIGH)
         squared = (down**2 + across**2) / SIDE**2 + 1e-4
-        self.fourier.keep("down", turns * down)
-        self.fourier.keep("across", turns * across)
+        self.register_buffer("down", turns * down, persistent=False)
+        self.register_buffer("across", turns * across, persistent=False)
         tones = [tone for pair in TONES for tone in pair]
-        self.fourier.keep("k", torch.stack([(t + RISE * squared.log()).exp() for t in tones]))
+        k = torch.stack([(t + RISE * squared.log()).exp() for t in tones])
+        self.register_buffer("k", k, persistent=False)
 
     def forward(self, light: Tensor, hint: Tensor, paths: Tensor) -> Tensor:
         """Answers k,answers,SIDE,SIDE: what to add to tiles blurred along one of two paths.
@@ -111,7 +120,7 @@ class Inverse(nn.Module):
                 both = [real * lost + imaginary * v, imaginary * lost - real * v]
                 start = torch.cat(both, 2)
                 for tone in range(len(tones)):
-                    k = self.fourier.k[number]
+                    k = self.k[number]
                     top = start + hints * k.repeat(1, 2) if tone == len(tones) - 1 else start
                     below = 1 / (power + k)
                     found.append(top * torch.cat([below, below], 2))
@@ -123,8 +132,8 @@ class Inverse(nn.Module):
     def blur(self, paths: Tensor) -> tuple[Tensor, Tensor]:
         """H(f) of paths k,8: its real and its imaginary part, each k,2,HIGH,2*HIGH."""
         pieces = paths.view(-1, 4, 2, 1, 1)
-        x = pieces[:, :, 0] * self.fourier.across  # k,4,1,2*HIGH
-        y = pieces[:, :, 1] * self.fourier.down  # k,4,HIGH,1
+        x = pieces[:, :, 0] * self.across  # k,4,1,2*HIGH
+        y = pieces[:, :, 1] * self.down  # k,4,HIGH,1
         one, none = torch.ones_like(x), torch.ones_like(y)
         sx, cx, sy, cy = x.sin(), x.cos(), y.sin(), y.cos()
         turn = torch.cat([y, none], 3) @ torch.cat([one, x], 2)
@@ -133,7 +142,7 @@ class Inverse(nn.Module):
         below = 1 / (turn * turn + TINY)
         ratio = turn * below
         re, im = sine * ratio + TINY * below, cosine * ratio
-        return tuple((z[:, ::2] + z[:, 1::2]) / 2 for z in (re, im))
+        return (re[:, ::2] + re[:, 1::2]) / 2, (im[:, ::2] + im[:, 1::2]) / 2
 
 
 def extremes(path: Tensor) -> Tensor:

@@ -84,11 +84,10 @@ def pyramid(half: Tensor) -> list[Tensor]:
 def motion(now: list[Tensor], other: list[Tensor]) -> Flow:
     """From gray frames, as of `pyramid`, to others."""
     gain = brightness(now[2], other[2])
-    flow = None
+    flow = torch.cat([now[-1], now[-1]], 1) * 0
     for a, b, rounds in zip(now[:0:-1], other[:0:-1], ROUNDS, strict=True):
-        level = Level(a)
-        start = level.gradient[:, :2] * 0 if flow is None else double(flow)
-        flow = level.refine(b * gain, start, rounds)
+        start = flow if a is now[-1] else double(flow)
+        flow = Level(a).refine(b * gain, start, rounds)
     return finest(Level(now[0], 2), other[0] * gain, flow)
 
 
