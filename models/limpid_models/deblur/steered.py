@@ -138,8 +138,7 @@ class Steered(nn.Module):
         colour = F.avg_pool2d(frame[:, ::2] - light, 2)  # red and blue against gray
         tiles = extremes(path)
         lights, colours = self.wiener(light, colour, hint, tiles)
-        around = enlarged(tiles, 4)[:, :, 2:-2, 2:-2]
-        cues = [*path_cues(path, around, sight, exposure), texture(light)]
+        cues = [*path_cues(path, tiles, sight, exposure), texture(light)]
         strong = energies(torch.cat([lights, hint], 1), 8), energies(colours, 4, 2)
         cues = torch.cat([*cues, *strong], 1)
         return Case(frame, lights, colours, cues)
