@@ -10,6 +10,7 @@ from limpid_models import experiment
 from limpid_models.deblur.rdn import Rdn, RdnConfig
 from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.task import DEBLUR
+from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.describe.network import SmallDescriber, SmallDescriberConfig
 from limpid_models.describe.resnet import ResNetDescriber, ResNetDescriberConfig
 from limpid_models.describe.task import DESCRIBE
@@ -26,6 +27,7 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 
 KINDS = {
     "steered": Kind(DEBLUR, Steered, SteeredConfig),
+    "tiled": Kind(DEBLUR, Tiled, TiledConfig),
     "rdn": Kind(DEBLUR, Rdn, RdnConfig),
     "extrapolator": Kind(PREDICT, Extrapolator, ExtrapolatorConfig),
     "lstm_autoencoder": Kind(PREDICT, LstmAutoencoder, LstmAutoencoderConfig),

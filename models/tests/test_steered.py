@@ -2,9 +2,9 @@
 
 import math
 
-import numpy as np
 import pytest
 import torch
+from scenes import bent, box, moved, texture
 from torch.nn import functional as F
 
 from limpid_models.deblur.cues import energies, steer
@@ -15,28 +15,7 @@ from limpid_models.deblur.sight import Flow, brightness, hinted, look, motion, r
 from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.steps import streamed
 from limpid_models.deblur.wiener import Fourier, Wiener, cut, extremes, overlap
-from limpid_models.layers import warp
 from limpid_models.stepper import aligned
-
-
-def texture(h, w, seed=0, sizes=(2, 4, 8)):
-    """Smooth noise with detail of several sizes, 1,1,h,w in 0..1."""
-    rng = torch.Generator().manual_seed(seed)
-    parts = [
-        F.interpolate(torch.rand(1, 1, h // k, w // k, generator=rng), (h, w), mode="bicubic")
-        for k in sizes
-    ]
-    return (sum(parts) / 3).clamp(0, 1)
-
-
-def moved(x, dx, dy):
-    flow = torch.tensor([float(dx), float(dy)]).view(1, 2, 1, 1).expand(1, 2, *x.shape[2:])
-    return warp(x, flow)
-
-
-def box(x, length, steps=81):
-    """The mean of x along a horizontal path of `length` pixels."""
-    return sum(moved(x, length * s, 0) for s in np.linspace(-0.5, 0.5, steps)) / steps
 
 
 @pytest.mark.parametrize("motion", [(0, 0), (1.5, -0.5), (6, 3), (-11, 4)])
@@ -121,12 +100,6 @@ def test_exposureProfile_tellsForHowLongTheShutterWasOpen():
     negative = [min(SHARES, key=lambda share: v[SHARES.index(share)]) for v in values[1:]]
     assert negative == [1.0, 2.0]  # the derivative of a box: one step up, one step down
     assert values[0].abs().max() < 0.1
-
-
-def bent(x, first, last, steps=41):
-    """What is smeared out over two horizontal pieces that begin at its place."""
-    shares = np.linspace(0, 1, steps)
-    return sum(moved(x, -v * s, 0) for v in (first, last) for s in shares) / (2 * steps)
 
 
 @pytest.mark.parametrize("ends", [(3.5, -3.5), (4.0, 1.0), (0.0, 6.0)])

@@ -14,10 +14,17 @@ LENGTHS = (1.5, 4.0, 8.0, 14.0, 24.0, 40.0)  # pixels, centres of the bins of bl
 CUES = 5 * len(LENGTHS) + 2 * len(SHARES) + 8  # maps of `path_cues`
 
 
-def path_cues(path: Tensor, tiles: Tensor, sight: Sight, exposure: Tensor) -> tuple[Tensor, ...]:
-    """What tells which answer suits a path n,4,h/8,w/8: CUES maps n,.,h/8,w/8."""
+def path_cues(
+    path: Tensor, tiles: Tensor, sight: Sight, exposure: Tensor, enlarge: bool = True
+) -> tuple[Tensor, ...]:
+    """What tells which answer suits a path n,4,h/8,w/8: CUES maps n,.,h/8,w/8.
+
+    tiles n,8,.,.: the long and the short path of each tile or, without enlarge, n,8,h/8,w/8: of
+    the tiles there.
+    """
     first, last = path.split(2, 1)
-    long, short = enlarged(tiles, 4)[:, :, 2:-2, 2:-2].split(4, 1)
+    around = enlarged(tiles, 4)[:, :, 2:-2, 2:-2] if enlarge else tiles
+    long, short = around.split(4, 1)
     lengths = [norm(x) for x in (path, first + last, path - long, path - short, long - short)]
     misses = [(x.miss + 0.002).log() + 4 for x in (sight.back, sight.fore)]
     told = exposure.expand_as(first[:, :1])
@@ -42,12 +49,12 @@ def energies(answers: Tensor, cell: int, planes: int = 1) -> Tensor:
     return (power + 1e-6).log() / 2 + 3
 
 
-def texture(light: Tensor) -> Tensor:
-    """How strong light n,1,h,w changes across and down, n,2,h/8,w/8."""
+def texture(light: Tensor, cell: int = 8) -> Tensor:
+    """How strong light n,1,h,w changes across and down, n,2,h/cell,w/cell."""
     wide = F.pad(light, (0, 1, 0, 1), mode="replicate")
     across = wide[:, :, :-1, 1:] - light
     down = wide[:, :, 1:, :-1] - light
-    return energies(torch.cat([across, down], 1), 8)[:, :2]
+    return energies(torch.cat([across, down], 1), cell)[:, :2]
 
 
 def steer(path: Tensor) -> Tensor:

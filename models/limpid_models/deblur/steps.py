@@ -11,7 +11,10 @@ from torch import Tensor
 from limpid_models.contract import State
 from limpid_models.deblur.rdn import OnlineState, PastState, Rdn
 from limpid_models.deblur.steered import Steered, SteeredState
+from limpid_models.deblur.tiled import Tiled, TiledState
 from limpid_models.steps import Step, cells
+
+ALONG = 16  # neighbours that one row of a product holds; divides the network's stride
 
 
 class SteeredStep(Step):
@@ -45,6 +48,47 @@ class SteeredStep(Step):
         back, miss = (cells(x, h, w, 8) for x in (state.back, state.miss))
         light = state.light[:, :, :h, :w].half()
         return levels, back, miss, light, state.votes.half(), state.seen.half()
+
+
+class TiledStep(Step):
+    """Its frames stay as they are stored; only their gray is made into planes."""
+
+    task = "deblur"
+    future = Tiled.future
+
+    def __init__(self, net: Tiled):
+        super().__init__(net)
+        # A product is the fastest way to give each gray value to three colours.
+        levels = 255 * torch.eye(ALONG).repeat_interleave(3, 1)
+        self.register_buffer("levels", levels, persistent=False)
+        eighth = ("ceil(H/8)", "ceil(W/8)")
+        self.states = (
+            State("waiting", ("N", "H", "W", 3), "uint8"),
+            State("gray", ("N", 1, "H", "W")),
+            State("light", ("N", 1, "H", "W")),
+            State("back", ("N", 2, *eighth)),
+            State("miss", ("N", 1, *eighth)),
+            State("votes", ("N", 2, 1, 1)),
+            State("seen", ("N", 1, 1, 1)),
+        )
+
+    def forward(self, frame, *carried):
+        h, w = frame.shape[1:3]
+        waiting, *planes, votes, seen = carried
+        gray = frame.float().mean(3)[:, None] / 255
+        sizes = zip(planes, (1, 1, 8, 8), strict=True)
+        padded = (self.padded(x, h, w, cell) for x, cell in sizes)
+        gray_before, light, back, miss = padded
+        state = TiledState(waiting, gray_before, light, back, miss, votes.float(), seen.float())
+        change, others = self.net.restore(self.padded(gray, h, w, 1), state)
+        n, _, high, wide = change.shape
+        change = (change.reshape(-1, ALONG) @ self.levels).view(n, high, 3 * wide)
+        change = change[:, :h, : 3 * w].reshape(n, h, w, 3)
+        levels = (waiting.float() + change).clamp(0, 255).round().to(torch.uint8)
+        *planes, votes, seen = others
+        sizes = zip(planes, (1, 1, 8, 8), strict=True)
+        kept = (cells(x, h, w, cell) for x, cell in sizes)
+        return levels, frame, *kept, votes.half(), seen.half()
 
 
 class OnlineStep(Step):
@@ -98,6 +142,8 @@ def step_of(net: Any) -> Step:
     """The exported step of a network."""
     if isinstance(net, Steered):
         return SteeredStep(net)
+    if isinstance(net, Tiled):
+        return TiledStep(net)
     return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
 
 
