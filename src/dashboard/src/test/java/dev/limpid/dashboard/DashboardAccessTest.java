@@ -179,7 +179,11 @@ class DashboardAccessTest {
   void login_behindAProxy_countsVisitorsAndMarksTheCookie() throws IOException {
     start("127.0.0.1", access(Optional.of(TOKEN), true));
     for (int i = 0; i <= LoginAttempts.ALLOWED; i++) {
-      String unused = ask(login("wrong", "X-Forwarded-For: 1.1.1.%d\r\nX-Forwarded-For: 9.9.9.9\r\n".formatted(i)));
+      String unused =
+          ask(
+              login(
+                  "wrong",
+                  "X-Forwarded-For: 1.1.1.%d\r\nX-Forwarded-For: 9.9.9.9\r\n".formatted(i)));
     }
     assertThat(ask(login("wrong", "X-Forwarded-For: 9.9.9.9\r\n"))).startsWith("HTTP/1.1 429");
     assertThat(
