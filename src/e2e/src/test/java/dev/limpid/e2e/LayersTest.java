@@ -104,7 +104,8 @@ class LayersTest {
   void only_media_and_vision_touch_javacv() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.limpid.media..", "dev.limpid.vision..")
+        .resideOutsideOfPackages(
+            "dev.limpid.media..", "dev.limpid.vision..", "dev.limpid.testing..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JAVACV)
@@ -205,7 +206,8 @@ class LayersTest {
   void only_eval_report_plots() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.limpid.eval.report..", "dev.limpid.media..")
+        .resideOutsideOfPackages(
+            "dev.limpid.eval.report..", "dev.limpid.media..", "dev.limpid.testing..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jfree..", "java.awt..", "javax.imageio..")
