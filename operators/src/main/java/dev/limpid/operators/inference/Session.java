@@ -13,14 +13,16 @@ import org.bytedeco.onnxruntime.RunOptions;
 import org.bytedeco.onnxruntime.global.onnxruntime;
 
 /**
- * A model that is loaded on a device. Owned by one operator subtask and used by one thread; keeps
- * nothing of a stream: frames and states come and go as tensors of the caller.
+ * A model that is loaded on a device. Owned by one operator subtask and used by one thread; others
+ * run it {@link #beside} it. Keeps nothing of a stream: frames and states come and go as tensors of
+ * the caller.
  */
 public final class Session implements AutoCloseable {
   private final Model model;
   private final DeviceMemory memory;
   private final Resources resources = new Resources();
   private final org.bytedeco.onnxruntime.Session session;
+  private final boolean isOwner;
   private final RunOptions runOptions;
   private final IoBinding binding;
 
@@ -37,6 +39,15 @@ public final class Session implements AutoCloseable {
 
   /** Takes ownership of {@code session} once it returns. */
   Session(Model model, org.bytedeco.onnxruntime.Session session, DeviceMemory memory) {
+    this(model, session, memory, true);
+  }
+
+  private Session(
+      Model model,
+      org.bytedeco.onnxruntime.Session session,
+      DeviceMemory memory,
+      boolean isOwner) {
+    this.isOwner = isOwner;
     this.model = model;
     this.memory = memory;
     this.session = session;
@@ -50,6 +61,15 @@ public final class Session implements AutoCloseable {
       resources.close();
       throw e;
     }
+  }
+
+  /**
+   * The same loaded model for another thread, which may run it at the same time, with the same
+   * threads inside and so the same bits. Close it before this one.
+   */
+  public Session beside() {
+    requireOpen();
+    return new Session(model, session, memory, false);
   }
 
   public Model model() {
@@ -124,7 +144,7 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      try (session) {
+      try (org.bytedeco.onnxruntime.Session owned = isOwner ? session : null) {
         resources.close();
       }
     }

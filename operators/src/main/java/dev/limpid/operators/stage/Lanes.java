@@ -1,7 +1,6 @@
 package dev.limpid.operators.stage;
 
 import dev.limpid.operators.inference.Device;
-import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.Tensor;
@@ -14,10 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Sessions of one thread each that step the frames of a batch beside one another. On a CPU this
- * costs less than one call on the whole batch: no thread waits for another inside an operator, and
- * no state is gathered. Empty on a device that wants whole batches. Used by one thread, which takes
- * a lane itself.
+ * A session and others {@link Session#beside} it that step the frames of a batch at the same time.
+ * On a CPU this costs less than one call on the whole batch: activations stay in the caches, and no
+ * state is gathered. Each frame is computed with the same number of threads as a lone one, because
+ * sums are split by them: so it has the same bits whoever shares the batch. Empty on a device that
+ * wants whole batches. Used by one thread, which takes a lane itself.
  */
 final class Lanes implements AutoCloseable {
 
@@ -42,16 +42,17 @@ final class Lanes implements AutoCloseable {
             });
   }
 
-  /** As many lanes as the session has threads if it runs on a CPU, else none. */
+  /** As many lanes as the session has threads if it runs on a CPU, else none; it stays open. */
   static Lanes of(Session session, EngineOptions engine) {
     List<Session> sessions = new ArrayList<>();
     if (session.device() == Device.CPU) {
+      sessions.add(session);
       try {
-        for (int i = 0; i < engine.threads(); i++) {
-          sessions.add(Engine.open(session.model(), EngineOptions.cpu(1)));
+        for (int i = 1; i < engine.threads(); i++) {
+          sessions.add(session.beside());
         }
       } catch (RuntimeException e) {
-        sessions.forEach(Session::close);
+        sessions.stream().skip(1).forEach(Session::close);
         throw e;
       }
     }
@@ -96,6 +97,6 @@ final class Lanes implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-    sessions.forEach(Session::close);
+    sessions.stream().skip(1).forEach(Session::close);
   }
 }
