@@ -50,6 +50,14 @@ class Shutter(nn.Module):
         weight = features[:, -1:]
         return torch.cat([weight * exposure, weight], 1)
 
+    def exposures(self, profile: Tensor, flow: Tensor, n: int) -> Tensor:
+        """Of every frame of n streams, n*t,1,1,1; arguments as of `summary`, n*t,..."""
+        found, votes = [], 0
+        for vote in self(profile, flow).unflatten(0, (n, -1)).unbind(1):
+            votes = FORGET * votes + vote
+            found.append(votes)
+        return self.exposure(torch.stack(found, 1).flatten(0, 1))
+
     @staticmethod
     def exposure(votes: Tensor) -> Tensor:
         """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals; 0 if nothing has moved."""

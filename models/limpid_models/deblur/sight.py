@@ -46,7 +46,11 @@ def sights(grays: Tensor) -> Sight:
     """Of all frames, half the size, n,t,1,h/2,w/2 -> each n*t,...; ends are mirrored."""
     now, later = grays[:, :-1].flatten(0, 1), grays[:, 1:].flatten(0, 1)
     back = motion(later, now)
-    fore = reverse(now, later, back)
+    return seen(grays, back, reverse(now, later, back))
+
+
+def seen(grays: Tensor, back: Flow, fore: Flow) -> Sight:
+    """Of all frames n,t,... what the motion between them, n*(t-1),..., tells; ends are mirrored."""
     n = len(grays)
     backs, fores = [], []
     for a, b, sign in zip(back, fore, (-1, 1), strict=True):

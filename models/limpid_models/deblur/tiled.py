@@ -231,7 +231,7 @@ class Tiled(nn.Module):
         n, t = clip.shape[:2]
         halves = F.avg_pool2d(clip.flatten(0, 1).mean(1, keepdim=True), 2).unflatten(0, (n, t))
         sight = tracks.sights(halves)
-        exposure = self.exposures(sight, n)
+        exposure = self.shutter.exposures(sight.profile, central(sight), n)
         if told is not None:
             exposure = torch.where(told.isnan(), exposure, told)
         light = None
@@ -242,14 +242,6 @@ class Tiled(nn.Module):
             out = self.mix(case)
             light = out.mean(1, keepdim=True).clamp(0, 1)
             yield case, out
-
-    def exposures(self, sight: Sight, n: int) -> Tensor:
-        """Of every frame of n streams, n*t,1,1,1."""
-        found, votes = [], 0
-        for vote in self.shutter(sight.profile, central(sight)).unflatten(0, (n, -1)).unbind(1):
-            votes = FORGET * votes + vote
-            found.append(votes)
-        return self.shutter.exposure(torch.stack(found, 1).flatten(0, 1))
 
     def zero_state(self, n: int, h: int, w: int) -> TiledState:
         """The state of n fresh streams."""

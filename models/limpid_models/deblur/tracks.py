@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from limpid_models.deblur.sight import DOUBT, LONGEST, TRUST, Flow, Sight, brightness, look
+from limpid_models.deblur.sight import DOUBT, LONGEST, TRUST, Flow, Sight, brightness, seen
 from limpid_models.layers import double, enlarged
 
 ROUNDS = (3, 3, 3, 2)  # of Lucas-Kanade, from H/32 to H/4
@@ -123,14 +123,7 @@ def sights(grays: Tensor) -> Sight:
     now, later = grays[:, :-1].flatten(0, 1), grays[:, 1:].flatten(0, 1)
     first, second = pyramid(now), pyramid(later)
     back = motion(second, first)
-    fore = reverse(first, second, back)
-    n = len(grays)
-    backs, fores = [], []
-    for a, b, sign in zip(back, fore, (-1, 1), strict=True):
-        a, b = a.unflatten(0, (n, -1)), b.unflatten(0, (n, -1))
-        backs.append(torch.cat([sign * b[:, :1], a], 1).flatten(0, 1))
-        fores.append(torch.cat([b, sign * a[:, -1:]], 1).flatten(0, 1))
-    return look(grays.flatten(0, 1), Flow(*backs), Flow(*fores))
+    return seen(grays, back, reverse(first, second, back))
 
 
 @torch.no_grad()

@@ -1,7 +1,6 @@
 package dev.limpid.jobs;
 
 import dev.limpid.jobs.PipelineKeys.StateBackend;
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -21,21 +20,17 @@ final class RestoredBackend {
    * @throws IllegalArgumentException if it is the other one's
    */
   static void require(Pipeline pipeline, ReadableConfig settings) {
-    Optional<String> pointer = settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
-    if (pointer.isEmpty()) {
-      return;
-    }
     StateBackend asked = pipeline.get(PipelineKeys.STATE_BACKEND);
-    StateBackend writer;
-    try {
-      writer = writer(SavedState.metadata(pointer.get())).orElse(asked);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("checkpoint %s: %s".formatted(pointer.get(), e), e);
-    }
+    StateBackend writer =
+        SavedState.startOf(settings).flatMap(RestoredBackend::writer).orElse(asked);
     if (writer != asked) {
       throw new IllegalArgumentException(
           "checkpoint %s was written with state.backend: %s, the pipeline asks for %s; run it once more with %s and stop it with Ctrl-C or a savepoint, which either can read"
-              .formatted(pointer.get(), writer.text(), asked.text(), writer.text()));
+              .formatted(
+                  settings.get(StateRecoveryOptions.SAVEPOINT_PATH),
+                  writer.text(),
+                  asked.text(),
+                  writer.text()));
     }
   }
 

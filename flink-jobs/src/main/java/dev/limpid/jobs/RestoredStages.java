@@ -1,16 +1,13 @@
 package dev.limpid.jobs;
 
 import dev.limpid.operators.flink.OperatorStageType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
 /**
@@ -44,18 +41,9 @@ record RestoredStages(List<String> frames, boolean hasFrames, List<String> opera
    * @throws IllegalArgumentException if there is no checkpoint that can be read
    */
   static RestoredStages of(ReadableConfig settings) {
-    Optional<String> pointer = settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
-    if (pointer.isEmpty()) {
-      return NONE;
-    }
-    try {
-      return of(List.copyOf(SavedState.metadata(pointer.get()).getOperatorStates()));
-    } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "%s: expected a checkpoint or savepoint, got '%s': %s"
-              .formatted(StateRecoveryOptions.SAVEPOINT_PATH.key(), pointer.get(), e),
-          e);
-    }
+    return SavedState.startOf(settings)
+        .map(start -> of(List.copyOf(start.getOperatorStates())))
+        .orElse(NONE);
   }
 
   private static RestoredStages of(List<OperatorState> states) {

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -81,6 +84,24 @@ record SavedState(int run, long number, Path folder) {
   /** Lets no run go on from it. */
   void giveUp() throws IOException {
     var unused = Files.move(folder.resolve(COMPLETE), folder.resolve(COMPLETE + ".outputs-lost"));
+  }
+
+  /**
+   * What the checkpoint or savepoint says about itself that the settings of a job name to start
+   * from; empty if they name nothing.
+   *
+   * @throws IllegalArgumentException if there is none that can be read
+   */
+  static Optional<CheckpointMetadata> startOf(ReadableConfig settings) {
+    Optional<String> pointer = settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+    try {
+      return pointer.isEmpty() ? Optional.empty() : Optional.of(metadata(pointer.get()));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "%s: expected a checkpoint or savepoint, got '%s': %s"
+              .formatted(StateRecoveryOptions.SAVEPOINT_PATH.key(), pointer.get(), e),
+          e);
+    }
   }
 
   /**

@@ -3,11 +3,9 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Tensor;
 import dev.limpid.testing.Frames;
-import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.WireRecord;
 import java.nio.file.Path;
@@ -22,9 +20,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,32 +34,19 @@ class PipelineKafkaITCase {
   /** A model that gives each frame one step later. */
   private static final String LOOKS_AHEAD = "tiny-lookahead";
 
-  private static EmbeddedKafka kafka;
-  private static PipelineTopics topics;
+  @RegisterExtension static final PipelineBroker BROKER = new PipelineBroker();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = EmbeddedKafka.start();
-    topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()));
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    topics.close();
-    kafka.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"tiny-average", LOOKS_AHEAD})
   void run_withFailures_commitsTheSameBytesAsUndisturbed(String model) throws Exception {
     String undisturbed = "calm-" + model;
     String disturbed = "failing-" + model;
-    topics.produce(undisturbed, frames());
-    topics.produce(disturbed, frames());
+    BROKER.topics().produce(undisturbed, frames());
+    BROKER.topics().produce(disturbed, frames());
     run(pipeline(undisturbed, model).with("kafka.bounded=true"), 0);
-    Map<String, List<String>> calm = topics.committed(undisturbed);
+    Map<String, List<String>> calm = BROKER.topics().committed(undisturbed);
 
     FailingStage.reset(STREAMS * FRAMES / 4, STREAMS * FRAMES / 2);
     run(
@@ -72,7 +56,7 @@ class PipelineKafkaITCase {
         2);
 
     assertThat(FailingStage.failures()).isEqualTo(2);
-    assertThat(topics.committed(disturbed)).isEqualTo(calm);
+    assertThat(BROKER.topics().committed(disturbed)).isEqualTo(calm);
     assertThat(calm).hasSize(STREAMS);
     calm.values().forEach(outputs -> assertThat(outputs).hasSize(FRAMES));
     assertThat(Tensor.live()).isZero();
@@ -80,21 +64,21 @@ class PipelineKafkaITCase {
 
   @Test
   void run_savepointAtOneRestoredAtTwo_commitsTheSameBytes() throws Exception {
-    topics.produce("whole", frames());
+    BROKER.topics().produce("whole", frames());
     run(pipeline("whole", LOOKS_AHEAD).with("kafka.bounded=true"), 0);
 
-    topics.produce("split", frames().subList(0, STREAMS * FRAMES / 2));
+    BROKER.topics().produce("split", frames().subList(0, STREAMS * FRAMES / 2));
     Pipeline split = pipeline("split", LOOKS_AHEAD);
     StreamExecutionEnvironment first = environment(split, 0);
     PipelineJob.build(first, split);
     JobClient job = first.executeAsync();
-    topics.awaitCommitted("split", STREAMS * FRAMES / 4);
+    BROKER.topics().awaitCommitted("split", STREAMS * FRAMES / 4);
     String savepoint =
         job.stopWithSavepoint(false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
             .get(60, TimeUnit.SECONDS);
 
-    topics.produce("split", frames().subList(STREAMS * FRAMES / 2, STREAMS * FRAMES));
-    topics.produce("split", ends());
+    BROKER.topics().produce("split", frames().subList(STREAMS * FRAMES / 2, STREAMS * FRAMES));
+    BROKER.topics().produce("split", ends());
     Pipeline rest = split.with("parallelism=2");
     Configuration restore = new Configuration();
     restore.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
@@ -102,10 +86,10 @@ class PipelineKafkaITCase {
     second.configure(restore);
     PipelineJob.build(second, rest);
     JobClient continued = second.executeAsync();
-    topics.awaitCommitted("split", STREAMS * FRAMES);
+    BROKER.topics().awaitCommitted("split", STREAMS * FRAMES);
     continued.cancel().get(60, TimeUnit.SECONDS);
 
-    assertThat(topics.committed("split")).isEqualTo(topics.committed("whole"));
+    assertThat(BROKER.topics().committed("split")).isEqualTo(BROKER.topics().committed("whole"));
   }
 
   @Test
@@ -146,7 +130,7 @@ class PipelineKafkaITCase {
 
   private Pipeline pipeline(String prefix, String stage, String model) {
     return PipelineFile.parse("stages: [ %s: { model: %s } ]".formatted(stage, model), "test")
-        .with("kafka.bootstrap=" + kafka.bootstrap())
+        .with("kafka.bootstrap=" + BROKER.bootstrap())
         .with("kafka.prefix=" + prefix)
         .with("checkpoint.interval=100 ms")
         .with("checkpoint.dir=" + directory.resolve(prefix).toUri())

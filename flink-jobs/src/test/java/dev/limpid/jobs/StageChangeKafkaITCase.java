@@ -3,10 +3,8 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.testing.Frames;
 import dev.limpid.wire.Event;
-import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
@@ -21,9 +19,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stages are taken out of a pipeline that has state, and put back. */
@@ -38,22 +35,9 @@ class StageChangeKafkaITCase {
           + ", describe: { model: tiny-thumbnail, every: 1 }"
           + ", sync: { stream: camera-0, lag: 1 s, aligned: none }";
 
-  private static EmbeddedKafka kafka;
-  private static PipelineTopics topics;
+  @RegisterExtension static final PipelineBroker BROKER = new PipelineBroker();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = EmbeddedKafka.start();
-    topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()));
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    topics.close();
-    kafka.close();
-  }
 
   @Test
   void savepoint_stagesTakenOutAndPutBack_framesGoOnAndEachIsTold() throws Exception {
@@ -87,34 +71,34 @@ class StageChangeKafkaITCase {
   private void expectSameFrames(String prefix, boolean leavesOpen, Ending ending) throws Exception {
     String whole = "whole-" + prefix;
     for (int part = 0; part < PARTS; part++) {
-      topics.produce(whole, frames(part));
+      BROKER.topics().produce(whole, frames(part));
     }
     run(pipeline(whole, DEBLUR).with("kafka.bounded=true"), "").getJobExecutionResult().get();
 
     String alignments = new Topics(prefix).name("alignments");
     String state = run(prefix, 0, ALL, "", ending);
-    long first = topics.offsets(alignments, "read_uncommitted");
+    long first = BROKER.topics().offsets(alignments, "read_uncommitted");
     assertThat(first).isPositive();
-    assertThat(topics.offsets(alignments, "read_committed") < first).isEqualTo(leavesOpen);
-    assertThat(topics.eventsOfPipeline(prefix)).isEmpty();
+    assertThat(BROKER.topics().offsets(alignments, "read_committed") < first).isEqualTo(leavesOpen);
+    assertThat(BROKER.topics().eventsOfPipeline(prefix)).isEmpty();
 
     state = run(prefix, 1, DEBLUR, state, ending);
-    assertThat(topics.eventsOfPipeline(prefix))
+    assertThat(BROKER.topics().eventsOfPipeline(prefix))
         .extracting(Event::type, Event::detail)
         .containsExactlyInAnyOrder(told("describe"), told("sync"));
-    long written = topics.offsets(alignments, "read_uncommitted");
-    assertThat(topics.offsets(alignments, "read_committed"))
+    long written = BROKER.topics().offsets(alignments, "read_uncommitted");
+    assertThat(BROKER.topics().offsets(alignments, "read_committed"))
         .as("end of what is committed; behind it lie open transactions of the dropped stage")
         .isEqualTo(written);
 
     state = run(prefix, 2, ALL, state, ending);
-    assertThat(topics.offsets(alignments, "read_uncommitted")).isGreaterThan(written);
-    assertThat(topics.eventsOfPipeline(prefix)).hasSize(2);
+    assertThat(BROKER.topics().offsets(alignments, "read_uncommitted")).isGreaterThan(written);
+    assertThat(BROKER.topics().eventsOfPipeline(prefix)).hasSize(2);
 
     JobClient last = run(pipeline(prefix, ALL), state);
-    topics.awaitCommitted(prefix, PARTS * PART * STREAMS);
+    BROKER.topics().awaitCommitted(prefix, PARTS * PART * STREAMS);
     last.cancel().get(60, TimeUnit.SECONDS);
-    assertThat(topics.committed(prefix)).isEqualTo(topics.committed(whole));
+    assertThat(BROKER.topics().committed(prefix)).isEqualTo(BROKER.topics().committed(whole));
   }
 
   private static org.assertj.core.groups.Tuple told(String stage) {
@@ -126,13 +110,13 @@ class StageChangeKafkaITCase {
   /** Runs until a part of the frames was written and every earlier one is committed. */
   private String run(String prefix, int part, String stages, String state, Ending ending)
       throws Exception {
-    topics.produce(prefix, frames(part));
+    BROKER.topics().produce(prefix, frames(part));
     JobClient job = run(pipeline(prefix, stages), state);
     String deblurred = new Topics(prefix).name("deblurred");
     int frames = (part + 1) * PART * STREAMS;
     await()
         .atMost(Duration.ofMinutes(2))
-        .until(() -> topics.offsets(deblurred, "read_uncommitted") >= frames);
+        .until(() -> BROKER.topics().offsets(deblurred, "read_uncommitted") >= frames);
     return ending.of(job);
   }
 
@@ -152,7 +136,7 @@ class StageChangeKafkaITCase {
   /** Without checkpoints of its own within the test: what is saved is what the test asks for. */
   private Pipeline pipeline(String prefix, String stages) throws IOException {
     return PipelineFile.parse("stages: [ %s ]".formatted(stages), "test")
-        .with("kafka.bootstrap=" + kafka.bootstrap())
+        .with("kafka.bootstrap=" + BROKER.bootstrap())
         .with("kafka.prefix=" + prefix)
         .with("checkpoint.interval=1 h")
         .with("checkpoint.dir=" + uri(prefix))

@@ -3,9 +3,7 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.testing.Frames;
-import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,9 +22,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** States on disk: checkpoints are restored, and go over to the heap by a savepoint. */
@@ -34,29 +31,14 @@ class StateBackendKafkaITCase {
   private static final int STREAMS = 5;
   private static final int PART = 20;
 
-  private static EmbeddedKafka kafka;
-  private static PipelineTopics topics;
+  @RegisterExtension static final PipelineBroker BROKER = new PipelineBroker();
 
   @TempDir private Path directory;
 
-  @BeforeAll
-  static void startKafka() {
-    kafka = EmbeddedKafka.start();
-    topics = new PipelineTopics(KafkaAccess.of(kafka.bootstrap()));
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    if (kafka != null) {
-      topics.close();
-      kafka.close();
-    }
-  }
-
   @Test
   void disk_checkpointThenSavepointThenMemory_sameBytes() throws Exception {
-    topics.produce("whole", frames(0));
-    topics.produce("whole", frames(1));
+    BROKER.topics().produce("whole", frames(0));
+    BROKER.topics().produce("whole", frames(1));
     runPart("whole", 2, "memory", "").cancel().get(60, TimeUnit.SECONDS);
 
     JobClient job = runPart("parts", 0, "disk", "");
@@ -72,7 +54,7 @@ class StateBackendKafkaITCase {
             .get(60, TimeUnit.SECONDS);
 
     runPart("parts", 2, "memory", savepoint).cancel().get(60, TimeUnit.SECONDS);
-    assertThat(topics.committed("parts")).isEqualTo(topics.committed("whole"));
+    assertThat(BROKER.topics().committed("parts")).isEqualTo(BROKER.topics().committed("whole"));
 
     cutSharedFiles(checkpoint);
     assertThatThrownBy(() -> SavedState.of(1, checkpoint).require())
@@ -101,9 +83,9 @@ class StateBackendKafkaITCase {
   /** The last frame of each stream waits for the next one. */
   private JobClient runPart(String prefix, int part, String backend, String state)
       throws Exception {
-    topics.produce(prefix, frames(part));
+    BROKER.topics().produce(prefix, frames(part));
     JobClient job = run(pipeline(prefix, backend), state);
-    topics.awaitCommitted(prefix, ((part + 1) * PART - 1) * STREAMS);
+    BROKER.topics().awaitCommitted(prefix, ((part + 1) * PART - 1) * STREAMS);
     return job;
   }
 
@@ -124,7 +106,7 @@ class StateBackendKafkaITCase {
 
   private Pipeline pipeline(String prefix, String backend) throws IOException {
     return PipelineFile.parse("stages: [ deblur: { model: tiny-lookahead } ]", "test")
-        .with("kafka.bootstrap=" + kafka.bootstrap())
+        .with("kafka.bootstrap=" + BROKER.bootstrap())
         .with("kafka.prefix=" + prefix)
         .with("checkpoint.interval=200 ms")
         .with("checkpoint.dir=" + directory.resolve(prefix).toUri())

@@ -127,16 +127,7 @@ final class FrameJudge {
       throw new ImageException("no image: the record has no value");
     }
     ImageHeader image = codec.header(value);
-    if (image.pixels() > options.maxPixels()) {
-      throw new ImageException(
-          "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
-              .formatted(image.width(), image.height(), options.maxPixels()));
-    }
-    if (Math.min(image.width(), image.height()) < options.minSide()) {
-      throw new ImageException(
-          "image of %dx%d: expected at least %d pixels on each side (frame.min-side)"
-              .formatted(image.width(), image.height(), options.minSide()));
-    }
+    options.limits().require(image);
     String refusal = chain.refusal(chain.shape(image.height(), image.width()));
     if (refusal != null) {
       throw new ImageException(refusal);

@@ -1,6 +1,7 @@
 package dev.limpid.operators.pipeline;
 
 import dev.limpid.operators.frame.Damaged;
+import dev.limpid.operators.frame.FrameLimits;
 import dev.limpid.wire.Topics;
 import java.io.Serializable;
 
@@ -66,6 +67,11 @@ public record FrameOptions(
     require("frame.min-side (pixels)", minSide, 1, 4096);
     require("dead-letters.per-second", deadLettersPerSecond, 1, 1_000_000);
     require("stream.ttl (ms)", streamTtlMillis, 1, Long.MAX_VALUE);
+  }
+
+  /** How large and how small a frame may be. */
+  FrameLimits limits() {
+    return new FrameLimits(maxPixels, minSide);
   }
 
   public Topics topics() {

@@ -70,9 +70,12 @@ final class SetGroups {
     group.notedBytes = bytes;
   }
 
-  /** The group that had no record for longest; there must be one. */
-  Group longestSilent() {
-    return groups.values().iterator().next();
+  /** Of the groups in which frames wait, the one without a record for longest; there must be one. */
+  Group longestSilentWaiting() {
+    return groups.values().stream()
+        .filter(group -> group.notedBytes > 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   private Group open(String name) {
@@ -116,11 +119,6 @@ final class SetGroups {
         group.changed = false;
       }
     }
-  }
-
-  /** How many groups had records. */
-  int size() {
-    return groups.size();
   }
 
   /** Bytes that wait in all groups. */

@@ -6,6 +6,7 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.media.PictureCodec;
 import dev.limpid.operators.frame.CodecPool;
 import dev.limpid.operators.frame.Damaged;
+import dev.limpid.operators.frame.FrameLimits;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.process.Processor;
 import dev.limpid.operators.process.StateStore;
@@ -35,6 +36,7 @@ public final class SetPipeline implements Processor {
   private final SetRecords output;
   private final SetMetrics metrics;
   private final SetPictures pictures;
+  private final FrameLimits limits;
   private final long maxWaitingBytes;
   private boolean closed;
 
@@ -63,6 +65,7 @@ public final class SetPipeline implements Processor {
       long maxWaitingBytes) {
     this.maxWaitingBytes = maxWaitingBytes;
     this.site = site;
+    this.limits = new FrameLimits(site.pipeline().maxPixels(), site.pipeline().minSide());
     this.options = options;
     this.stage = stage;
     this.host = host;
@@ -99,8 +102,8 @@ public final class SetPipeline implements Processor {
 
   /** Gives up what the longest silent groups gathered, while too much waits. */
   private void makeRoom() {
-    while (groups.waitingBytes() > maxWaitingBytes && groups.size() > 1) {
-      expire(groups.longestSilent());
+    while (groups.waitingBytes() > maxWaitingBytes) {
+      expire(groups.longestSilentWaiting());
     }
   }
 
@@ -143,7 +146,7 @@ public final class SetPipeline implements Processor {
       throw new ImageException("no image: the record has no value");
     }
     ImageHeader image = codec.header(value);
-    requireSize(image);
+    limits.require(image);
     try {
       pictures.requireReadable(value);
     } catch (OutOfMemoryError e) {
@@ -156,19 +159,6 @@ public final class SetPipeline implements Processor {
     CodecPool.damage(codec, value, image, damaged)
         .ifPresent(damage -> output.damaged(record, headers, damage));
     return image;
-  }
-
-  private void requireSize(ImageHeader image) {
-    if (image.pixels() > site.pipeline().maxPixels()) {
-      throw new ImageException(
-          "image of %dx%d: expected at most %d pixels (frame.max-pixels)"
-              .formatted(image.width(), image.height(), site.pipeline().maxPixels()));
-    }
-    if (Math.min(image.width(), image.height()) < site.pipeline().minSide()) {
-      throw new ImageException(
-          "image of %dx%d: expected at least %d pixels on each side (frame.min-side)"
-              .formatted(image.width(), image.height(), site.pipeline().minSide()));
-    }
   }
 
   private void take(List<GatherResult> results) {

@@ -28,6 +28,7 @@ public final class StreamContext implements AutoCloseable {
   private boolean inBatch;
   private boolean dirty;
   private long lastSeenNanos;
+  private long storedBytes;
 
   /**
    * @param restored what the store has of it
@@ -46,6 +47,7 @@ public final class StreamContext implements AutoCloseable {
                 .toList());
     boolean fresh = restored == null || (restored.tensors().isEmpty() && waiting.isEmpty());
     this.restored = fresh ? null : restored;
+    this.storedBytes = restored == null ? 0 : restored.byteSize();
     held.add(OVERHEAD_BYTES + restoredBytes());
   }
 
@@ -158,8 +160,19 @@ public final class StreamContext implements AutoCloseable {
     return dirty;
   }
 
-  public void setClean() {
+  /**
+   * Notes that it was written.
+   *
+   * @param bytes of what was written
+   */
+  void setClean(long bytes) {
     dirty = false;
+    storedBytes = bytes;
+  }
+
+  /** Bytes that the store has of it. */
+  long storedBytes() {
+    return storedBytes;
   }
 
   public long lastSeenNanos() {

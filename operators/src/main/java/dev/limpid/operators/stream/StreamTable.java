@@ -26,7 +26,7 @@ public final class StreamTable implements AutoCloseable {
    * A stream of which only the store knows.
    *
    * @param concealed stand-ins that were written since its last frame
-   * @param bytes that the store keeps of it; 0 where they do not count
+   * @param bytes that the store keeps of it, where they count
    */
   private record Resting(long lastSeenNanos, int concealed, long bytes) {}
 
@@ -40,14 +40,18 @@ public final class StreamTable implements AutoCloseable {
     this.readyMaxBytes = readyMaxBytes;
     this.storedMaxBytes = storedMaxBytes;
     for (String stream : store.keys()) {
-      rest(stream, nowNanos, 0, storedMaxBytes == Long.MAX_VALUE ? null : store.load(stream));
+      rest(stream, new Resting(nowNanos, 0, storedBytes(stream)));
     }
   }
 
-  private void rest(String stream, long lastSeenNanos, int concealed, @Nullable StreamState state) {
-    long bytes = state == null ? 0 : state.byteSize();
-    resting.put(stream, new Resting(lastSeenNanos, concealed, bytes));
-    restingBytes += bytes;
+  private long storedBytes(String stream) {
+    StreamState state = storedMaxBytes == Long.MAX_VALUE ? null : store.load(stream);
+    return state == null ? 0 : state.byteSize();
+  }
+
+  private void rest(String stream, Resting rested) {
+    resting.put(stream, rested);
+    restingBytes += rested.bytes();
   }
 
   /** Why there is no room for a stream, in one clause; null if it is known or there is room. */
@@ -89,8 +93,11 @@ public final class StreamTable implements AutoCloseable {
       StreamContext context = longestSilent.next();
       if (context.idle()) {
         longestSilent.remove();
-        StreamState state = save(context);
-        rest(context.stream(), context.lastSeenNanos(), context.clock().concealed(), state);
+        save(context);
+        int concealed = context.clock().concealed();
+        rest(
+            context.stream(),
+            new Resting(context.lastSeenNanos(), concealed, context.storedBytes()));
         context.close();
       }
     }
@@ -98,20 +105,15 @@ public final class StreamTable implements AutoCloseable {
 
   /** Writes every stream that changed. All frames must have been processed. */
   public void save() {
-    for (StreamContext context : ready.values()) {
-      if (context.dirty()) {
-        var unused = save(context);
-      }
-    }
+    ready.values().forEach(this::save);
   }
 
-  private StreamState save(StreamContext context) {
-    StreamState state = context.toState();
+  private void save(StreamContext context) {
     if (context.dirty()) {
+      StreamState state = context.toState();
       store.save(context.stream(), state);
-      context.setClean();
+      context.setClean(state.byteSize());
     }
-    return state;
   }
 
   /** The streams that were silent since {@code nanos}. */

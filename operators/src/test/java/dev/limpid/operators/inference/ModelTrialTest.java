@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models that keep what the pipeline relies on, and models that do not. */
+@ExtendWith(TensorsFreed.class)
 class ModelTrialTest {
   private static final Set<String> FAULTY =
       Set.of("tiny-nan.onnx", "tiny-leaks.onnx", "tiny-stateless.onnx");
@@ -24,11 +25,6 @@ class ModelTrialTest {
         .list().stream()
             .filter(file -> file.getFileName().toString().startsWith("tiny-"))
             .filter(file -> !FAULTY.contains(file.getFileName().toString()));
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isZero();
   }
 
   @ParameterizedTest

@@ -8,7 +8,7 @@ import dev.limpid.media.ImageHeader;
 import dev.limpid.media.Picture;
 import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.inference.SimulatedDevice;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.predict.PredictOptions;
@@ -30,13 +30,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Models of contract 2 in the pipeline: pictures that change their size, several frames at once, a
  * size of their own; against plain Java.
  */
+@ExtendWith(TensorsFreed.class)
 class Contract2PipelineTest {
   private static final int WIDTH = 33;
   private static final int HEIGHT = 25;
@@ -55,11 +56,6 @@ class Contract2PipelineTest {
   private static final StageSite FIXED = Sites.of("deblur", "model", "tiny-fixed");
 
   private final FakeHost host = new FakeHost();
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isZero();
-  }
 
   @Test
   void accept_stagesThatChangeTheSize_eachWritesPicturesOfItsOwn() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.operators.deblur.DeblurStage;
 import dev.limpid.operators.inference.SimulatedDevice;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
@@ -29,28 +29,16 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A model that looks one frame ahead: each frame leaves one later, with its own name. */
+@ExtendWith(TensorsFreed.class)
 class DelayPipelineTest {
   private static final String DEBLURRED = "limpid.deblurred";
   private static final FrameOptions OPTIONS = FrameOptions.DEFAULTS;
 
   private final FakeHost host = new FakeHost();
-  private long tensorsBefore;
-
-  @BeforeEach
-  void countTensors() {
-    tensorsBefore = Tensor.live();
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
-  }
-
   @Test
   void accept_sequence_eachFrameLeavesWithTheNextOneAndTheLastAtTheEnd() {
     List<WireRecord> frames = frames("a", 5, 6);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.limpid.media.Picture;
 import dev.limpid.operators.describe.DescribeStageType;
 import dev.limpid.operators.describe.ModelDescriber;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
@@ -21,28 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Descriptors of every n-th frame, against the describer that files are described with. */
+@ExtendWith(TensorsFreed.class)
 class DescribePipelineTest {
   private static final StageSite DESCRIBE =
       Sites.of("describe", "model", "tiny-thumbnail", "every", "4");
 
   private final FakeHost host = new FakeHost();
-  private long tensorsBefore;
-
-  @BeforeEach
-  void countTensors() {
-    tensorsBefore = Tensor.live();
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
-  }
-
   @Test
   void accept_sequence_describesEveryFourthFrame() {
     List<WireRecord> frames = frames("a", 0, 10);

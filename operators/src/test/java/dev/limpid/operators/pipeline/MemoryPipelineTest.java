@@ -3,7 +3,7 @@ package dev.limpid.operators.pipeline;
 import static dev.limpid.testing.Frames.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.predict.PredictOptions;
 import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.Sites;
@@ -14,30 +14,18 @@ import dev.limpid.wire.WireRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a pipeline does when its memory is small: streams rest, batches shrink, others are refused.
  */
+@ExtendWith(TensorsFreed.class)
 class MemoryPipelineTest {
   private static final long MUCH = 1L << 40;
   private static final MemoryBudget WITHOUT_LIMITS = new MemoryBudget(MUCH, MUCH, MUCH, MUCH);
 
   private final FakeHost host = new FakeHost();
-  private long tensorsBefore;
-
-  @BeforeEach
-  void countTensors() {
-    tensorsBefore = Tensor.live();
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
-  }
-
   /** A model that looks ahead, one that conceals, and one with a state of its own. */
   private static Stage[] stages() {
     PredictOptions arrival = new PredictOptions(1, 4, Concealer.Timing.ARRIVAL, 6);

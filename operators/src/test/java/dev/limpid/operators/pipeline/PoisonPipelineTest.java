@@ -12,7 +12,7 @@ import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.SimulatedDevice;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
@@ -41,33 +41,21 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever one record causes is its own dead letter, and nobody else's matter. */
+@ExtendWith(TensorsFreed.class)
 class PoisonPipelineTest {
   private static final StageSite DEBLUR = Sites.of("deblur", "model", "tiny-average");
   private static final int FRAMES = 10;
   private static final int POISON = 4;
 
   private final FakeHost host = new FakeHost();
-  private long tensorsBefore;
-
-  @BeforeEach
-  void countTensors() {
-    tensorsBefore = Tensor.live();
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
-  }
-
   static Stream<Arguments> stages() {
     PredictOptions options = new PredictOptions(3, 2, Concealer.Timing.ARRIVAL, 4);
     return Stream.of(

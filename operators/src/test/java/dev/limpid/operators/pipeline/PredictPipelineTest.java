@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.media.Picture;
 import dev.limpid.operators.inference.SimulatedDevice;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.inference.TestModels;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.predict.PredictOptions;
@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Prediction, concealment and their state in the pipeline, against plain Java. */
+@ExtendWith(TensorsFreed.class)
 class PredictPipelineTest {
   private static final String CONCEALED = "limpid.concealed";
   private static final String PREDICTED = "limpid.predicted";
@@ -40,18 +40,6 @@ class PredictPipelineTest {
       new PredictOptions(3, 4, Concealer.Timing.ARRIVAL, 6);
 
   private final FakeHost host = new FakeHost();
-  private long tensorsBefore;
-
-  @BeforeEach
-  void countTensors() {
-    tensorsBefore = Tensor.live();
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isEqualTo(tensorsBefore);
-  }
-
   @Test
   void accept_sequence_predictionsComeFromACopyOfTheState() {
     List<WireRecord> frames = frames("a", 0, 8);

@@ -6,7 +6,7 @@ import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.EngineOptions;
-import dev.limpid.operators.inference.Tensor;
+import dev.limpid.operators.inference.TensorsFreed;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.state.StageState;
 import dev.limpid.testing.Pictures;
@@ -15,12 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever shares a batch, and however many threads there are, a frame has the same bits. */
+@ExtendWith(TensorsFreed.class)
 class LanesTest {
   private static final int STREAMS = 2;
   private static final int FRAMES = 12;
@@ -33,11 +34,6 @@ class LanesTest {
                     .flatMap(
                         shape ->
                             Stream.of(2, 4).map(threads -> Arguments.of(model, shape, threads))));
-  }
-
-  @AfterEach
-  void everyTensorIsFreed() {
-    assertThat(Tensor.live()).isZero();
   }
 
   @ParameterizedTest

@@ -11,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One command of a distribution, with a folder of its own for its temporary files, a heap that is
- * resident from the start and the JVM's own account of native memory, so that what grows is growth.
- * Closing it stops it as Ctrl-C does.
+ * One command of a distribution, with a folder of its own for its temporary files and the JVM's own
+ * account of native memory. Closing it stops it as Ctrl-C does.
  */
 final class LimpidProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String HEAP = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+
+  /** A heap that is resident from the start. */
+  private static final String STEADY = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
 
   private final String name;
   private final Process process;
@@ -32,13 +33,23 @@ final class LimpidProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a command.
+   * Starts a command with a heap that is resident from the start, so that what grows is growth.
    *
    * @param dist folder of the distribution, with the script {@code limpid}
    * @param dir where its log and its temporary files go
    * @param arguments the first of them names the process
    */
   static LimpidProcess start(Path dist, Path dir, String... arguments) throws IOException {
+    return startWith(STEADY, dist, dir, arguments);
+  }
+
+  /**
+   * The same with another heap.
+   *
+   * @param memory options of the JVM
+   */
+  static LimpidProcess startWith(String memory, Path dist, Path dir, String... arguments)
+      throws IOException {
     String name = arguments[0];
     Path temporary = Files.createDirectories(dir.resolve(name + "-tmp"));
     Path log = dir.resolve(name + ".log");
@@ -51,11 +62,31 @@ final class LimpidProcess implements AutoCloseable {
         .environment()
         .put(
             "LIMPID_JAVA_OPTS",
-            HEAP
+            memory
                 + " -XX:NativeMemoryTracking=summary -Djava.io.tmpdir="
                 + temporary.toAbsolutePath());
     builder.environment().put("XDG_STATE_HOME", dir.resolve("state").toAbsolutePath().toString());
     return new LimpidProcess(name, builder.start(), log, temporary);
+  }
+
+  /**
+   * Makes the folder of a measurement.
+   *
+   * @throws IllegalArgumentException if it is there
+   */
+  static Path newFolder(Path dir) throws IOException {
+    if (Files.exists(dir)) {
+      throw new IllegalArgumentException(dir + " is there already: move it away or name another");
+    }
+    return Files.createDirectories(dir);
+  }
+
+  /** Runs a command to its end. */
+  static void once(Path dist, Path dir, String... arguments)
+      throws IOException, InterruptedException {
+    try (LimpidProcess process = start(dist, dir, arguments)) {
+      process.awaitSuccess();
+    }
   }
 
   String name() {
@@ -72,6 +103,21 @@ final class LimpidProcess implements AutoCloseable {
 
   Path temporary() {
     return temporary;
+  }
+
+  /**
+   * A figure of its memory.
+   *
+   * @param line of Linux's {@code /proc/PID/status}, such as {@code VmRSS}
+   * @return bytes
+   */
+  long memory(String line) throws IOException {
+    for (String text : Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "status"))) {
+      if (text.startsWith(line + ":")) {
+        return 1024 * Long.parseLong(text.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException("limpid %s: no '%s' in its status".formatted(name, line));
   }
 
   boolean isAlive() {

@@ -23,7 +23,6 @@ import javax.management.remote.JMXServiceURL;
 /** What a JVM on this machine (Linux) holds, by its management beans and by {@code /proc}. */
 final class ProcessProbe implements AutoCloseable {
   private static final Pattern COMMITTED = Pattern.compile("Total: .*committed=(\\d+)KB");
-  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final LimpidProcess process;
   private final JMXConnector connector;
@@ -69,8 +68,7 @@ final class ProcessProbe implements AutoCloseable {
       row.put(name + "directMB", direct() / 1e6);
       row.put(name + "compiledMB", compiled / 1e6);
       row.put(name + "jvmMB", (1e3 * number(COMMITTED, nativeMemory()) - compiled) / 1e6);
-      String status = Files.readString(proc.resolve("status"));
-      row.put(name + "residentMB", (1e3 * number(RESIDENT, status) - compiled) / 1e6);
+      row.put(name + "residentMB", (process.memory("VmRSS") - compiled) / 1e6);
     }
     row.put(name + "files", (double) entries(proc.resolve("fd")));
     row.put(name + "threads", (double) entries(proc.resolve("task")));

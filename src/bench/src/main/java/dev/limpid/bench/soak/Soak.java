@@ -40,19 +40,16 @@ public final class Soak {
     Duration length = Duration.ofMinutes(args.length > 0 ? Integer.parseInt(args[0]) : 90);
     Path dist = Path.of(args.length > 1 ? args[1] : "src/dist/target/dist");
     Path dir = Path.of(args.length > 2 ? args[2] : "out/soak");
-    if (Files.exists(dir)) {
-      throw new IllegalArgumentException(dir + " is there already: move it away or name another");
-    }
-    boolean good = new Soak(dist, Files.createDirectories(dir)).run(length);
+    boolean good = new Soak(dist, LimpidProcess.newFolder(dir)).run(length);
     System.exit(good ? 0 : 1);
   }
 
   private boolean run(Duration length) throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       Path pipeline = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(kafka.bootstrap()));
-      once("topics", pipeline.toString(), "--partitions", String.valueOf(PARTITIONS));
+      LimpidProcess.once(dist, dir, "topics", pipeline.toString(), "--partitions", String.valueOf(PARTITIONS));
       Path tour = drive("summer");
-      once(at(kafka, "reference", "add", "tour", tour.toString(), "--every", "2"));
+      LimpidProcess.once(dist, dir, at(kafka, "reference", "add", "tour", tour.toString(), "--every", "2"));
       Footage footage = Footage.read(drive("winter"));
       try (LimpidProcess run = start("run", pipeline.toString(), "--metrics-port", "0");
           LimpidProcess dashboard = start(at(kafka, "dashboard", "--port", "0"));
@@ -91,7 +88,9 @@ public final class Soak {
   /** A drive along the one route, as a video. */
   private Path drive(String condition) throws IOException, InterruptedException {
     Path drive = dir.resolve(condition).toAbsolutePath();
-    once(
+    LimpidProcess.once(
+        dist,
+        dir,
         "sample",
         "drive",
         "--size",
@@ -105,12 +104,6 @@ public final class Soak {
         "-o",
         drive.toString());
     return drive.resolve("blurred.mp4");
-  }
-
-  private void once(String... arguments) throws IOException, InterruptedException {
-    try (LimpidProcess process = start(arguments)) {
-      process.awaitSuccess();
-    }
   }
 
   private LimpidProcess start(String... arguments) throws IOException {

@@ -31,10 +31,7 @@ public final class Takeover {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     Path dist = Path.of(args.length > 1 ? args[1] : "src/dist/target/dist");
     Path dir = Path.of(args.length > 2 ? args[2] : "out/takeover");
-    if (Files.exists(dir)) {
-      throw new IllegalArgumentException(dir + " is there already: move it away or name another");
-    }
-    boolean good = new Takeover(dist, Files.createDirectories(dir)).run(rounds);
+    boolean good = new Takeover(dist, LimpidProcess.newFolder(dir)).run(rounds);
     System.exit(good ? 0 : 1);
   }
 
@@ -42,8 +39,8 @@ public final class Takeover {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       Path pipeline = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(kafka.bootstrap()));
       String partitions = String.valueOf(Soak.PARTITIONS);
-      once("topics", pipeline.toString(), "--partitions", partitions);
-      once("sample", "drive", "--size", "160x96", "--seconds", "30", "-o", drive().toString());
+      LimpidProcess.once(dist, dir, "topics", pipeline.toString(), "--partitions", partitions);
+      LimpidProcess.once(dist, dir, "sample", "drive", "--size", "160x96", "--seconds", "30", "-o", drive().toString());
       Footage footage = Footage.read(drive().resolve("blurred.mp4"));
       try (Accountant accountant = new Accountant(Soak.TOPICS, kafka.bootstrap())) {
         Ledger ledger = accountant.ledger();
@@ -120,9 +117,4 @@ public final class Takeover {
     return LimpidProcess.start(dist, own, "run", pipeline.toString());
   }
 
-  private void once(String... arguments) throws IOException, InterruptedException {
-    try (LimpidProcess process = LimpidProcess.start(dist, dir, arguments)) {
-      process.awaitSuccess();
-    }
-  }
 }

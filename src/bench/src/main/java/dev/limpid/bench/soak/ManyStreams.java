@@ -1,4 +1,4 @@
-package dev.limpid.bench;
+package dev.limpid.bench.soak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,37 +26,32 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Memory of {@code limpid run} with many streams of which few are at work: {@code src/bench/run
- * streams [STREAMS] [ACTIVE] [FRAMES] [disk|memory]}. Each stream sends a frame; the active ones go
- * on for so many frames; then each sends one more, so that all come back from where they rested.
- * Fails if a frame is missing or an event was told. The command is started with {@code
- * LIMPID_JAVA_OPTS} as they are.
+ * streams [STREAMS] [ACTIVE] [FRAMES] [disk|memory] [DIST] [FOLDER]}. Each stream sends a frame;
+ * the active ones go on for so many frames; then each sends one more, so that all come back from
+ * where they rested. Fails if a frame is missing or anything was told.
  */
 public final class ManyStreams {
   private static final Topics TOPICS = new Topics("many");
   private static final String OUTPUT = TOPICS.name("deblurred");
   private static final int WIDTH = 160;
   private static final int HEIGHT = 120;
-  private static final long STATES_MEBIBYTES = 200;
-  private static final long FRAMES_MEBIBYTES = 200;
+  private static final String HEAP = "-Xmx600m -XX:MaxDirectMemorySize=128m";
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
-  private final Process limpid;
+  private final LimpidProcess limpid;
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> reader;
-  private final byte[] picture;
+  private final byte[] picture = picture();
   private long sent;
   private long outputs;
 
   private ManyStreams(
-      Process limpid,
+      LimpidProcess limpid,
       KafkaProducer<String, byte[]> producer,
       KafkaConsumer<byte[], byte[]> reader) {
     this.limpid = limpid;
     this.producer = producer;
     this.reader = reader;
-    ByteBuffer rgb = ByteBuffer.allocateDirect(3 * WIDTH * HEIGHT);
-    Footage.write(rgb, WIDTH, HEIGHT, 1);
-    this.picture = FrameCodec.encodeJpeg(rgb.flip(), WIDTH, HEIGHT, 90);
   }
 
   public static void main(String[] args) throws Exception {
@@ -65,56 +59,47 @@ public final class ManyStreams {
     int active = args.length > 1 ? Integer.parseInt(args[1]) : 50;
     int frames = args.length > 2 ? Integer.parseInt(args[2]) : 40;
     String backend = args.length > 3 ? args[3] : "disk";
-    Path folder = Files.createTempDirectory("limpid-many");
-    try (EmbeddedKafka broker = EmbeddedKafka.start()) {
-      Path pipeline = pipeline(folder, broker.bootstrap(), backend);
-      int made = command(folder, "topics", pipeline).waitFor();
-      if (made != 0) {
-        throw new IllegalStateException("limpid topics ended with %d".formatted(made));
-      }
-      Process limpid = command(folder, "run", pipeline);
-      try (KafkaProducer<String, byte[]> producer =
+    Path dist = Path.of(args.length > 4 ? args[4] : "src/dist/target/dist");
+    Path dir = LimpidProcess.newFolder(Path.of(args.length > 5 ? args[5] : "out/streams"));
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      Path pipeline = dir.resolve("pipeline.yaml");
+      Files.writeString(pipeline, pipeline(dir, kafka.bootstrap(), backend));
+      LimpidProcess.once(dist, dir, "topics", pipeline.toString());
+      try (LimpidProcess limpid =
+              LimpidProcess.startWith(HEAP, dist, dir, "run", pipeline.toString());
+          KafkaProducer<String, byte[]> producer =
               new KafkaProducer<>(
-                  KafkaSettings.producer(broker.bootstrap()),
+                  KafkaSettings.producer(kafka.bootstrap()),
                   new StringSerializer(),
                   new ByteArraySerializer());
-          KafkaConsumer<byte[], byte[]> reader = reader(broker.bootstrap())) {
+          KafkaConsumer<byte[], byte[]> reader = reader(kafka.bootstrap())) {
         new ManyStreams(limpid, producer, reader).run(streams, active, frames);
-      } finally {
-        limpid.destroy();
-        limpid.waitFor(2, TimeUnit.MINUTES);
       }
     }
   }
 
-  private static Path pipeline(Path folder, String bootstrap, String backend) throws Exception {
-    Path pipeline = folder.resolve("many.yaml");
-    return Files.writeString(
-        pipeline,
-        """
-        kafka: { bootstrap: "%s", prefix: %s }
-        checkpoint: { dir: "%s", interval: 5 s }
-        memory: { states: %d, frames: %d }
-        state: { backend: %s }
-        stream: { ttl: 2 h }
-        stages:
-          - deblur: { model: rdn-small }
-        """
-            .formatted(
-                bootstrap,
-                TOPICS.prefix(),
-                folder.resolve("checkpoints").toUri(),
-                STATES_MEBIBYTES,
-                FRAMES_MEBIBYTES,
-                backend));
+  private static String pipeline(Path dir, String bootstrap, String backend) {
+    return """
+    kafka: { bootstrap: "%s", prefix: %s }
+    checkpoint: { dir: "%s", interval: 5 s }
+    memory: { states: 200, frames: 200 }
+    state: { backend: %s }
+    stream: { ttl: 2 h }
+    stages: [ deblur: { model: rdn-small } ]
+    """
+        .formatted(
+            bootstrap,
+            TOPICS.prefix(),
+            Watch.checkpoints(dir).toAbsolutePath().toUri(),
+            backend);
   }
 
-  private static Process command(Path folder, String name, Path pipeline) throws Exception {
-    String limpid = System.getProperty("limpid.command", "./limpid");
-    return new ProcessBuilder(limpid, name, pipeline.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(name + ".log").toFile())
-        .start();
+  private static byte[] picture() {
+    ByteBuffer rgb = ByteBuffer.allocateDirect(3 * WIDTH * HEIGHT);
+    for (int i = 0; i < rgb.limit(); i++) {
+      rgb.put(i, (byte) (i * 31 / WIDTH));
+    }
+    return FrameCodec.encodeJpeg(rgb, WIDTH, HEIGHT, 90);
   }
 
   private static KafkaConsumer<byte[], byte[]> reader(String bootstrap) {
@@ -165,14 +150,15 @@ public final class ManyStreams {
     producer.flush();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (outputs() < sent) {
-      if (System.nanoTime() > deadline || !limpid.isAlive()) {
+      limpid.requireAlive();
+      if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "%s: expected %d outputs, got %d; limpid %s"
-                .formatted(what, sent, outputs, limpid.isAlive() ? "runs" : "has ended"));
+            "%s: expected %d outputs within %s, got %d".formatted(what, sent, PATIENCE, outputs));
       }
     }
     System.out.printf(
-        "%-28s %9d %9d %9d %9d%n", what, sent, outputs, mebibytes("VmRSS"), mebibytes("VmHWM"));
+        "%-28s %9d %9d %9d %9d%n",
+        what, sent, outputs, limpid.memory("VmRSS") >> 20, limpid.memory("VmHWM") >> 20);
   }
 
   /** Reads on; gives how many committed outputs there are, and fails if anything else came. */
@@ -185,23 +171,5 @@ public final class ManyStreams {
       outputs++;
     }
     return outputs;
-  }
-
-  /** A line of the process's status; of the launcher's child, if that is the JVM. */
-  private long mebibytes(String line) throws Exception {
-    ProcessHandle handle = limpid.toHandle();
-    long most = mebibytes(handle, line);
-    for (ProcessHandle child : handle.descendants().toList()) {
-      most = Math.max(most, mebibytes(child, line));
-    }
-    return most;
-  }
-
-  private static long mebibytes(ProcessHandle process, String line) throws Exception {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-        .filter(text -> text.startsWith(line + ":"))
-        .mapToLong(text -> Long.parseLong(text.replaceAll("\\D", "")) >> 10)
-        .findFirst()
-        .orElse(0);
   }
 }
