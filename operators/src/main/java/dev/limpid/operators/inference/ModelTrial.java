@@ -59,6 +59,28 @@ public final class ModelTrial {
   }
 
   /**
+   * Whether another session of the model gives the same bytes for the same two frames of noise.
+   *
+   * @param other stays the caller's
+   * @param h rows, pixels
+   * @param w columns, pixels
+   * @throws dev.limpid.operators.model.ModelException (RUNTIME) if the model fails to run
+   */
+  public boolean agrees(Session other, int h, int w) {
+    try (TrialTensors here = new TrialTensors(session, 1, h, w, 0);
+        TrialTensors there = new TrialTensors(other, 1, h, w, 0)) {
+      for (int step = 0; step < 2; step++) {
+        here.fill();
+        there.fill();
+        if (!difference(List.of(here.step()), List.of(there.step()), 0).isEmpty()) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /**
    * Milliseconds per step of {@code n} frames: the median of {@code steps}, after two to warm up.
    */
   public double stepMillis(int n, int h, int w, int steps) {

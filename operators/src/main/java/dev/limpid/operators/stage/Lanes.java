@@ -1,6 +1,7 @@
 package dev.limpid.operators.stage;
 
 import dev.limpid.operators.inference.Device;
+import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.inference.Tensor;
@@ -11,13 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A session and others {@link Session#beside} it that step the frames of a batch at the same time.
- * On a CPU this costs less than one call on the whole batch: activations stay in the caches, and no
- * state is gathered. Each frame is computed with the same number of threads as a lone one, because
- * sums are split by them: so it has the same bits whoever shares the batch. Empty on a device that
- * wants whole batches. Used by one thread, which takes a lane itself.
+ * Sessions of one thread each, on one loaded model, that step the frames of a batch beside one
+ * another. On a CPU this costs less than one call on the whole batch: no thread waits for another
+ * inside an operator, and no state is gathered. Empty on a device that wants whole batches. Used by
+ * one thread, which takes a lane itself.
  */
 final class Lanes implements AutoCloseable {
 
@@ -25,13 +26,15 @@ final class Lanes implements AutoCloseable {
   record Step(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {}
 
   /** No lanes: batches run in one call. */
-  static final Lanes NONE = new Lanes(List.of());
+  static final Lanes NONE = new Lanes(List.of(), null);
 
   private final List<Session> sessions;
+  private final @Nullable ThreadParity parity;
   private final ExecutorService executor;
 
-  private Lanes(List<Session> sessions) {
+  private Lanes(List<Session> sessions, @Nullable ThreadParity parity) {
     this.sessions = sessions;
+    this.parity = parity;
     this.executor =
         Executors.newFixedThreadPool(
             Math.max(1, sessions.size() - 1),
@@ -44,19 +47,29 @@ final class Lanes implements AutoCloseable {
 
   /** As many lanes as the session has threads if it runs on a CPU, else none; it stays open. */
   static Lanes of(Session session, EngineOptions engine) {
-    List<Session> sessions = new ArrayList<>();
-    if (session.device() == Device.CPU) {
-      sessions.add(session);
-      try {
-        for (int i = 1; i < engine.threads(); i++) {
-          sessions.add(session.beside());
-        }
-      } catch (RuntimeException e) {
-        sessions.stream().skip(1).forEach(Session::close);
-        throw e;
-      }
+    if (session.device() != Device.CPU) {
+      return NONE;
     }
-    return new Lanes(sessions);
+    if (engine.threads() == 1) {
+      return new Lanes(List.of(session.beside()), null);
+    }
+    List<Session> sessions = new ArrayList<>();
+    try {
+      Session first = Engine.open(session.model(), EngineOptions.cpu(1));
+      sessions.add(first);
+      while (sessions.size() < engine.threads()) {
+        sessions.add(first.beside());
+      }
+      return new Lanes(sessions, new ThreadParity(session, first));
+    } catch (RuntimeException e) {
+      close(sessions);
+      throw e;
+    }
+  }
+
+  /** Whether frames of this size, in pixels, have the same bits here as on the session itself. */
+  boolean fit(int height, int width) {
+    return parity == null || parity.holds(height, width);
   }
 
   boolean isEmpty() {
@@ -97,6 +110,13 @@ final class Lanes implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-    sessions.stream().skip(1).forEach(Session::close);
+    close(sessions);
+  }
+
+  /** The first is the one that the others are beside. */
+  private static void close(List<Session> sessions) {
+    for (int i = sessions.size() - 1; i >= 0; i--) {
+      sessions.get(i).close();
+    }
   }
 }

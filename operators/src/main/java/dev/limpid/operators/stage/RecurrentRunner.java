@@ -14,9 +14,9 @@ import java.util.Map;
 /**
  * Steps a recurrent model on a batch. A lone frame is bound to its stream's tensors directly and
  * nothing is copied. Several frames run side by side on {@link Lanes} where there are some (on a
- * CPU); else the states of the streams are gathered, the session runs once, and the new states are
- * scattered, all on the device. The results are the same. Single-threaded; owns neither session nor
- * lanes.
+ * CPU), or in turn where that would change bits; else the states of the streams are gathered, the
+ * session runs once, and the new states are scattered, all on the device. The results are the same.
+ * Single-threaded; owns neither session nor lanes.
  */
 final class RecurrentRunner implements AutoCloseable {
   private final Session session;
@@ -60,24 +60,30 @@ final class RecurrentRunner implements AutoCloseable {
       List<StageState> states,
       int frameHeight,
       int frameWidth) {
-    if (states.size() == 1) {
-      Lanes.Step step = alone(inputs, outputs, states.get(0));
-      session.run(step.inputs(), step.outputs());
-      states.get(0).swap();
-    } else if (!lanes.isEmpty()) {
-      stepOnLanes(inputs, outputs, states);
+    if (states.size() == 1 || !lanes.isEmpty()) {
+      stepEach(inputs, outputs, states, states.size() > 1 && lanes.fit(frameHeight, frameWidth));
     } else {
       stepTogether(inputs, outputs, states, frameHeight, frameWidth);
     }
   }
 
-  private void stepOnLanes(
-      Map<String, Tensor> inputs, Map<String, Tensor> outputs, List<StageState> states) {
+  private void stepEach(
+      Map<String, Tensor> inputs,
+      Map<String, Tensor> outputs,
+      List<StageState> states,
+      boolean onLanes) {
     List<Lanes.Step> steps = new ArrayList<>(states.size());
     for (int i = 0; i < states.size(); i++) {
-      steps.add(alone(entries(inputs, i), entries(outputs, i), states.get(i)));
+      steps.add(
+          states.size() == 1
+              ? alone(inputs, outputs, states.get(i))
+              : alone(entries(inputs, i), entries(outputs, i), states.get(i)));
     }
-    lanes.run(steps);
+    if (onLanes) {
+      lanes.run(steps);
+    } else {
+      steps.forEach(step -> session.run(step.inputs(), step.outputs()));
+    }
     states.forEach(StageState::swap);
   }
 

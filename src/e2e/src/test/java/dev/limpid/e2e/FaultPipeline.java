@@ -2,26 +2,19 @@ package dev.limpid.e2e;
 
 import java.util.List;
 
-/**
- * The pipelines that faults strike, of shipped models and with default threads; but {@code
- * predict-small} with one, as what it gives for pictures so small depends on their number, and
- * frames that come alone have more than those that come together.
- */
+/** The pipelines that faults strike, of shipped models and with default threads. */
 enum FaultPipeline {
-  DEBLUR("deblur: { model: rdn-small }, predict: { model: predict-small, conceal: 5 }", 1),
-  AHEAD("deblur: { model: deblur-small }, describe: { every: 5 }", 0),
-  BURST("predict: { model: predict-small, conceal: 5 }, burst: { frames: 6, every: 4 }", 1),
+  DEBLUR("deblur: { model: rdn-small }, predict: { model: predict-small, conceal: 5 }"),
+  AHEAD("deblur: { model: deblur-small }, describe: { every: 5 }"),
+  BURST("predict: { model: predict-small, conceal: 5 }, burst: { frames: 6, every: 4 }"),
   SYNC(
       "describe: { every: 2 }, sync: { reference: %s, stripe: 20 s, aligned: final }"
-          .formatted(FaultFootage.REFERENCE),
-      0);
+          .formatted(FaultFootage.REFERENCE));
 
   private final String stages;
-  private final int threads;
 
-  FaultPipeline(String stages, int threads) {
+  FaultPipeline(String stages) {
     this.stages = stages;
-    this.threads = threads;
   }
 
   boolean hasReference() {
@@ -36,7 +29,6 @@ enum FaultPipeline {
     models: [ "%s" ]
     stages: [ %s ]
     device: cpu
-    threads: %d
     %s
     """
         .formatted(
@@ -45,7 +37,6 @@ enum FaultPipeline {
             checkpoints,
             Dist.root().resolve("models"),
             stages,
-            threads,
             String.join("\n", further));
   }
 }
