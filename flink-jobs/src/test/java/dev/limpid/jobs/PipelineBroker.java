@@ -3,10 +3,10 @@ package dev.limpid.jobs;
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.wire.KafkaAccess;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jspecify.annotations.Nullable;
 
 /** A broker for all tests of a class, and what goes into and comes out of its topics. */
 final class PipelineBroker implements BeforeAllCallback, AfterAllCallback {

@@ -43,10 +43,7 @@ public final class Session implements AutoCloseable {
   }
 
   private Session(
-      Model model,
-      org.bytedeco.onnxruntime.Session session,
-      DeviceMemory memory,
-      boolean isOwner) {
+      Model model, org.bytedeco.onnxruntime.Session session, DeviceMemory memory, boolean isOwner) {
     this.isOwner = isOwner;
     this.model = model;
     this.memory = memory;

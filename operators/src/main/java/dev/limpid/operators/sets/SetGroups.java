@@ -70,12 +70,11 @@ final class SetGroups {
     group.notedBytes = bytes;
   }
 
-  /** Of the groups in which frames wait, the one without a record for longest; there must be one. */
+  /**
+   * Of the groups in which frames wait, the one without a record for longest; there must be one.
+   */
   Group longestSilentWaiting() {
-    return groups.values().stream()
-        .filter(group -> group.notedBytes > 0)
-        .findFirst()
-        .orElseThrow();
+    return groups.values().stream().filter(group -> group.notedBytes > 0).findFirst().orElseThrow();
   }
 
   private Group open(String name) {

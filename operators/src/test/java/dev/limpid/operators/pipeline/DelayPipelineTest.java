@@ -39,6 +39,7 @@ class DelayPipelineTest {
   private static final FrameOptions OPTIONS = FrameOptions.DEFAULTS;
 
   private final FakeHost host = new FakeHost();
+
   @Test
   void accept_sequence_eachFrameLeavesWithTheNextOneAndTheLastAtTheEnd() {
     List<WireRecord> frames = frames("a", 5, 6);

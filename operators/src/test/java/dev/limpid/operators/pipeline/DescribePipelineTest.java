@@ -31,6 +31,7 @@ class DescribePipelineTest {
       Sites.of("describe", "model", "tiny-thumbnail", "every", "4");
 
   private final FakeHost host = new FakeHost();
+
   @Test
   void accept_sequence_describesEveryFourthFrame() {
     List<WireRecord> frames = frames("a", 0, 10);

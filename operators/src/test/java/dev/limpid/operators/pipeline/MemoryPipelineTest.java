@@ -26,6 +26,7 @@ class MemoryPipelineTest {
   private static final MemoryBudget WITHOUT_LIMITS = new MemoryBudget(MUCH, MUCH, MUCH, MUCH);
 
   private final FakeHost host = new FakeHost();
+
   /** A model that looks ahead, one that conceals, and one with a state of its own. */
   private static Stage[] stages() {
     PredictOptions arrival = new PredictOptions(1, 4, Concealer.Timing.ARRIVAL, 6);

@@ -56,6 +56,7 @@ class PoisonPipelineTest {
   private static final int POISON = 4;
 
   private final FakeHost host = new FakeHost();
+
   static Stream<Arguments> stages() {
     PredictOptions options = new PredictOptions(3, 2, Concealer.Timing.ARRIVAL, 4);
     return Stream.of(

@@ -40,6 +40,7 @@ class PredictPipelineTest {
       new PredictOptions(3, 4, Concealer.Timing.ARRIVAL, 6);
 
   private final FakeHost host = new FakeHost();
+
   @Test
   void accept_sequence_predictionsComeFromACopyOfTheState() {
     List<WireRecord> frames = frames("a", 0, 8);

@@ -57,7 +57,9 @@ class LanesTest {
     }
   }
 
-  /** Steps the streams from one up to another as one batch; gives picture and states of each frame. */
+  /**
+   * Steps the streams from one up to another as one batch; gives picture and states of each frame.
+   */
   private static List<byte[]> run(
       ModelStepper stepper, PixelPool pool, PixelShape shape, int from, int to) {
     List<StageState> states = new ArrayList<>();
@@ -72,7 +74,8 @@ class LanesTest {
       }
       PixelBuffer made = stepper.step(pictures, states, pool);
       for (int i = 0; i < states.size(); i++) {
-        ByteBuffer output = ByteBuffer.allocate(made.shape().bytes() + (int) states.get(i).byteSize());
+        ByteBuffer output =
+            ByteBuffer.allocate(made.shape().bytes() + (int) states.get(i).byteSize());
         output.put(made.slot(i));
         states.get(i).snapshot().forEach(state -> output.put(state.bytes()));
         outputs.add(output.array());

@@ -88,10 +88,7 @@ public final class ManyStreams {
     stages: [ deblur: { model: rdn-small } ]
     """
         .formatted(
-            bootstrap,
-            TOPICS.prefix(),
-            Watch.checkpoints(dir).toAbsolutePath().toUri(),
-            backend);
+            bootstrap, TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath().toUri(), backend);
   }
 
   private static byte[] picture() {

@@ -47,9 +47,11 @@ public final class Soak {
   private boolean run(Duration length) throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       Path pipeline = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(kafka.bootstrap()));
-      LimpidProcess.once(dist, dir, "topics", pipeline.toString(), "--partitions", String.valueOf(PARTITIONS));
+      LimpidProcess.once(
+          dist, dir, "topics", pipeline.toString(), "--partitions", String.valueOf(PARTITIONS));
       Path tour = drive("summer");
-      LimpidProcess.once(dist, dir, at(kafka, "reference", "add", "tour", tour.toString(), "--every", "2"));
+      LimpidProcess.once(
+          dist, dir, at(kafka, "reference", "add", "tour", tour.toString(), "--every", "2"));
       Footage footage = Footage.read(drive("winter"));
       try (LimpidProcess run = start("run", pipeline.toString(), "--metrics-port", "0");
           LimpidProcess dashboard = start(at(kafka, "dashboard", "--port", "0"));

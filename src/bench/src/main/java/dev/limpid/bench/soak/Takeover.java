@@ -40,7 +40,17 @@ public final class Takeover {
       Path pipeline = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(kafka.bootstrap()));
       String partitions = String.valueOf(Soak.PARTITIONS);
       LimpidProcess.once(dist, dir, "topics", pipeline.toString(), "--partitions", partitions);
-      LimpidProcess.once(dist, dir, "sample", "drive", "--size", "160x96", "--seconds", "30", "-o", drive().toString());
+      LimpidProcess.once(
+          dist,
+          dir,
+          "sample",
+          "drive",
+          "--size",
+          "160x96",
+          "--seconds",
+          "30",
+          "-o",
+          drive().toString());
       Footage footage = Footage.read(drive().resolve("blurred.mp4"));
       try (Accountant accountant = new Accountant(Soak.TOPICS, kafka.bootstrap())) {
         Ledger ledger = accountant.ledger();
@@ -116,5 +126,4 @@ public final class Takeover {
     Path own = Files.createDirectories(dir.resolve(folder));
     return LimpidProcess.start(dist, own, "run", pipeline.toString());
   }
-
 }
