@@ -39,6 +39,17 @@ class ModelTrialTest {
   }
 
   @Test
+  void agrees_withSessionsThatGiveTheSameOrOther_tells() {
+    try (Session session = open("tiny-average", 1);
+        Session same = open("tiny-average", 2);
+        Session copies = open("tiny-leaks", 1);
+        Session inverts = open("tiny-fixed", 1)) {
+      assertThat(new ModelTrial(session).agrees(same, 33, 25)).isTrue();
+      assertThat(new ModelTrial(copies).agrees(inverts, 48, 64)).isFalse();
+    }
+  }
+
+  @Test
   void run_stateThatIsNotANumber_isFoundAtItsStep() {
     List<ModelTrial.Finding> failed = failed("tiny-nan");
     assertThat(failed).hasSize(3).extracting(ModelTrial.Finding::name).containsOnly("runs");
@@ -64,8 +75,12 @@ class ModelTrialTest {
   }
 
   private static List<ModelTrial.Finding> failed(String model) {
-    try (Session session = Engine.open(Model.read(TestModels.path(model)), EngineOptions.cpu(1))) {
+    try (Session session = open(model, 1)) {
       return new ModelTrial(session).run().stream().filter(finding -> !finding.passed()).toList();
     }
+  }
+
+  private static Session open(String model, int threads) {
+    return Engine.open(Model.read(TestModels.path(model)), EngineOptions.cpu(threads));
   }
 }
