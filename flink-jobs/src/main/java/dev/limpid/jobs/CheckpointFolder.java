@@ -118,6 +118,13 @@ public final class CheckpointFolder {
     return Optional.empty();
   }
 
+  /** Leaves all checkpoints there are out for good: the pipeline begins anew. */
+  public void beginAnew() throws IOException {
+    for (SavedState state : Stream.concat(earlier().stream(), nameless().stream()).toList()) {
+      state.giveUp("before-fresh");
+    }
+  }
+
   /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
   public Optional<Path> fencedNewest(Pipeline pipeline) throws IOException {
     Optional<SavedState> newest = newest();
@@ -172,7 +179,7 @@ public final class CheckpointFolder {
                   .formatted(lost.folder())
               + " those that are there twice, skip goes on without the others");
     }
-    lost.giveUp();
+    lost.giveUp("outputs-lost");
     notes.accept(
         "outputs of checkpoint %s are not in Kafka any more; writing them again from %s"
             .formatted(lost.folder(), before.folder()));

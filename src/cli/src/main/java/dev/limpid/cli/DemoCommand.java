@@ -129,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    EmbeddedPipeline.requireNoKafka(settings);
     int[] widthAndHeight = PictureSizes.parse(size);
     for (int i = 0; i < streams; i++) {
       String id = "camera-" + (i + 1);

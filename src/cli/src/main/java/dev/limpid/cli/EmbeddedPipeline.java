@@ -84,6 +84,21 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   /**
+   * Checks what a person set for a pipeline with a broker of its own.
+   *
+   * @throws IllegalArgumentException naming a key of Kafka's
+   */
+  static void requireNoKafka(List<String> settings) {
+    for (String setting : settings) {
+      if (setting.strip().startsWith("kafka.")) {
+        throw new IllegalArgumentException(
+            "--set %s: this command has a Kafka of its own; keys that begin with kafka. are for limpid run"
+                .formatted(setting));
+      }
+    }
+  }
+
+  /**
    * A stage as an entry of the pipeline file.
    *
    * @param options keys and their values, in turn

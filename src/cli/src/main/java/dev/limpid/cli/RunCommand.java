@@ -231,7 +231,10 @@ final class RunCommand implements Callable<Integer> {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = fresh ? Optional.empty() : checkpoints.fencedNewest(pipeline);
+    if (fresh) {
+      checkpoints.beginAnew();
+    }
+    Optional<Path> newest = checkpoints.fencedNewest(pipeline);
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
