@@ -250,13 +250,14 @@ try {
 
   await step('the magnifier looks closely at one place of both pictures', async () => {
     const lenses = card('garden').locator('.magnifier canvas');
-    const mark = panel('garden', 'result').locator('.place');
+    const after = card('garden').locator('.panel[data-role=after]');
+    const mark = after.locator('.place');
     await mark.waitFor(WAIT);
     for (const lens of await lenses.all()) {
       const { width, height } = await lens.boundingBox();
       assert.ok(width > 200 && height > 100, `a lens of ${width}x${height}`);
     }
-    const [picture, marked] = [await panel('garden', 'result').boundingBox(), await mark.boundingBox()];
+    const [picture, marked] = [await after.boundingBox(), await mark.boundingBox()];
     assert.ok(marked.x >= picture.x && marked.x + marked.width <= picture.x + picture.width + 1
       && marked.y >= picture.y && marked.y + marked.height <= picture.y + picture.height + 1,
     `the mark ${JSON.stringify(marked)} lies in the picture ${JSON.stringify(picture)}`);
