@@ -99,6 +99,7 @@ export class Panels {
     }
     this.#offerChoice(others, after);
     if (after) this.#magnifier.name(before.title, after.title);
+    this.#root.classList.toggle('magnified', after?.kind === 'RESULT');
     this.#root.classList.toggle('alone', !after);
     this.#root.dataset.panels = shown.length;
     this.#root.style.setProperty('--panels', shown.length <= 3 ? shown.length : 2);
@@ -189,7 +190,8 @@ export class Panels {
     const compared = ['before', 'after'].map((role) =>
       this.#panels.find((panel) => panel.figure.dataset.role === role));
     const [before, after] = compared.map(bitmapOf);
-    const place = before && after ? this.#magnifier.draw(before, after) : null;
+    const isResult = compared[1]?.kind === 'RESULT'; // a recording differs everywhere
+    const place = isResult && before && after ? this.#magnifier.draw(before, after) : null;
     for (const panel of this.#panels) panel.mark(compared.includes(panel) ? place : null);
   }
 
