@@ -91,6 +91,11 @@ public final class CheckpointFolder {
     return Files.createDirectory(root.resolve("run-%06d".formatted(number)));
   }
 
+  /** The pipeline's, with all its runs. */
+  Path root() {
+    return root;
+  }
+
   /** Where this run writes. */
   public Path run() {
     return run;

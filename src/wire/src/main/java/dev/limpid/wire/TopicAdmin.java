@@ -117,6 +117,32 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
+   * How far a group has read the partitions of topics that exist; nothing of a group that has read
+   * none.
+   */
+  public List<ReadProgress> progress(String group) {
+    try {
+      return new GroupProgress(admin).of(group, existing());
+    } catch (ExecutionException e) {
+      throw kafka.failure(
+          "say how far group %s has read".formatted(group), "Describe on group " + group, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Kafka at " + kafka, e);
+    }
+  }
+
+  /** The ids that Kafka gave to topics when they were made, by name, of those that exist. */
+  public SortedMap<String, String> ids(Collection<String> topics) {
+    Set<String> there = new TreeSet<>(topics);
+    there.retainAll(existing());
+    SortedMap<String, String> ids = new TreeMap<>();
+    await("describe topics " + there, "Describe", admin.describeTopics(there).allTopicNames())
+        .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+    return ids;
+  }
+
+  /**
    * Checks that all topics exist.
    *
    * @throws IllegalStateException naming each that is missing and the command that creates it
