@@ -79,6 +79,7 @@ final class EmbeddedPipeline implements AutoCloseable {
       if (checkpoints != null) {
         checkpoints.close();
       }
+      kafka.requireRunning();
       throw e;
     }
   }
@@ -148,6 +149,17 @@ final class EmbeddedPipeline implements AutoCloseable {
 
   EmbeddedJob job() {
     return job;
+  }
+
+  /**
+   * Throws if the broker or the job has failed; the broker first, since the job fails for it.
+   *
+   * @throws dev.limpid.embedded.EmbeddedKafkaException if the broker has stopped
+   * @throws IllegalStateException if the job has failed
+   */
+  void requireHealthy() {
+    kafka.requireRunning();
+    job.requireHealthy();
   }
 
   @Override
