@@ -29,15 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
 
   private final JobClient job;
   private final IsolatedCluster cluster;
   private final TaskManagerGuard guard;
+  private final JobWatch watch;
   private final ScratchFolder folder;
-  private final Duration interval;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -49,8 +48,8 @@ final class EmbeddedJob implements AutoCloseable {
     this.job = job;
     this.cluster = cluster;
     this.guard = TaskManagerGuard.watch(cluster);
+    this.watch = JobWatch.of(cluster, job.getJobID(), interval);
     this.folder = folder;
-    this.interval = interval;
     var unused =
         job.getJobExecutionResult()
             .whenComplete(
@@ -170,19 +169,7 @@ final class EmbeddedJob implements AutoCloseable {
 
   /** Whether the job does its work, as Flink sees it now. */
   JobHealth health() {
-    try {
-      JobState state =
-          JobState.of(
-              cluster
-                  .getExecutionGraph(job.getJobID())
-                  .get(HEALTH_TIMEOUT.toSeconds(), TimeUnit.SECONDS));
-      return JobHealth.of(state, System.currentTimeMillis(), interval);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return JobHealth.unknown(e);
-    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-      return JobHealth.unknown(e);
-    }
+    return watch.health();
   }
 
   /** Whether the job has ended, well or not. */
@@ -213,6 +200,7 @@ final class EmbeddedJob implements AutoCloseable {
     released = true;
     try {
       cancel();
+      watch.close();
       guard.close();
       cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
