@@ -8,6 +8,7 @@ import dev.limpid.jobs.PipelineKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -170,6 +171,11 @@ final class EmbeddedJob implements AutoCloseable {
   /** Whether the job does its work, as Flink sees it now. */
   JobHealth health() {
     return watch.health();
+  }
+
+  /** Why the job does not come up, if its state cannot be restored; empty while it runs. */
+  Optional<RestoreFailure> restoreFailure() {
+    return watch.restoreFailure();
   }
 
   /** Whether the job has ended, well or not. */

@@ -1,12 +1,15 @@
 package dev.limpid.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +71,24 @@ final class JobWatch implements AutoCloseable {
       return JobHealth.unknown(e);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       return JobHealth.unknown(e);
+    }
+  }
+
+  /** Why the job does not come up, if that is its state; empty while it runs. */
+  Optional<RestoreFailure> restoreFailure() {
+    try {
+      AccessExecutionGraph graph =
+          cluster.getExecutionGraph(job).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      ErrorInfo failure = graph.getFailureInfo();
+      return failure == null || JobState.of(graph).isRunning()
+          ? Optional.empty()
+          : RestoreFailure.in(failure.getExceptionAsString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.debug("Flink does not say why the job does not run", e);
+      return Optional.empty();
     }
   }
 

@@ -218,6 +218,9 @@ final class RunCommand implements Callable<Integer> {
     String told = "";
     try (OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
       do {
+        job.restoreFailure()
+            .flatMap(failure -> checkpoints.restored().map(failure::advice))
+            .ifPresent(RunCommand::tell);
         rate.line().ifPresent(System.out::println);
         told = prune(checkpoints::prune, told);
       } while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS));

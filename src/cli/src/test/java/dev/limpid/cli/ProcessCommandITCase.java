@@ -131,7 +131,7 @@ class ProcessCommandITCase {
   }
 
   private void breakBroker(Path temporary) {
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(output));
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(output));
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, "limpid-kafka-*")) {
       Path data = folders.iterator().next().resolve("content");
       Files.move(data, dir.resolve("moved"));
