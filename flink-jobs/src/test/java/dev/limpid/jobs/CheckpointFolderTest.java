@@ -149,6 +149,15 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void restored_isTheNewestOfThisRunOrOneBefore() throws Exception {
+    Path before = checkpoint(run(), 9, Instant.now());
+    CheckpointFolder folder = open();
+    assertThat(folder.restored()).contains(before);
+    Path newest = checkpoint(folder.run(), 10, Instant.EPOCH);
+    assertThat(folder.restored()).contains(newest);
+  }
+
+  @Test
   void giveUpNewest_partlyCommittedOrTheOnlyOne_isRefusedSayingWhatCanBeDone() throws Exception {
     Path first = run();
     checkpoint(first, 6, Instant.now());

@@ -2,6 +2,7 @@ package dev.limpid.operators.stage;
 
 import dev.limpid.operators.inference.ModelTrial;
 import dev.limpid.operators.inference.Session;
+import dev.limpid.operators.model.ModelException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class ThreadParity {
   private boolean tryOut(Size size) {
     long pixels = (long) size.height() * size.width();
     int frames = (int) Math.max(2, Math.min(MOST_FRAMES, LEAST_PIXELS / pixels + 1));
-    boolean holds = pixels <= MOST_PIXELS && many.agrees(one, size.height(), size.width(), frames);
+    boolean holds = pixels <= MOST_PIXELS && agree(size, frames);
     if (!holds) {
       LOG.info(
           "model '{}' at {}x{}: frames of a batch run in turn, each with all threads",
@@ -65,5 +66,14 @@ final class ThreadParity {
           size.height());
     }
     return holds;
+  }
+
+  private boolean agree(Size size, int frames) {
+    try {
+      return many.agrees(one, size.height(), size.width(), frames);
+    } catch (ModelException e) {
+      LOG.warn("model '{}' cannot be tried out: {}", one.model().id(), e.getMessage());
+      return false;
+    }
   }
 }
