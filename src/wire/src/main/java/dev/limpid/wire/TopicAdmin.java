@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -136,6 +137,19 @@ public final class TopicAdmin implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Kafka at " + kafka, e);
     }
+  }
+
+  /** Lets a group that nobody is in go on with the oldest records of partitions. */
+  public void skipDeleted(String group, Collection<ReadProgress> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+    for (ReadProgress each : partitions) {
+      first.put(
+          new TopicPartition(each.topic(), each.partition()), new OffsetAndMetadata(each.first()));
+    }
+    await(
+        "note how far group %s has read".formatted(group),
+        "Read on group " + group,
+        admin.alterConsumerGroupOffsets(group, first).all());
   }
 
   /** The ids that Kafka gave to topics when they were made, by name, of those that exist. */
