@@ -161,6 +161,9 @@ public final class PipelineStart {
   /** Each once: the pipeline's group then goes on with what is left. */
   private static List<String> tellDeleted(
       Pipeline pipeline, TopicAdmin admin, List<ReadProgress> partitions) {
+    if (partitions.isEmpty()) {
+      return List.of();
+    }
     List<String> told =
         partitions.stream()
             .map(

@@ -23,7 +23,7 @@ record TopicIds(SortedMap<String, String> ids) {
 
   /** Of the topics that there are now. */
   static TopicIds of(Pipeline pipeline, TopicAdmin admin) {
-    return new TopicIds(admin.ids(pipeline.frames().in(admin.existing())));
+    return new TopicIds(admin.ids(pipeline.frames()));
   }
 
   /** Those that a folder of checkpoints has; none if nobody has written them. */

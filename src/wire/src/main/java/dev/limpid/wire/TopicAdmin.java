@@ -153,9 +153,8 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /** The ids that Kafka gave to topics when they were made, by name, of those that exist. */
-  public SortedMap<String, String> ids(Collection<String> topics) {
-    Set<String> there = new TreeSet<>(topics);
-    there.retainAll(existing());
+  public SortedMap<String, String> ids(TopicChoice topics) {
+    Set<String> there = topics.in(existing());
     SortedMap<String, String> ids = new TreeMap<>();
     await("describe topics " + there, "Describe", admin.describeTopics(there).allTopicNames())
         .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
