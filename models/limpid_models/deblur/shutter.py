@@ -1,6 +1,6 @@
 """For how much of a frame interval the shutter was open, from what a whole frame shows of it.
 
-The evidence (`deblur.flow`) needs no weights, so this small regression is fitted before the
+The evidence (`deblur.profile`) needs no weights, so this small regression is fitted before the
 network is trained, on whole frames, which show the exposure far better than training crops do.
 Cameras change it slowly, so frames vote on it: each as much as it moves, old ones ever less.
 """
@@ -12,7 +12,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from limpid_models.deblur.flow import SHARES, SLOW
+from limpid_models.deblur.profile import SHARES, SLOW
 from limpid_models.layers import SLOPE, conv
 
 SPEEDS = (SLOW, 6.0, 12.0, 1000.0)  # pixels, limits of the bins of motion
@@ -21,7 +21,7 @@ STEPS = 2000  # of the fit
 BATCH = 128
 RATE = 3e-3  # falling to none
 MOVING = 0.1  # share of a frame that must move for it to be learned from
-FORGET = 0.8  # what a vote is worth a frame later
+FORGET = 0.95  # what a vote is worth a frame later
 
 
 class Shutter(nn.Module):
@@ -95,7 +95,7 @@ def summary(profile: Tensor, flow: Tensor) -> Tensor:
 
     The last feature is how much moves at all. How alike pixels are depends on their distance, so
     small motions and large ones look different. profile n,7,h,w and flow n,2,h,w (pixels) as
-    `limpid_models.deblur.flow` gives them.
+    `limpid_models.deblur.profile` gives them.
     """
     length = (flow.square().sum(1, keepdim=True) + 1e-6).sqrt()
     features = []
