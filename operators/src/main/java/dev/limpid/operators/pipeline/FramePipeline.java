@@ -55,6 +55,7 @@ public final class FramePipeline implements Processor {
   private final RefusedStreams refused = new RefusedStreams();
   private long bytesSinceDrain;
   private boolean lingering;
+  private boolean runsSoon;
   private boolean closed;
 
   /**
@@ -217,16 +218,43 @@ public final class FramePipeline implements Processor {
   private void enqueue(StreamContext stream, PendingFrame frame) {
     stream.queue().add(frame);
     feeder.advance(stream);
-    runReady();
+    runSoon();
+  }
+
+  /**
+   * Lets a batch that is ready run; before it, the next record is taken in if it is there, so that
+   * its picture is decoded while the models run.
+   */
+  private void runSoon() {
+    if (!runsSoon && batches.hasReady()) {
+      runsSoon = true;
+      host.afterNextRecord(this::runNow);
+    }
+  }
+
+  private void runNow() {
+    runsSoon = false;
+    if (closed) {
+      return;
+    }
+    runOneReady();
+    runSoon();
+    linger();
+    outputs.emitReady();
   }
 
   private void runReady() {
+    while (runOneReady()) {}
+  }
+
+  private boolean runOneReady() {
     OpenBatch batch = batches.takeReady();
-    while (batch != null) {
-      runner.run(batch);
-      feeder.advanceCrowdedOut();
-      batch = batches.takeReady();
+    if (batch == null) {
+      return false;
     }
+    runner.run(batch);
+    feeder.advanceCrowdedOut();
+    return true;
   }
 
   private void runIfPresent(@Nullable OpenBatch batch) {
@@ -236,10 +264,10 @@ public final class FramePipeline implements Processor {
   }
 
   private void linger() {
-    OptionalLong oldest = batches.oldestOpenedNanos();
-    if (!lingering && oldest.isPresent()) {
+    OptionalLong since = batches.waitingSinceNanos();
+    if (!lingering && since.isPresent()) {
       lingering = true;
-      long age = TimeUnit.NANOSECONDS.toMillis(host.nanoTime() - oldest.getAsLong());
+      long age = TimeUnit.NANOSECONDS.toMillis(host.nanoTime() - since.getAsLong());
       host.schedule(Math.max(0, options.lingerMillis() - age), this::lingered);
     }
   }
@@ -250,12 +278,12 @@ public final class FramePipeline implements Processor {
       return;
     }
     long due = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.lingerMillis());
-    OpenBatch batch = batches.takeOpenedBefore(due);
+    OpenBatch batch = batches.takeWaitingSince(due);
     while (batch != null) {
       runner.run(batch);
-      batch = batches.takeOpenedBefore(due);
+      batch = batches.takeWaitingSince(due);
     }
-    runReady();
+    runSoon();
     linger();
     outputs.emitReady();
   }

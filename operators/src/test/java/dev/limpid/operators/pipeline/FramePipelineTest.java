@@ -151,6 +151,54 @@ class FramePipelineTest {
     }
   }
 
+  /** Else a lone stream's decoder rests while the models run, and the models while it decodes. */
+  @Test
+  void accept_loneStreamWithABacklog_nextFrameIsDecodedWhileTheModelsRun() {
+    List<Long> lent = new ArrayList<>();
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    List<WireRecord> frames = sequence("a", 0, 4);
+    try (FramePipeline watched = own.open(new WatchedStage(Sites.open(DEBLUR), lent))) {
+      for (WireRecord frame : frames) {
+        watched.accept(frame);
+        if (frame != frames.get(0)) {
+          own.runMail();
+        }
+      }
+      watched.drain();
+    }
+    long picture = 32 * 24 * 3;
+    assertThat(lent).containsExactly(2 * picture, 2 * picture, 2 * picture, picture);
+  }
+
+  /** A checkpoint, or the end, may come before a batch that was put off. */
+  @Test
+  void drain_ofABatchThatWasPutOff_runsItOnce() {
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    List<WireRecord> frames = sequence("a", 0, 2);
+    try (FramePipeline deferring = own.open(DEBLUR)) {
+      frames.forEach(deferring::accept);
+      deferring.drain();
+      deferring.save();
+      own.runMails();
+      assertThat(own.values(DEBLURRED, "a")).containsExactlyElementsOf(ReferenceLoop.run(frames));
+    }
+    own.runMails();
+    assertThat(own.emitted()).hasSize(frames.size());
+  }
+
+  @Test
+  void close_withABatchThatWasPutOff_runsItNoMore() {
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    try (FramePipeline deferring = own.open(DEBLUR)) {
+      deferring.accept(frame("a", 0));
+    }
+    own.runMails();
+    assertThat(own.emitted()).isEmpty();
+  }
+
   @Test
   void accept_secondStream_runsAfterLinger() {
     pipeline.accept(frame("a", 0));
