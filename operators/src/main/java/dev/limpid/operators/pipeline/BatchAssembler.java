@@ -43,7 +43,9 @@ final class BatchAssembler {
     @Nullable OpenBatch open;
   }
 
+  /** Those whose batch was taken last are at the end. */
   private final Map<Size, Group> groups = new LinkedHashMap<>();
+
   private final StageChain chain;
   private final PixelPool pool;
   private final CodecPool codec;
@@ -150,11 +152,15 @@ final class BatchAssembler {
     return opened.stream().mapToLong(Long::longValue).min();
   }
 
+  /** Sizes take turns: one that has frames all the time does not keep others waiting. */
   private @Nullable OpenBatch take(Predicate<Group> condition) {
-    for (Group group : groups.values()) {
+    for (Map.Entry<Size, Group> entry : groups.entrySet()) {
+      Group group = entry.getValue();
       if (condition.test(group)) {
         OpenBatch batch = group.open;
         group.open = null;
+        groups.remove(entry.getKey());
+        groups.put(entry.getKey(), group);
         return batch;
       }
     }

@@ -171,8 +171,7 @@ public final class FramePipeline implements Processor {
   public void drain() {
     OpenBatch batch = batches.takeAny();
     while (batch != null) {
-      runner.run(batch);
-      runReady();
+      run(batch);
       batch = batches.takeAny();
     }
     outputs.drain();
@@ -237,30 +236,30 @@ public final class FramePipeline implements Processor {
     if (closed) {
       return;
     }
-    runOneReady();
+    runIfPresent(batches.takeReady());
     runSoon();
     linger();
     outputs.emitReady();
   }
 
   private void runReady() {
-    while (runOneReady()) {}
-  }
-
-  private boolean runOneReady() {
     OpenBatch batch = batches.takeReady();
-    if (batch == null) {
-      return false;
+    while (batch != null) {
+      run(batch);
+      batch = batches.takeReady();
     }
-    runner.run(batch);
-    feeder.advanceCrowdedOut();
-    return true;
   }
 
   private void runIfPresent(@Nullable OpenBatch batch) {
     if (batch != null) {
-      runner.run(batch);
+      run(batch);
     }
+  }
+
+  /** Runs a batch; its place is free for streams that found it full. */
+  private void run(OpenBatch batch) {
+    runner.run(batch);
+    feeder.advanceCrowdedOut();
   }
 
   private void linger() {
@@ -280,7 +279,7 @@ public final class FramePipeline implements Processor {
     long due = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.lingerMillis());
     OpenBatch batch = batches.takeWaitingSince(due);
     while (batch != null) {
-      runner.run(batch);
+      run(batch);
       batch = batches.takeWaitingSince(due);
     }
     runSoon();

@@ -8,17 +8,28 @@ import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.state.StageState;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A stage that passes pictures on and notes, at each step, how many bytes of pixels are in work.
+ * A stage that passes pictures on and notes its steps.
  *
  * @param inner makes its states
  */
-record WatchedStage(Stage inner, List<Long> lentBytes) implements Stage {
+record WatchedStage(Stage inner, List<Step> steps) implements Stage {
+  /**
+   * A step.
+   *
+   * @param streams in its batch
+   * @param lentBytes of pixels that are in work meanwhile
+   */
+  record Step(List<String> streams, long lentBytes) {}
+
   @Override
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output) {
-    lentBytes.add(pool.lentBytes());
+    List<String> streams =
+        IntStream.range(0, batch.size()).mapToObj(i -> batch.original(i).stream()).toList();
+    steps.add(new Step(streams, pool.lentBytes()));
     return batch.pixels();
   }
 
