@@ -122,6 +122,12 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
       mailbox.execute(task::run, "limpid");
     }
 
+    /** Between two rounds of mails, the task takes in a record if there is one. */
+    @Override
+    public void afterNextRecord(Runnable task) {
+      execute(() -> execute(task));
+    }
+
     @Override
     public void schedule(long delayMillis, Runnable task) {
       var service = getProcessingTimeService();
