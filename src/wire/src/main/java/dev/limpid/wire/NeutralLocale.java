@@ -1,0 +1,16 @@
+package dev.limpid.wire;
+
+import java.util.Locale;
+
+/**
+ * Makes numbers in names, records and messages the same on machines of all languages: some write
+ * them with digits of their own, or a comma. Stateless.
+ */
+public final class NeutralLocale {
+  private NeutralLocale() {}
+
+  /** Holds for the whole process: each entry point calls it first. */
+  public static void use() {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+  }
+}
