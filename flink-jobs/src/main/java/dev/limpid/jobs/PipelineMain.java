@@ -34,7 +34,7 @@ public final class PipelineMain {
   private PipelineMain() {}
 
   public static void main(String[] args) throws Exception {
-    NeutralLocale.use();
+    NeutralLocale.useForNumbers();
     List<String> arguments = new ArrayList<>(Arrays.asList(args));
     boolean resumes = arguments.remove(RESUME);
     if (arguments.isEmpty()) {

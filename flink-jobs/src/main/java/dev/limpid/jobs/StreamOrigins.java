@@ -38,7 +38,7 @@ final class StreamOrigins extends KeyedProcessFunction<String, WireRecord, WireR
 
   @Override
   public void open(OpenContext context) {
-    NeutralLocale.use();
+    NeutralLocale.useForNumbers();
     ValueStateDescriptor<String> state = new ValueStateDescriptor<>("origin", Types.STRING);
     state.enableTimeToLive(
         StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis))

@@ -50,7 +50,7 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
   @Override
   public void open() throws Exception {
     super.open();
-    NeutralLocale.use();
+    NeutralLocale.useForNumbers();
     processor = factory.open(new FlinkHost(), new FlinkStates());
   }
 

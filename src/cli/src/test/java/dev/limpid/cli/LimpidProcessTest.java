@@ -22,6 +22,9 @@ class LimpidProcessTest {
           "--models",
           Path.of("../../operators/src/test/resources/models").toAbsolutePath().toString());
 
+  private static final List<String> VERIFY =
+      List.of("models", "verify", "tiny-average", LIST.get(2), LIST.get(3));
+
   @TempDir Path folder;
 
   @Test
@@ -45,13 +48,24 @@ class LimpidProcessTest {
 
   @Test
   void main_userWhomTheMachineDoesNotList_leavesNothingInTheCurrentFolder() throws Exception {
-    List<String> verify = new ArrayList<>(LIST);
-    verify.set(1, "verify");
-    verify.add("tiny-average");
-    assertThat(run(folder.resolve("out").toFile(), verify, "-Duser.home=?"))
+    assertThat(run(folder.resolve("out").toFile(), VERIFY, "-Duser.home=?"))
         .as("%s", errors())
         .isZero();
     assertThat(folder).isDirectoryNotContaining("glob:**/[?]");
+  }
+
+  /** As where memory is short: the first failure says why, later ones that a class is missing. */
+  @Test
+  void verify_nativeLibrariesCannotBeUnpacked_saysWhy() throws Exception {
+    File out = folder.resolve("out").toFile();
+    String nowhere = "=" + Files.createFile(folder.resolve("file")).resolve("below");
+    String[] options = {
+      "-Dorg.bytedeco.javacpp.cachedir" + nowhere, "-Duser.home" + nowhere, "-Djava.io.tmpdir" + nowhere
+    };
+    assertThat(run(out, VERIFY, options)).isEqualTo(1);
+    assertThat(errors())
+        .containsPattern("cannot be loaded on \\S+: java.io.IOException: Could not create the cache")
+        .doesNotContain("ExceptionInInitializerError", "NoClassDefFoundError");
   }
 
   private String errors() throws IOException {

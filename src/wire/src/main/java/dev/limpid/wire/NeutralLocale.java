@@ -9,8 +9,13 @@ import java.util.Locale;
 public final class NeutralLocale {
   private NeutralLocale() {}
 
-  /** Holds for the whole process: each entry point calls it first. */
+  /** For processes of limpid's own, where each entry point calls it first. */
   public static void use() {
+    Locale.setDefault(Locale.ROOT);
+  }
+
+  /** For processes of Flink's, which others' code may share: for numbers in texts alone. */
+  public static void useForNumbers() {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
   }
 }
