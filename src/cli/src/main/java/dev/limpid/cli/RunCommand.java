@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.jobs.CheckpointFolder;
+import dev.limpid.jobs.FlinkFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineIdentity;
@@ -171,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (EmbeddedJob job =
         EmbeddedJob.start(
-            pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
+            pipeline.with("checkpoint.dir=" + FlinkFolder.uri(checkpoints.run())),
             recovery,
             true,
             monitor == null ? List.of() : List.of(monitor.newReporter()))) {
@@ -200,7 +201,7 @@ final class RunCommand implements Callable<Integer> {
   private static Path root(String directory, PipelineIdentity identity) {
     return directory.isEmpty()
         ? UserFolders.state().resolve(identity.folderName())
-        : CheckpointFolder.at(directory);
+        : FlinkFolder.path(directory);
   }
 
   private static boolean isPartlyCommitted(Pipeline pipeline, long after, long upTo) {
@@ -266,7 +267,7 @@ final class RunCommand implements Callable<Integer> {
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
-          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
+          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(checkpoint));
         });
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
     return configuration;
@@ -275,7 +276,7 @@ final class RunCommand implements Callable<Integer> {
   private static void stop(EmbeddedJob job, CheckpointFolder checkpoints) {
     try {
       if (!job.isEnded()) {
-        job.stopWithSavepoint(checkpoints.run().toUri().toString());
+        job.stopWithSavepoint(FlinkFolder.uri(checkpoints.run()));
         var unused = prune(checkpoints::prune, "");
       }
     } catch (Exception e) {
