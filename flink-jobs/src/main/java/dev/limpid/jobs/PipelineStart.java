@@ -150,7 +150,7 @@ public final class PipelineStart {
         now.writeBesideOthers(folder.root());
         return tellDeleted(pipeline, admin, history.deletedUnread());
       }
-      if (!pipeline.get(PipelineKeys.BOUNDED) && !folder.beginsAnew()) {
+      if (!folder.beginsAnew()) {
         history.requireNone();
       }
       now.write(folder.root());

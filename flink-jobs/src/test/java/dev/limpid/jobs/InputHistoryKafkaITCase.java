@@ -55,7 +55,8 @@ class InputHistoryKafkaITCase {
         .hasMessageContaining("limpid run --fresh")
         .hasMessageContaining("begin-anew");
     Pipeline bounded = pipeline.with("kafka.bounded=true");
-    assertThat(PipelineStart.requireInput(bounded, folder, false)).isEmpty();
+    assertThatThrownBy(() -> PipelineStart.requireInput(bounded, folder, false))
+        .hasMessageContaining("has run before, but there is no checkpoint");
     assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
     folder.beginAnew();
     assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), false)).isEmpty();
