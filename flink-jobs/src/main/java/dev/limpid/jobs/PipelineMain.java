@@ -97,6 +97,9 @@ public final class PipelineMain {
       checkpoints.pruneBefore(newest.get());
     }
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(LOG::warn);
+    if (newest.isPresent()) {
+      PipelineStart.readingOn(pipeline).forEach(LOG::info);
+    }
     environment.configure(settings);
     return pipeline.with(PipelineKeys.CHECKPOINT_DIR, checkpoints.run().toUri().toString());
   }

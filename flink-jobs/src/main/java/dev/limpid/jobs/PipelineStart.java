@@ -163,6 +163,13 @@ public final class PipelineStart {
     }
   }
 
+  /** Sentences about where a pipeline that has run before reads on; of the first partitions. */
+  public static List<String> readingOn(Pipeline pipeline) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      return InputHistory.of(pipeline, admin).unread();
+    }
+  }
+
   /** Each once: the pipeline's group then goes on with what is left. */
   private static List<String> tellDeleted(
       Pipeline pipeline, TopicAdmin admin, List<ReadProgress> partitions) {

@@ -76,6 +76,12 @@ class InputHistoryKafkaITCase {
         .asString()
         .startsWith("Kafka deleted up to 10 records before they were read: deleted.frames/");
     assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), true)).isEmpty();
+    assertThat(PipelineStart.readingOn(pipeline))
+        .as("what is to be stepped over if it ends the process")
+        .singleElement()
+        .asString()
+        .startsWith("reading on in deleted.frames/")
+        .endsWith(": read up to offset 30, it holds 30 to 40");
     assertThat(BROKER.topics().eventsOfPipeline("deleted"))
         .extracting(Event::type)
         .containsExactly(Event.Type.INPUT_LOST);

@@ -186,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
       watch(pipeline, job, checkpoints, () -> isOver(job, end, stopped));
-      if (interruption.happened() || (end != null && end.isReached())) {
+      if (interruption.happened() || (!job.isEnded() && end != null && end.isReached())) {
         stop(job, checkpoints);
         return false;
       }
@@ -302,6 +302,9 @@ final class RunCommand implements Callable<Integer> {
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
+    if (newest.isPresent()) {
+      PipelineStart.readingOn(pipeline).forEach(each -> System.out.println("limpid run: " + each));
+    }
     return configuration;
   }
 
