@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,9 @@ public final class CheckpointFolder {
 
   /** {@code JOB/chk-12/_metadata}; a savepoint has no job above it. */
   private static final int DEEPEST = 3;
+
+  /** Flink counts checkpoints from 1. */
+  private static final long BEFORE_ALL = 0;
 
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
@@ -131,12 +135,20 @@ public final class CheckpointFolder {
     }
   }
 
-  /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
-  public Optional<Path> fencedNewest(Pipeline pipeline) throws IOException {
+  /**
+   * The newest checkpoint, behind which a process that was silent can commit nothing more. What an
+   * earlier run has left open behind it is aborted: readers of committed records wait for that.
+   *
+   * @param fenceAfter does so behind the checkpoint of that number; see {@link
+   *     PipelineTransactions#fenceAfter}
+   */
+  public Optional<Path> fencedNewest(LongConsumer fenceAfter) throws IOException {
     Optional<SavedState> newest = newest();
-    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
-    while (newest.isPresent() && isExact) {
-      PipelineTransactions.fenceAfter(pipeline, newest.get().number());
+    if (newest.isEmpty() && beginsAnew()) {
+      fenceAfter.accept(BEFORE_ALL);
+    }
+    while (newest.isPresent()) {
+      fenceAfter.accept(newest.get().number());
       Optional<SavedState> again = newest();
       if (again.equals(newest)) {
         break;
@@ -235,13 +247,6 @@ public final class CheckpointFolder {
       if (!other.equals(run) && saved(0, other).isEmpty()) {
         delete(other);
       }
-    }
-  }
-
-  /** Deletes all checkpoints: a pipeline that has come to its end does not go on. */
-  public void clear() throws IOException {
-    for (Path each : runs().values()) {
-      delete(each);
     }
   }
 

@@ -132,7 +132,10 @@ public final class PipelineKeys {
       Key.flag(
           "kafka.bounded",
           false,
-          "End at the offsets that are the latest when the job starts: for recordings.");
+          "End once all is read that the topics hold at the start: for recordings. limpid run then"
+              + " stops with a savepoint, and goes on from there when it is started again, bounded or"
+              + " not; what waits for a later frame leaves with that. On a cluster the job ends for"
+              + " good.");
   public static final Key<Integer> FETCH =
       Key.integer(
           "kafka.fetch",

@@ -92,13 +92,16 @@ public final class PipelineMain {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = checkpoints.fencedNewest(pipeline);
+    Optional<Path> newest = checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
     if (newest.isPresent()) {
       LOG.info("going on from {}", newest.get());
       settings.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(newest.get()));
       checkpoints.pruneBefore(newest.get());
     }
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(LOG::warn);
+    if (newest.isPresent()) {
+      PipelineStart.readingOn(pipeline).forEach(LOG::info);
+    }
     environment.configure(settings);
     return pipeline.with(PipelineKeys.CHECKPOINT_DIR, FlinkFolder.uri(checkpoints.run()));
   }

@@ -123,17 +123,19 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void beginAnew_holdsUntilThereIsACheckpoint() throws Exception {
+  void beginAnew_holdsUntilThereIsACheckpoint_andFencesAll() throws Exception {
+    List<Long> fenced = new ArrayList<>();
+    assertThat(open().fencedNewest(fenced::add)).isEmpty();
+    assertThat(fenced).as("a first run, or one that goes on from elsewhere").isEmpty();
     checkpoint(run(), 7, Instant.now());
-    Pipeline pipeline =
-        PipelineFile.parse("stages: [ deblur: {} ]", "test").with("kafka.delivery=at-least-once");
     open().beginAnew();
-    assertThat(open().fencedNewest(pipeline)).isEmpty();
+    assertThat(open().fencedNewest(fenced::add)).isEmpty();
     assertThat(open().beginsAnew()).isTrue();
     Path expected = checkpoint(run(), 1, Instant.now());
     CheckpointFolder folder = open();
-    assertThat(folder.fencedNewest(pipeline)).contains(expected);
+    assertThat(folder.fencedNewest(fenced::add)).contains(expected);
     assertThat(folder.beginsAnew()).isFalse();
+    assertThat(fenced).containsExactly(0L, 1L);
   }
 
   /** A silent process that was taken over may still have it open. */
@@ -244,15 +246,6 @@ class CheckpointFolderTest {
         .isDirectoryNotContaining("glob:**/chk-1");
     assertThat(empty).doesNotExist();
     assertThat(folder.run()).exists();
-  }
-
-  @Test
-  void clear_pipelineCameToItsEnd_nextRunBeginsAnew() throws Exception {
-    checkpoint(run(), 1, Instant.now());
-    CheckpointFolder folder = open();
-    checkpoint(folder.run(), 2, Instant.now());
-    folder.clear();
-    assertThat(folder.newest()).isEmpty();
   }
 
   @Test
