@@ -92,7 +92,8 @@ public final class PipelineMain {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
+    Optional<Path> newest =
+        checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
     if (newest.isPresent()) {
       LOG.info("going on from {}", newest.get());
       settings.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(newest.get()));

@@ -28,8 +28,7 @@ final class WireRecordWriter implements KafkaRecordSerializationSchema<WireRecor
    * @param topics that the pipeline writes to; the producer would look for another one for a minute
    * @param limits largest record of topics, bytes; {@link KafkaSettings#MAX_RECORD_BYTES} of others
    */
-  WireRecordWriter(
-      String deadLetterTopic, Collection<String> topics, Map<String, Integer> limits) {
+  WireRecordWriter(String deadLetterTopic, Collection<String> topics, Map<String, Integer> limits) {
     this.deadLetterTopic = deadLetterTopic;
     this.topics = new HashSet<>(topics);
     this.limits = new HashMap<>(limits);

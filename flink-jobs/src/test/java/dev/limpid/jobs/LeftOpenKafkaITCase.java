@@ -51,7 +51,8 @@ class LeftOpenKafkaITCase {
     PipelineTransactions.fenceAfter(pipeline, 5);
 
     Map<String, TransactionFate> expected = new HashMap<>();
-    left.forEach(id -> expected.put(id, TransactionFate.UNKNOWN)); // aborted, and its name used again
+    left.forEach(
+        id -> expected.put(id, TransactionFate.UNKNOWN)); // aborted, and its name used again
     others.forEach(id -> expected.put(id, TransactionFate.OPEN));
     List<String> all = new ArrayList<>(left);
     all.addAll(others);

@@ -73,8 +73,7 @@ class TopicFitKafkaITCase {
     set(prefix + ".dead-letter", "max.message.bytes", "1048588");
     Pipeline pipeline = pipeline(prefix).with("kafka.bounded=true");
     PipelineStart.requireKafka(pipeline);
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(1);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1);
     PipelineJob.build(environment, PipelineStart.fitToBrokers(pipeline));
     environment.execute();
     assertThat(BROKER.topics().committed(prefix)).containsOnlyKeys("a");
@@ -114,8 +113,7 @@ class TopicFitKafkaITCase {
               Map.of(
                   new ConfigResource(ConfigResource.Type.TOPIC, topic),
                   List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                      new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
           .all()
           .get();
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes {@link GatherState}: a version, the plan, what is to be skipped, then each stream with its
  * frames that wait. Version 2 added where a stream was before a frame from far ahead. A reader
- * accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code src/test/resources/state} keeps bytes of each
- * version ever shipped.
+ * accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all
+ * others; {@code src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class GatherStateSerializer extends ImmutableSerializer<GatherState> {
   private static final long serialVersionUID = 1L;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param height of the last accepted frame, pixels; 0 before the first
  * @param time of the last accepted frame
  * @param late whether the last record was dropped as late, so that a run of them is one event
- * @param sure number of the last frame before one that came from far ahead, as long as no other
- *     has followed that; else the same as {@code seq}
+ * @param sure number of the last frame before one that came from far ahead, as long as no other has
+ *     followed that; else the same as {@code seq}
  */
 public record StreamOrder(
     long epoch, long seq, int width, int height, FrameTime time, boolean late, long sure) {
@@ -35,8 +35,7 @@ public record StreamOrder(
   private static final long FAR = 10_000;
 
   /** A stream whose last frame did not come from far ahead. */
-  public StreamOrder(
-      long epoch, long seq, int width, int height, FrameTime time, boolean late) {
+  public StreamOrder(long epoch, long seq, int width, int height, FrameTime time, boolean late) {
     this(epoch, seq, width, height, time, late, seq);
   }
 

@@ -16,8 +16,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * Writes {@link StreamState}: a version, the order, each tensor, then the frames that wait. Version
  * 2 added the time of the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. Version
  * 3 added the frame that waits; none does in earlier versions. Version 4 has several of them.
- * Version 5 added where the stream was before a frame from far ahead. A reader accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses
- * all others; {@code src/test/resources/state} keeps bytes of each version ever shipped.
+ * Version 5 added where the stream was before a frame from far ahead. A reader accepts every
+ * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
+ * src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class StreamStateSerializer extends ImmutableSerializer<StreamState> {
   private static final long serialVersionUID = 1L;

@@ -64,8 +64,7 @@ final class InputEnd implements AutoCloseable {
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       Set<String> topics = pipeline.frames().in(admin.existing());
       KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(
-              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
       try {
         return new InputEnd(consumer, topics);
       } catch (KafkaException e) {
@@ -83,13 +82,8 @@ final class InputEnd implements AutoCloseable {
   /** Whether the job has come there. False if Kafka does not answer now. */
   boolean isReached() {
     try {
-      for (Map.Entry<TopicPartition, Long> each : unread.entrySet()) {
-        if (!isRead(each.getKey(), each.getValue())) {
-          return false;
-        }
-        unread.remove(each.getKey());
-      }
-      return true;
+      unread.entrySet().removeIf(each -> isRead(each.getKey(), each.getValue()));
+      return unread.isEmpty();
     } catch (KafkaException e) {
       return false;
     }

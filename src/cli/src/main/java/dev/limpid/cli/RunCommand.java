@@ -296,7 +296,8 @@ final class RunCommand implements Callable<Integer> {
     if (fresh) {
       checkpoints.beginAnew();
     }
-    Optional<Path> newest = checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
+    Optional<Path> newest =
+        checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);

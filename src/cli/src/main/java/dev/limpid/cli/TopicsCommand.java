@@ -93,8 +93,7 @@ final class TopicsCommand implements Callable<Integer> {
   /** Settings of topics that are there which do not take what pipelines write. */
   private static List<Misfit> misfits(
       TopicAdmin admin, Topics topics, List<String> wanted, @Nullable Pipeline pipeline) {
-    List<String> sources =
-        pipeline == null ? List.of(topics.frames()) : pipeline.frames().names();
+    List<String> sources = pipeline == null ? List.of(topics.frames()) : pipeline.frames().names();
     List<String> written = new ArrayList<>(wanted);
     written.remove(topics.frames());
     List<String> all = new ArrayList<>(written);
@@ -111,7 +110,8 @@ final class TopicsCommand implements Callable<Integer> {
         misfit ->
             out.printf(
                 "%s: %s%n",
-                misfit, misfit.isFatal() ? "limpid run refuses it" : "larger records are not written"));
+                misfit,
+                misfit.isFatal() ? "limpid run refuses it" : "larger records are not written"));
     TopicFit.mendingCommands(access, misfits).forEach(command -> out.println("  " + command));
   }
 

@@ -60,11 +60,14 @@ class LimpidProcessTest {
     File out = folder.resolve("out").toFile();
     String nowhere = "=" + Files.createFile(folder.resolve("file")).resolve("below");
     String[] options = {
-      "-Dorg.bytedeco.javacpp.cachedir" + nowhere, "-Duser.home" + nowhere, "-Djava.io.tmpdir" + nowhere
+      "-Dorg.bytedeco.javacpp.cachedir" + nowhere,
+      "-Duser.home" + nowhere,
+      "-Djava.io.tmpdir" + nowhere
     };
     assertThat(run(out, VERIFY, options)).isEqualTo(1);
     assertThat(errors())
-        .containsPattern("cannot be loaded on \\S+: java.io.IOException: Could not create the cache")
+        .containsPattern(
+            "cannot be loaded on \\S+: java.io.IOException: Could not create the cache")
         .doesNotContain("ExceptionInInitializerError", "NoClassDefFoundError");
   }
 

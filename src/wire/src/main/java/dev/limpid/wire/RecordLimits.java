@@ -207,16 +207,11 @@ public final class RecordLimits {
    */
   public static WireRecord unwritten(
       WireRecord output, String deadLetterTopic, int limit, int letterLimit) {
-    WireRecord cut =
-        fits(output, letterLimit - RESERVED) ? output : cut(output, letterLimit);
+    WireRecord cut = fits(output, letterLimit - RESERVED) ? output : cut(output, letterLimit);
     List<WireHeader> headers = new ArrayList<>(cut.headers());
     String reason =
         "stream '%s', %s: output of %d bytes: expected at most %d"
-            .formatted(
-                shortened(output.stream()),
-                output.topic(),
-                bytes(output),
-                limit);
+            .formatted(shortened(output.stream()), output.topic(), bytes(output), limit);
     headers.add(WireHeader.ofText(FrameHeaders.ERROR, shortened(reason)));
     return new WireRecord(
         deadLetterTopic,

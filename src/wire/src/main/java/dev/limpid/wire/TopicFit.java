@@ -42,8 +42,7 @@ public final class TopicFit {
    * @param isFatal whether writers would fail, again and again; else large records are cut or
    *     become dead letters
    */
-  public record Misfit(
-      String topic, String setting, String expected, String got, boolean isFatal) {
+  public record Misfit(String topic, String setting, String expected, String got, boolean isFatal) {
     @Override
     public String toString() {
       return "topic %s: %s: expected %s, got %s".formatted(topic, setting, expected, got);
@@ -69,7 +68,8 @@ public final class TopicFit {
    * @param written topics that are written to
    * @param sources topics whose times the records have that are written
    */
-  public List<Misfit> misfits(Topics names, Collection<String> written, Collection<String> sources) {
+  public List<Misfit> misfits(
+      Topics names, Collection<String> written, Collection<String> sources) {
     List<Misfit> misfits = new ArrayList<>();
     for (String topic : written) {
       limitOf(topic, misfits);
