@@ -52,7 +52,7 @@ class CheckedCommitterKafkaITCase {
     KafkaCommittable prepared = prepare("open-0-1", Duration.ofMinutes(5));
     assertThat(fate("open-0-1")).isEqualTo(TransactionFate.OPEN);
     assertThat(commit(prepared, false)).isEmpty();
-    assertThat(fate("open-0-1")).isEqualTo(TransactionFate.COMMITTED);
+    await().untilAsserted(() -> assertThat(fate("open-0-1")).isEqualTo(TransactionFate.COMMITTED));
     assertThatCode(() -> commit(prepared, false)).doesNotThrowAnyException();
   }
 
