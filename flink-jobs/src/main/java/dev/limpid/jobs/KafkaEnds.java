@@ -18,6 +18,7 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Where a pipeline reads from Kafka and writes to it. */
 final class KafkaEnds {
@@ -68,7 +69,17 @@ final class KafkaEnds {
   static Sink<WireRecord> sink(Pipeline pipeline, String sink) {
     long timeout = TransactionTimeout.of(pipeline).toMillis();
     Properties properties =
-        pipeline.kafka().producer(Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout));
+        pipeline
+            .kafka()
+            .producer(
+                Map.of(
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    timeout,
+                    ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                    ByteArraySerializer.class.getName(),
+                    ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                    ByteArraySerializer.class.getName()));
+    String transactions = transactions(pipeline, sink);
     boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE;
     KafkaSink<WireRecord> kafka =
         KafkaSink.<WireRecord>builder()
@@ -76,13 +87,15 @@ final class KafkaEnds {
             .setKafkaProducerConfig(properties)
             .setDeliveryGuarantee(
                 isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
-            .setTransactionalIdPrefix(transactions(pipeline, sink))
+            .setTransactionalIdPrefix(transactions)
             .setRecordSerializer(
                 new WireRecordWriter(
                     pipeline.topics().deadLetter(), pipeline.allTopics(), pipeline.recordLimits()))
             .build();
     boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
-    return isExact ? new CheckedKafkaSink(kafka, pipeline.kafka(), skipsLost) : kafka;
+    return isExact
+        ? new CheckedKafkaSink(kafka, properties, transactions, pipeline.kafka(), skipsLost)
+        : kafka;
   }
 
   /** The group under which it is noted how far a pipeline has read. */
