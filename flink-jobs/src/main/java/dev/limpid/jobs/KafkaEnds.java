@@ -18,7 +18,6 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Where a pipeline reads from Kafka and writes to it. */
 final class KafkaEnds {
@@ -69,16 +68,7 @@ final class KafkaEnds {
   static Sink<WireRecord> sink(Pipeline pipeline, String sink) {
     long timeout = TransactionTimeout.of(pipeline).toMillis();
     Properties properties =
-        pipeline
-            .kafka()
-            .producer(
-                Map.of(
-                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                    timeout,
-                    ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                    ByteArraySerializer.class.getName(),
-                    ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                    ByteArraySerializer.class.getName()));
+        pipeline.kafka().producer(Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout));
     String transactions = transactions(pipeline, sink);
     boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE;
     KafkaSink<WireRecord> kafka =

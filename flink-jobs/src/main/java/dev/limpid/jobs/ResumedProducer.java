@@ -4,6 +4,8 @@ import java.lang.reflect.Field;
 import java.util.Properties;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Commits transactions that an earlier process has prepared, and leaves them committed.
@@ -15,8 +17,20 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * outputs. So this one does not learn of it: brokers take a commit by the old version, too.
  */
 final class ResumedProducer extends FlinkKafkaInternalProducer<byte[], byte[]> {
+  /**
+   * @param properties without serializers, which Flink's sink sets itself
+   */
   ResumedProducer(Properties properties, String transactionalId) {
-    super(properties, transactionalId);
+    super(ofBytes(properties), transactionalId);
+  }
+
+  private static Properties ofBytes(Properties properties) {
+    Properties all = new Properties();
+    all.putAll(properties);
+    String bytes = ByteArraySerializer.class.getName();
+    all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, bytes);
+    all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, bytes);
+    return all;
   }
 
   @Override
