@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.pipeline.OverloadOptions;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
@@ -87,8 +88,9 @@ public final class PipelineKeys {
           "kafka.frames",
           "topics, separated by commas",
           "",
-          "Where frames come from, in the place of PREFIX.frames. A stream is the key of its records"
-              + " in one of them: the same key from another topic goes to the dead-letter topic.",
+          "Where frames come from, in the place of PREFIX.frames. A stream is the key of its"
+              + " records in one of them: the same key from another topic goes to the dead-letter"
+              + " topic.",
           PipelineKeys::topicNames);
   public static final Key<String> FRAMES_PATTERN =
       new Key<>(
@@ -110,17 +112,17 @@ public final class PipelineKeys {
           "kafka.transaction-timeout",
           "0 s",
           "How long a pipeline may be down before the broker gives up what it had written but not"
-              + " committed; 0: as long as the broker allows (transaction.max.timeout.ms), at most a"
-              + " day. Until then readers of committed records wait behind it.");
+              + " committed; 0: as long as the broker allows (transaction.max.timeout.ms), at most"
+              + " a day. Until then readers of committed records wait behind it.");
   public static final Key<LostOutputs> LOST_OUTPUTS =
       Key.choice(
           "kafka.lost-outputs",
           LostOutputs.class,
           LostOutputs.AGAIN,
           "What is done when the broker has given them up. again: limpid run writes them again from"
-              + " the checkpoint before, if none of them was committed; otherwise, and on a cluster,"
-              + " the job stops. twice: also if some are then written twice. skip: goes on without"
-              + " them.");
+              + " the checkpoint before, if none of them was committed; otherwise, and on a"
+              + " cluster, the job stops. twice: also if some are then written twice. skip: goes on"
+              + " without them.");
   public static final Key<Start> START =
       Key.choice(
           "kafka.start",
@@ -185,6 +187,24 @@ public final class PipelineKeys {
           FrameOptions.DEFAULTS.queueMax(),
           "Frames of one stream that may wait inside the operator.");
 
+  public static final Key<Duration> MAX_LAG =
+      Key.duration(
+          "live.max-lag",
+          "0 s",
+          "For cameras: how far the pipeline may be behind them. Frames that are older when their"
+              + " turn comes, by this machine's clock and the time of their record, are skipped,"
+              + " and those of streams that take much time from three quarters of it on, until the"
+              + " stream is less than half of it behind. 0: every frame is processed, however"
+              + " old.");
+  public static final Key<OverloadOptions.Mode> OVERLOAD =
+      Key.choice(
+          "overload",
+          OverloadOptions.Mode.class,
+          OverloadOptions.OFF.mode(),
+          "What becomes of skipped frames. pass: they go as they came, with the header"
+              + " limpid.skipped, to the topics that have a picture of each frame. drop: they are"
+              + " left out. Events tell where that begins and ends.");
+
   public static final Key<Integer> CODEC_THREADS =
       Key.integer(
           "codec.threads",
@@ -240,9 +260,9 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory, on each machine, for pixels of frames in work and for models while they run; larger frames"
-              + " go to the dead-letter topic. 0: three fifths of what the machine, or its"
-              + " container, has beside the Java heap.");
+          "Native memory, on each machine, for pixels of frames in work and for models while they"
+              + " run; larger frames go to the dead-letter topic. 0: three fifths of what the"
+              + " machine, or its container, has beside the Java heap.");
   public static final Key<Long> MEMORY_STATES =
       Key.longInteger(
           "memory.states",
@@ -250,8 +270,9 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory, on each machine, for states of streams that are ready for their next frame; those of the"
-              + " longest silent streams rest in the state backend. 0: one fifth, as above.");
+          "Native memory, on each machine, for states of streams that are ready for their next"
+              + " frame; those of the longest silent streams rest in the state backend. 0: one"
+              + " fifth, as above.");
   public static final Key<StateBackend> STATE_BACKEND =
       Key.choice(
           "state.backend",
@@ -287,6 +308,8 @@ public final class PipelineKeys {
           BATCH_MAX,
           BATCH_LINGER,
           BATCH_QUEUE,
+          MAX_LAG,
+          OVERLOAD,
           CODEC_THREADS,
           QUALITY,
           MAX_PIXELS,

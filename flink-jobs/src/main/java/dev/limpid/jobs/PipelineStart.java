@@ -27,11 +27,21 @@ public final class PipelineStart {
   /**
    * Loads the model of every stage, as the job will, and checks that the stages fit together.
    *
+   * @throws IllegalArgumentException if frames of a recording would be skipped
    * @throws ModelException if a model is missing, broken or of another task, or a stage cannot take
    *     what the one before it gives
    */
   public static void requireStages(Pipeline pipeline) {
+    requireLive(pipeline);
     new StageFit(pipeline.stages(), pipeline.sites()).require();
+  }
+
+  private static void requireLive(Pipeline pipeline) {
+    if (!pipeline.get(PipelineKeys.MAX_LAG).isZero() && pipeline.get(PipelineKeys.BOUNDED)) {
+      throw new IllegalArgumentException(
+          "live.max-lag is for cameras: expected it not with kafka.bounded, which is for"
+              + " recordings");
+    }
   }
 
   /**

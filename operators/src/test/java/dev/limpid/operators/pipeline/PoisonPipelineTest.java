@@ -407,7 +407,8 @@ class PoisonPipelineTest {
             damaged,
             all.deadLettersPerSecond(),
             all.streamTtlMillis(),
-            all.memory());
+            all.memory(),
+            all.overload());
     try (FramePipeline pipeline = new FramePipeline(options, Sites.CPU, stages, own, own)) {
       records.forEach(pipeline::accept);
       pipeline.end();

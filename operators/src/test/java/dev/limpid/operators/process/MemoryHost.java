@@ -20,10 +20,22 @@ public class MemoryHost implements Host {
   private final List<Timer> timers = new ArrayList<>();
   private final Gauges metrics = new Gauges();
   private long nowNanos = 1_000_000_000L;
+  private long wallMillis;
 
-  /** Moves the clock and runs what is due. */
-  public final void advanceMillis(long millis) {
+  /** Moves both clocks, as work does that takes its time. */
+  public final void passMillis(long millis) {
     nowNanos += millis * 1_000_000;
+    wallMillis += millis;
+  }
+
+  /** Sets the time of the day, which is 1970 at first; no frame is old then. */
+  public final void setWallMillis(long millis) {
+    wallMillis = millis;
+  }
+
+  /** Moves both clocks and runs what is due. */
+  public final void advanceMillis(long millis) {
+    passMillis(millis);
     List<Timer> due = timers.stream().filter(timer -> timer.atNanos <= nowNanos).toList();
     timers.removeAll(due);
     due.forEach(timer -> timer.task.run());
@@ -80,6 +92,11 @@ public class MemoryHost implements Host {
   @Override
   public final long nanoTime() {
     return nowNanos;
+  }
+
+  @Override
+  public final long wallMillis() {
+    return wallMillis;
   }
 
   @Override

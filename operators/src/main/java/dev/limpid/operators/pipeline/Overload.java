@@ -1,0 +1,167 @@
+package dev.limpid.operators.pipeline;
+
+import dev.limpid.operators.process.Host;
+import dev.limpid.operators.stage.Passed;
+import dev.limpid.operators.stage.Stage;
+import dev.limpid.operators.stream.PendingFrame;
+import dev.limpid.operators.stream.StreamContext;
+import dev.limpid.wire.Event;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Skips frames that are too old when their turn comes, so that a machine that is too slow for its
+ * cameras stays with them. A frame's age is the host's wall clock less the time of its record,
+ * whatever it waited in: Kafka, Flink's buffers, or its queue.
+ *
+ * <p>Frames are skipped in whole bursts. A burst of a stream begins with a frame that is older than
+ * the bound, or than a part of it, down to three quarters, for streams that took much of the
+ * operator's time lately: so who causes the lag is skipped first. It ends with a frame that is
+ * younger than half of the bound, or with the stream. The stream's state is reset where it begins.
+ * A frame that is skipped is not decoded. Which frames are skipped depends on the clock; a restart
+ * begins without bursts. Used by the operator's thread.
+ */
+final class Overload {
+  /** What the stream that took most time is skipped for earlier, as a share of the bound. */
+  private static final double EARLIER = 0.25;
+
+  /** A burst ends below this share of the bound. */
+  private static final double ENDS_BELOW = 0.5;
+
+  private static final class Burst {
+    private final long lagMillis;
+    private long frames;
+    private long firstSeq;
+    private long lastSeq;
+
+    Burst(long lagMillis) {
+      this.lagMillis = lagMillis;
+    }
+  }
+
+  private final OverloadOptions options;
+  private final List<Passed> passed;
+  private final BatchAssembler batches;
+  private final FrameOutputs outputs;
+  private final Host host;
+  private final FrameMetrics metrics;
+  private final TimeTaken taken;
+  private final Map<String, Burst> bursts = new HashMap<>();
+
+  Overload(
+      OverloadOptions options,
+      List<Stage> stages,
+      BatchAssembler batches,
+      FrameOutputs outputs,
+      Host host,
+      FrameMetrics metrics) {
+    this.options = options;
+    this.passed = stages.stream().flatMap(stage -> stage.passed().stream()).toList();
+    this.batches = batches;
+    this.outputs = outputs;
+    this.host = host;
+    this.metrics = metrics;
+    this.taken = new TimeTaken(host.nanoTime());
+  }
+
+  /** Decides whether the record whose turn is next is skipped, and marks it in its queue if so. */
+  void look(StreamContext stream) {
+    PendingFrame next = stream.queue().peek();
+    if (!options.isOn() || next == null) {
+      return;
+    }
+    if (next.isEnd()) {
+      end(stream, next);
+    } else if (next.image() != null && !next.again()) {
+      judge(stream, next);
+    }
+  }
+
+  private void judge(StreamContext stream, PendingFrame next) {
+    long lagMillis = lagMillis(next);
+    boolean isInTime =
+        bursts.containsKey(stream.stream())
+            ? lagMillis < ENDS_BELOW * options.maxLagMillis()
+            : lagMillis <= begins(stream);
+    if (isInTime) {
+      end(stream, next);
+    } else {
+      burst(stream, lagMillis);
+      stream.queue().remove();
+      stream.queue().addFirst(next.toSkip());
+    }
+  }
+
+  private Burst burst(StreamContext stream, long lagMillis) {
+    return bursts.computeIfAbsent(stream.stream(), unused -> new Burst(lagMillis));
+  }
+
+  /** The age above which frames of a stream are skipped, milliseconds. */
+  private double begins(StreamContext stream) {
+    double share = taken.share(stream.stream(), host.nanoTime());
+    return options.maxLagMillis() * (1 - EARLIER * share);
+  }
+
+  /** Ends the burst of a stream, if it has one, before this record. */
+  private void end(StreamContext stream, PendingFrame next) {
+    Burst burst = bursts.remove(stream.stream());
+    if (burst != null && burst.frames > 0) {
+      String detail =
+          "%d frames were skipped, %d to %d: %s"
+              .formatted(
+                  burst.frames,
+                  burst.firstSeq,
+                  burst.lastSeq,
+                  next.isEnd() ? "the source ended" : "in time again");
+      outputs.tell(event(Event.Type.OVERLOAD_ENDED, next, detail));
+    }
+  }
+
+  /** Does what is left to do with a frame that is skipped. */
+  void skip(StreamContext stream, PendingFrame frame) {
+    Burst burst = burst(stream, lagMillis(frame));
+    outputs.tell(frame.event());
+    if (burst.frames++ == 0) {
+      burst.firstSeq = frame.seq();
+      stream.reset();
+      outputs.tell(event(Event.Type.RESET_OVERLOAD, frame, began(burst)));
+    }
+    burst.lastSeq = frame.seq();
+    batches.gone(stream);
+    metrics.frameSkipped();
+    metrics.lag(lagMillis(frame));
+    if (options.mode() == OverloadOptions.Mode.PASS) {
+      passed.forEach(what -> outputs.passed(what, frame));
+    }
+  }
+
+  private String began(Burst burst) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f s behind, expected at most %.1f s: frames %s",
+        burst.lagMillis / 1e3,
+        options.maxLagMillis() / 1e3,
+        options.mode() == OverloadOptions.Mode.PASS ? "pass as they came" : "are left out");
+  }
+
+  private static Event event(Event.Type type, PendingFrame frame, String detail) {
+    return FrameJudge.event(type, frame.record(), frame.seq(), frame.headers().epoch(), detail);
+  }
+
+  private long lagMillis(PendingFrame frame) {
+    return host.wallMillis() - frame.record().timestampMillis();
+  }
+
+  /** Notes that a batch with frames of these streams took so long. */
+  void took(List<StreamContext> streams, long nanos) {
+    long now = host.nanoTime();
+    streams.forEach(stream -> taken.add(stream.stream(), nanos / streams.size(), now));
+  }
+
+  /** Notes that a frame has passed the stages. */
+  void processed(PendingFrame frame) {
+    metrics.lag(lagMillis(frame));
+  }
+}
