@@ -48,6 +48,12 @@ final class PipelineTopics implements AutoCloseable {
 
   /** Creates the topics of an installation and writes frames into it. */
   void produce(String prefix, List<WireRecord> frames) {
+    create(prefix);
+    send(prefix, frames);
+  }
+
+  /** Creates the topics of an installation. */
+  void create(String prefix) {
     Topics topics = new Topics(prefix);
     try (TopicAdmin admin = new TopicAdmin(kafka)) {
       List<TopicSpec> specs = new ArrayList<>(topics.specs());
@@ -56,6 +62,11 @@ final class PipelineTopics implements AutoCloseable {
       specs.add(TopicSpec.of(topics.name("alignments")));
       List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());
     }
+  }
+
+  /** Writes frames into an installation. */
+  void send(String prefix, List<WireRecord> frames) {
+    Topics topics = new Topics(prefix);
     for (WireRecord frame : frames) {
       WireRecord outgoing =
           WireRecord.outgoing(
@@ -88,6 +99,18 @@ final class PipelineTopics implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** All committed output frames. */
+  List<WireRecord> outputs(String prefix) {
+    return read(deblurred(prefix)).stream().map(WireRecords::of).toList();
+  }
+
+  /** All committed events. */
+  List<Event> events(String prefix) {
+    return read(new Topics(prefix).events()).stream()
+        .map(record -> Event.fromJson(record.value()))
+        .toList();
+  }
+
   /** All committed dead letters. */
   List<ConsumerRecord<byte[], byte[]>> deadLetters(String prefix) {
     return read(new Topics(prefix).deadLetter());
@@ -99,10 +122,7 @@ final class PipelineTopics implements AutoCloseable {
 
   /** The events that no stream has a part in. */
   List<Event> eventsOfPipeline(String prefix) {
-    return read(new Topics(prefix).events()).stream()
-        .map(record -> Event.fromJson(record.value()))
-        .filter(event -> event.stream().isEmpty())
-        .toList();
+    return events(prefix).stream().filter(event -> event.stream().isEmpty()).toList();
   }
 
   /** Sum of the ends of a topic's partitions, as a reader of that isolation sees them. */
