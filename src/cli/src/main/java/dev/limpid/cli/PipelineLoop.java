@@ -69,7 +69,7 @@ final class PipelineLoop {
         if (givenUp.getAsBoolean()) {
           return Double.NaN;
         }
-        pipeline.job().requireHealthy();
+        pipeline.requireHealthy();
         outputs.poll(POLL, record -> times[count[0]++] = System.nanoTime());
       }
       return (frames - warmUp) / ((times[frames - 1] - times[warmUp - 1]) / 1e9);

@@ -63,6 +63,11 @@ public record Event(
      * Frames are in time again, or the source ended: one event per burst, with what was skipped.
      */
     OVERLOAD_ENDED,
+    /**
+     * Kafka deleted records before they were read: one event per partition, of no stream, when the
+     * pipeline is started.
+     */
+    INPUT_LOST,
     /** There is no memory for one more stream: one event per stream. */
     STREAM_REFUSED,
     /** A frame came late or twice and was dropped. */
