@@ -27,8 +27,8 @@ final class Overload {
   /** What the stream that took most time is skipped for earlier, as a share of the bound. */
   private static final double EARLIER = 0.25;
 
-  /** A burst ends below this share of the bound. */
-  private static final double ENDS_BELOW = 0.5;
+  /** How much lower than it begins a burst ends, as a share of the bound. */
+  private static final double ENDS_LOWER = 0.5;
 
   private static final class Burst {
     private final long lagMillis;
@@ -81,11 +81,7 @@ final class Overload {
 
   private void judge(StreamContext stream, PendingFrame next) {
     long lagMillis = lagMillis(next);
-    boolean isInTime =
-        bursts.containsKey(stream.stream())
-            ? lagMillis < ENDS_BELOW * options.maxLagMillis()
-            : lagMillis <= begins(stream);
-    if (isInTime) {
+    if (lagMillis <= limitMillis(stream)) {
       end(stream, next);
     } else {
       burst(stream, lagMillis);
@@ -98,10 +94,11 @@ final class Overload {
     return bursts.computeIfAbsent(stream.stream(), unused -> new Burst(lagMillis));
   }
 
-  /** The age above which frames of a stream are skipped, milliseconds. */
-  private double begins(StreamContext stream) {
+  /** The age above which frames of a stream are skipped now, milliseconds. */
+  private double limitMillis(StreamContext stream) {
     double share = taken.share(stream.stream(), host.nanoTime());
-    return options.maxLagMillis() * (1 - EARLIER * share);
+    double lower = bursts.containsKey(stream.stream()) ? ENDS_LOWER : 0;
+    return options.maxLagMillis() * (1 - EARLIER * share - lower);
   }
 
   /** Ends the burst of a stream, if it has one, before this record. */

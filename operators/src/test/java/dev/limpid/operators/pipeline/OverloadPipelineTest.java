@@ -354,8 +354,7 @@ class OverloadPipelineTest {
 
   /** Large frames take so long, small ones 10 ms. */
   private SlowStage sized(long millis) {
-    return new SlowStage(
-        Sites.open(deblur()), host, shape -> shape.width() > 32 ? millis : 10);
+    return new SlowStage(Sites.open(deblur()), host, shape -> shape.width() > 32 ? millis : 10);
   }
 
   private static StageSite deblur() {

@@ -8,26 +8,23 @@ import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Cameras that send at whatever rate is asked, straight to Kafka: one of large pictures and some of
- * small ones. A round is a frame of each. Used by one thread.
+ * small ones, each the same picture again and again. A round is a frame of each. Used by one
+ * thread.
  */
 final class CameraLoad implements AutoCloseable {
-  static final String LARGE = "large";
-
-  /** A camera, which sends one picture again and again. */
-  private record Source(String stream, byte[] picture) {}
-
   private final Topics topics;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final List<Source> sources = new ArrayList<>();
+  private final Map<String, byte[]> pictures = new TreeMap<>();
   private long rounds;
 
   /**
@@ -40,9 +37,9 @@ final class CameraLoad implements AutoCloseable {
             KafkaSettings.producer(bootstrap),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    sources.add(new Source(LARGE, picture(960, 576)));
+    pictures.put("large", picture(960, 576));
     for (int i = 0; i < small; i++) {
-      sources.add(new Source("small-" + i, picture(320, 192)));
+      pictures.put("small-" + i, picture(320, 192));
     }
   }
 
@@ -54,8 +51,8 @@ final class CameraLoad implements AutoCloseable {
     return FrameCodec.encodeJpeg(rgb, width, height, 90);
   }
 
-  List<String> streams() {
-    return sources.stream().map(Source::stream).toList();
+  Set<String> streams() {
+    return pictures.keySet();
   }
 
   /** Sends rounds, evenly spaced, for a time. */
@@ -82,22 +79,19 @@ final class CameraLoad implements AutoCloseable {
 
   private void send(long takenMillis) {
     FrameHeaders headers = new FrameHeaders(OptionalLong.of(rounds++), OptionalLong.empty(), 1);
-    for (Source source : sources) {
-      WireRecord frame =
-          WireRecord.outgoing(
-              topics.frames(), takenMillis, source.stream(), source.picture(), headers.toWire());
-      var unused = producer.send(WireRecords.toProducer(frame));
-    }
+    pictures.forEach(
+        (stream, picture) ->
+            send(
+                WireRecord.outgoing(
+                    topics.frames(), takenMillis, stream, picture, headers.toWire())));
+  }
+
+  private void send(WireRecord record) {
+    var unused = producer.send(WireRecords.toProducer(record));
   }
 
   @Override
   public void close() {
-    sources.forEach(
-        source -> {
-          WireRecord end =
-              WireRecord.end(topics.frames(), System.currentTimeMillis(), source.stream());
-          var unused = producer.send(WireRecords.toProducer(end));
-        });
     producer.close(Duration.ofSeconds(30));
   }
 }

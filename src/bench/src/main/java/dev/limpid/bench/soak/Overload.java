@@ -20,7 +20,7 @@ public final class Overload {
   private static final Topics TOPICS = new Topics("overload");
   private static final int PARTITIONS = 2;
   private static final int SMALL = 4;
-  private static final long BOUND_MILLIS = 2000;
+  private static final long BOUND_MILLIS = 1000;
   private static final long BACK_MILLIS = 5000;
   private static final Duration RELIEVED = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
