@@ -88,9 +88,8 @@ public final class PipelineKeys {
           "kafka.frames",
           "topics, separated by commas",
           "",
-          "Where frames come from, in the place of PREFIX.frames. A stream is the key of its"
-              + " records in one of them: the same key from another topic goes to the dead-letter"
-              + " topic.",
+          "Where frames come from, in the place of PREFIX.frames. A stream is the key of its records"
+              + " in one of them: the same key from another topic goes to the dead-letter topic.",
           PipelineKeys::topicNames);
   public static final Key<String> FRAMES_PATTERN =
       new Key<>(
@@ -112,17 +111,17 @@ public final class PipelineKeys {
           "kafka.transaction-timeout",
           "0 s",
           "How long a pipeline may be down before the broker gives up what it had written but not"
-              + " committed; 0: as long as the broker allows (transaction.max.timeout.ms), at most"
-              + " a day. Until then readers of committed records wait behind it.");
+              + " committed; 0: as long as the broker allows (transaction.max.timeout.ms), at most a"
+              + " day. Until then readers of committed records wait behind it.");
   public static final Key<LostOutputs> LOST_OUTPUTS =
       Key.choice(
           "kafka.lost-outputs",
           LostOutputs.class,
           LostOutputs.AGAIN,
           "What is done when the broker has given them up. again: limpid run writes them again from"
-              + " the checkpoint before, if none of them was committed; otherwise, and on a"
-              + " cluster, the job stops. twice: also if some are then written twice. skip: goes on"
-              + " without them.");
+              + " the checkpoint before, if none of them was committed; otherwise, and on a cluster,"
+              + " the job stops. twice: also if some are then written twice. skip: goes on without"
+              + " them.");
   public static final Key<Start> START =
       Key.choice(
           "kafka.start",
@@ -192,10 +191,9 @@ public final class PipelineKeys {
           "live.max-lag",
           "0 s",
           "For cameras: how far the pipeline may be behind them. Frames that are older when their"
-              + " turn comes, by this machine's clock and the time of their record, are skipped,"
-              + " and those of streams that take much time from three quarters of it on, until the"
-              + " stream is less than half of it behind. 0: every frame is processed, however"
-              + " old.");
+              + " turn comes, by this machine's clock and the time of their record, are skipped in"
+              + " bursts, those of streams that take most time first. 0: every frame is processed,"
+              + " however old.");
   public static final Key<OverloadOptions.Mode> OVERLOAD =
       Key.choice(
           "overload",
@@ -260,9 +258,9 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory, on each machine, for pixels of frames in work and for models while they"
-              + " run; larger frames go to the dead-letter topic. 0: three fifths of what the"
-              + " machine, or its container, has beside the Java heap.");
+          "Native memory, on each machine, for pixels of frames in work and for models while they run; larger frames"
+              + " go to the dead-letter topic. 0: three fifths of what the machine, or its"
+              + " container, has beside the Java heap.");
   public static final Key<Long> MEMORY_STATES =
       Key.longInteger(
           "memory.states",
@@ -270,9 +268,8 @@ public final class PipelineKeys {
           0,
           1L << 30,
           0,
-          "Native memory, on each machine, for states of streams that are ready for their next"
-              + " frame; those of the longest silent streams rest in the state backend. 0: one"
-              + " fifth, as above.");
+          "Native memory, on each machine, for states of streams that are ready for their next frame; those of the"
+              + " longest silent streams rest in the state backend. 0: one fifth, as above.");
   public static final Key<StateBackend> STATE_BACKEND =
       Key.choice(
           "state.backend",

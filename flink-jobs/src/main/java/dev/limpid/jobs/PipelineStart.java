@@ -39,10 +39,11 @@ public final class PipelineStart {
   }
 
   private static void requireLive(Pipeline pipeline) {
-    if (!pipeline.get(PipelineKeys.MAX_LAG).isZero() && pipeline.get(PipelineKeys.BOUNDED)) {
+    long maxLagMillis = pipeline.get(PipelineKeys.MAX_LAG).toMillis();
+    if (maxLagMillis > 0 && pipeline.get(PipelineKeys.BOUNDED)) {
       throw new IllegalArgumentException(
-          "live.max-lag is for cameras: expected it not with kafka.bounded, which is for"
-              + " recordings");
+          "live.max-lag: expected 0 s with kafka.bounded, which is for recordings, got %d ms"
+              .formatted(maxLagMillis));
     }
   }
 

@@ -15,15 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A stage that throws when the process has seen a given number of frames, each number once, and
- * takes as long for each frame as it is told.
- */
+/** A stage that throws when the process has seen a given number of frames, each number once. */
 record FailingStage(Stage inner) implements Stage {
   private static final AtomicInteger SEEN = new AtomicInteger();
   private static final AtomicInteger FAILURES = new AtomicInteger();
-  private static final AtomicInteger MILLIS = new AtomicInteger();
-  private static final Queue<Long> LAGS = new ConcurrentLinkedQueue<>();
   private static final Queue<Integer> FAIL_AT = new ConcurrentLinkedQueue<>();
 
   /** No frame's fault: what a stage throws otherwise refuses a frame. */
@@ -38,20 +33,8 @@ record FailingStage(Stage inner) implements Stage {
   static void reset(Integer... failAt) {
     SEEN.set(0);
     FAILURES.set(0);
-    MILLIS.set(0);
-    LAGS.clear();
     FAIL_AT.clear();
     FAIL_AT.addAll(List.of(failAt));
-  }
-
-  /** From now on each frame takes so long. */
-  static void slowDown(int millis) {
-    MILLIS.set(millis);
-  }
-
-  /** How old each frame was when it was stepped, milliseconds. */
-  static List<Long> lags() {
-    return List.copyOf(LAGS);
   }
 
   static int failures() {
@@ -67,19 +50,7 @@ record FailingStage(Stage inner) implements Stage {
       FAILURES.incrementAndGet();
       throw new InjectedFailure("injected failure after " + seen + " frames");
     }
-    takeTime(batch);
     return inner.step(batch, states, pool, output);
-  }
-
-  private static void takeTime(FrameBatch batch) {
-    for (int i = 0; i < batch.size(); i++) {
-      LAGS.add(System.currentTimeMillis() - batch.original(i).timestampMillis());
-    }
-    try {
-      Thread.sleep((long) batch.size() * MILLIS.get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Override

@@ -48,12 +48,6 @@ final class PipelineTopics implements AutoCloseable {
 
   /** Creates the topics of an installation and writes frames into it. */
   void produce(String prefix, List<WireRecord> frames) {
-    create(prefix);
-    send(prefix, frames);
-  }
-
-  /** Creates the topics of an installation. */
-  void create(String prefix) {
     Topics topics = new Topics(prefix);
     try (TopicAdmin admin = new TopicAdmin(kafka)) {
       List<TopicSpec> specs = new ArrayList<>(topics.specs());
@@ -62,11 +56,6 @@ final class PipelineTopics implements AutoCloseable {
       specs.add(TopicSpec.of(topics.name("alignments")));
       List<String> unused = admin.ensure(specs, PARTITIONS, Map.of());
     }
-  }
-
-  /** Writes frames into an installation. */
-  void send(String prefix, List<WireRecord> frames) {
-    Topics topics = new Topics(prefix);
     for (WireRecord frame : frames) {
       WireRecord outgoing =
           WireRecord.outgoing(

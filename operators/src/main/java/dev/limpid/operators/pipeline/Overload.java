@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Skips frames that are too old when their turn comes, so that a machine that is too slow for its
@@ -18,10 +19,10 @@ import java.util.Map;
  *
  * <p>Frames are skipped in whole bursts. A burst of a stream begins with a frame that is older than
  * the bound, or than a part of it, down to three quarters, for streams that took much of the
- * operator's time lately: so who causes the lag is skipped first. It ends with a frame that is
- * younger than half of the bound, or with the stream. The stream's state is reset where it begins.
- * A frame that is skipped is not decoded. Which frames are skipped depends on the clock; a restart
- * begins without bursts. Used by the operator's thread.
+ * operator's time lately: so who causes the lag is skipped first. It ends with a frame that is half
+ * a bound younger than that, or with the stream: so who took least goes on first. The stream's
+ * state is reset where it begins. A frame that is skipped is not decoded. Which frames are skipped
+ * depends on the clock; a restart begins without bursts. Used by the operator's thread.
  */
 final class Overload {
   /** What the stream that took most time is skipped for earlier, as a share of the bound. */
@@ -31,13 +32,13 @@ final class Overload {
   private static final double ENDS_LOWER = 0.5;
 
   private static final class Burst {
-    private final long lagMillis;
+    private final String began;
     private long frames;
     private long firstSeq;
     private long lastSeq;
 
-    Burst(long lagMillis) {
-      this.lagMillis = lagMillis;
+    Burst(String began) {
+      this.began = began;
     }
   }
 
@@ -80,18 +81,16 @@ final class Overload {
   }
 
   private void judge(StreamContext stream, PendingFrame next) {
-    long lagMillis = lagMillis(next);
-    if (lagMillis <= limitMillis(stream)) {
+    long lag = lagMillis(next);
+    double limit = limitMillis(stream);
+    if (lag <= limit) {
       end(stream, next);
     } else {
-      burst(stream, lagMillis);
+      Burst unused =
+          bursts.computeIfAbsent(stream.stream(), name -> new Burst(began(lag, limit)));
       stream.queue().remove();
       stream.queue().addFirst(next.toSkip());
     }
-  }
-
-  private Burst burst(StreamContext stream, long lagMillis) {
-    return bursts.computeIfAbsent(stream.stream(), unused -> new Burst(lagMillis));
   }
 
   /** The age above which frames of a stream are skipped now, milliseconds. */
@@ -118,12 +117,12 @@ final class Overload {
 
   /** Does what is left to do with a frame that is skipped. */
   void skip(StreamContext stream, PendingFrame frame) {
-    Burst burst = burst(stream, lagMillis(frame));
+    Burst burst = Objects.requireNonNull(bursts.get(stream.stream()));
     outputs.tell(frame.event());
     if (burst.frames++ == 0) {
       burst.firstSeq = frame.seq();
       stream.reset();
-      outputs.tell(event(Event.Type.RESET_OVERLOAD, frame, began(burst)));
+      outputs.tell(event(Event.Type.RESET_OVERLOAD, frame, burst.began));
     }
     burst.lastSeq = frame.seq();
     batches.gone(stream);
@@ -134,12 +133,12 @@ final class Overload {
     }
   }
 
-  private String began(Burst burst) {
+  private String began(long lagMillis, double limitMillis) {
     return String.format(
         Locale.ROOT,
-        "%.1f s behind, expected at most %.1f s: frames %s",
-        burst.lagMillis / 1e3,
-        options.maxLagMillis() / 1e3,
+        "%.2f s behind, expected at most %.2f s: frames %s",
+        lagMillis / 1e3,
+        limitMillis / 1e3,
         options.mode() == OverloadOptions.Mode.PASS ? "pass as they came" : "are left out");
   }
 
@@ -153,8 +152,10 @@ final class Overload {
 
   /** Notes that a batch with frames of these streams took so long. */
   void took(List<StreamContext> streams, long nanos) {
-    long now = host.nanoTime();
-    streams.forEach(stream -> taken.add(stream.stream(), nanos / streams.size(), now));
+    if (options.isOn()) {
+      long now = host.nanoTime();
+      streams.forEach(stream -> taken.add(stream.stream(), nanos / streams.size(), now));
+    }
   }
 
   /** Notes that a frame has passed the stages. */

@@ -165,7 +165,7 @@ class OverloadPipelineTest {
     assertThat(stage.seen()).extracting(FrameLabel::seq).containsExactly(100L);
     assertThat(told()).extracting(Event::seq).containsExactly(0L, 100L);
     assertThat(told().get(0).detail())
-        .isEqualTo("3600.0 s behind, expected at most 2.0 s: frames pass as they came");
+        .isEqualTo("3600.00 s behind, expected at most 1.50 s: frames pass as they came");
     assertThat(told().get(1).detail()).isEqualTo("100 frames were skipped, 0 to 99: in time again");
   }
 

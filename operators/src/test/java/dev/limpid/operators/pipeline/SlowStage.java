@@ -5,32 +5,26 @@ import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.process.MemoryHost;
-import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.FrameBatch;
-import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.state.StageState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
-/** A stage that takes its time, by the clock of the host, and remembers what it saw when. */
-final class SlowStage implements Stage {
-  private final Stage inner;
+/** A stage that takes its time, by the clock of the host, and remembers what it saw. */
+final class SlowStage extends DelegatingStage {
   private final MemoryHost host;
   private final ToLongFunction<PixelShape> millis;
   private final List<FrameLabel> seen = new ArrayList<>();
   private long longestLagMillis;
 
   /**
-   * Takes the inner stage over.
-   *
    * @param millis what a frame of a size takes
    */
   SlowStage(Stage inner, MemoryHost host, ToLongFunction<PixelShape> millis) {
-    this.inner = inner;
+    super(inner);
     this.host = host;
     this.millis = millis;
   }
@@ -55,51 +49,6 @@ final class SlowStage implements Stage {
       longestLagMillis = Math.max(longestLagMillis, lag);
       seen.add(label);
     }
-    return inner.step(batch, states, pool, output);
-  }
-
-  @Override
-  public List<Passed> passed() {
-    return inner.passed();
-  }
-
-  @Override
-  public String name() {
-    return inner.name();
-  }
-
-  @Override
-  public StageState newState(PixelShape input) {
-    return inner.newState(input);
-  }
-
-  @Override
-  public int channels() {
-    return inner.channels();
-  }
-
-  @Override
-  public PixelShape output(PixelShape input) {
-    return inner.output(input);
-  }
-
-  @Override
-  public @Nullable String refusal(PixelShape input) {
-    return inner.refusal(input);
-  }
-
-  @Override
-  public int delay() {
-    return inner.delay();
-  }
-
-  @Override
-  public @Nullable Concealer concealer() {
-    return inner.concealer();
-  }
-
-  @Override
-  public void close() {
-    inner.close();
+    return super.step(batch, states, pool, output);
   }
 }

@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
       footage.put(id, DemoFootage.of(i, widthAndHeight[0], widthAndHeight[1], fps, lengthSeconds));
       figures.put(id, new StreamFigures(id));
     }
-    List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));
+    List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s", "live.max-lag=1 s"));
     all.addAll(settings);
     try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline = EmbeddedPipeline.start(stages(), models, all);

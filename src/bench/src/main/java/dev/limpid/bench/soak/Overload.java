@@ -87,13 +87,13 @@ public final class Overload {
 
   /** Rounds in a second; frames that say they come from the future are never too old. */
   private double capacity() throws InterruptedException {
-    long future = System.currentTimeMillis() + TimeUnit.HOURS.toMillis(1);
+    long future = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(30);
     cameras.sendAtOnce(20, future);
     await(() -> watch.ledger().pictures() > 0 && watch.ledger().isBalanced());
     int rounds = 40;
+    long expected = watch.ledger().pictures() + (long) rounds * (SMALL + 1);
     long started = System.nanoTime();
     cameras.sendAtOnce(rounds, future);
-    long expected = watch.ledger().pictures() + (long) rounds * (SMALL + 1);
     await(() -> watch.ledger().pictures() >= expected);
     return rounds / ((System.nanoTime() - started) / 1e9);
   }
@@ -136,11 +136,12 @@ public final class Overload {
     }
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
+  private void await(BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("outputs did not come within " + PATIENCE);
+        throw new IllegalStateException(
+            "outputs did not come within %s: %s".formatted(PATIENCE, watch.ledger()));
       }
       TimeUnit.MILLISECONDS.sleep(5);
     }
