@@ -86,8 +86,7 @@ final class Overload {
     if (lag <= limit) {
       end(stream, next);
     } else {
-      Burst unused =
-          bursts.computeIfAbsent(stream.stream(), name -> new Burst(began(lag, limit)));
+      Burst unused = bursts.computeIfAbsent(stream.stream(), name -> new Burst(began(lag, limit)));
       stream.queue().remove();
       stream.queue().addFirst(next.toSkip());
     }
