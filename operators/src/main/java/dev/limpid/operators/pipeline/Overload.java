@@ -18,18 +18,21 @@ import java.util.Objects;
  * whatever it waited in: Kafka, Flink's buffers, or its queue.
  *
  * <p>Frames are skipped in whole bursts. A burst of a stream begins with a frame that is older than
- * the bound, or than a part of it, down to three quarters, for streams that took much of the
- * operator's time lately: so who causes the lag is skipped first. It ends with a frame that is half
- * a bound younger than that, or with the stream: so who took least goes on first. The stream's
- * state is reset where it begins. A frame that is skipped is not decoded. Which frames are skipped
- * depends on the clock; a restart begins without bursts. Used by the operator's thread.
+ * three quarters of the bound, or than less, down to a half, for streams that took much of the
+ * operator's time lately: so who causes the lag is skipped first. It ends with a frame that is a
+ * quarter of the bound younger than that, or with the stream: so who took least goes on first. The
+ * stream's state is reset where it begins. A frame that is skipped is not decoded. Which frames are
+ * skipped depends on the clock; a restart begins without bursts. Used by the operator's thread.
  */
 final class Overload {
-  /** What the stream that took most time is skipped for earlier, as a share of the bound. */
-  private static final double EARLIER = 0.25;
+  /** Where a burst begins, as a share of the bound: what is left is for the work. */
+  private static final double BEGINS = 0.75;
 
-  /** How much lower than it begins a burst ends, as a share of the bound. */
-  private static final double ENDS_LOWER = 0.5;
+  /** How much lower it begins for the stream that took most time. */
+  private static final double BEGINS_LOWER = 0.25;
+
+  /** How much lower than it begins a burst ends. */
+  private static final double ENDS_LOWER = 0.25;
 
   private static final class Burst {
     private final String began;
@@ -96,7 +99,7 @@ final class Overload {
   private double limitMillis(StreamContext stream) {
     double share = taken.share(stream.stream(), host.nanoTime());
     double lower = bursts.containsKey(stream.stream()) ? ENDS_LOWER : 0;
-    return options.maxLagMillis() * (1 - EARLIER * share - lower);
+    return options.maxLagMillis() * (BEGINS - BEGINS_LOWER * share - lower);
   }
 
   /** Ends the burst of a stream, if it has one, before this record. */

@@ -58,7 +58,7 @@ class OverloadPipelineTest {
     long relieved;
     try (FramePipeline pipeline = host.open(PASS, stage)) {
       cameras.film(pipeline, 30_000, all);
-      assertThat(stage.longestLagMillis()).isBetween(BOUND / 2, BOUND);
+      assertThat(stage.longestLagMillis()).isBetween(BOUND / 2, BOUND * 3 / 4);
       assertThat(host.counted("framesSkipped")).isBetween(600L, 850L);
       relieved = cameras.takenUntil();
       cameras.film(pipeline, 20_000, all[0]);
@@ -165,7 +165,7 @@ class OverloadPipelineTest {
     assertThat(stage.seen()).extracting(FrameLabel::seq).containsExactly(100L);
     assertThat(told()).extracting(Event::seq).containsExactly(0L, 100L);
     assertThat(told().get(0).detail())
-        .isEqualTo("3600.00 s behind, expected at most 1.50 s: frames pass as they came");
+        .isEqualTo("3600.00 s behind, expected at most 1.00 s: frames pass as they came");
     assertThat(told().get(1).detail()).isEqualTo("100 frames were skipped, 0 to 99: in time again");
   }
 

@@ -55,6 +55,11 @@ final class CameraLoad implements AutoCloseable {
     return pictures.keySet();
   }
 
+  /** How many frames were sent. */
+  long sent() {
+    return rounds * pictures.size();
+  }
+
   /** Sends rounds, evenly spaced, for a time. */
   void film(Duration length, double roundsPerSecond) throws InterruptedException {
     long started = System.nanoTime();

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Whether {@code limpid run} stays with cameras that send twice what the machine can do, one of
@@ -77,7 +76,7 @@ public final class Overload {
     cameras.film(length, 2 * capacity);
     long relieved = System.currentTimeMillis();
     cameras.film(RELIEVED, capacity / 2);
-    await(() -> watch.ledger().isBalanced());
+    awaitAll();
     judgeLag(watch.outputs(began, relieved));
     judgeReturn(relieved);
     System.out.println(watch.ledger());
@@ -89,12 +88,11 @@ public final class Overload {
   private double capacity() throws InterruptedException {
     long future = System.currentTimeMillis() + TimeUnit.MINUTES.toMillis(30);
     cameras.sendAtOnce(20, future);
-    await(() -> watch.ledger().pictures() > 0 && watch.ledger().isBalanced());
+    awaitAll();
     int rounds = 40;
-    long expected = watch.ledger().pictures() + (long) rounds * (SMALL + 1);
     long started = System.nanoTime();
     cameras.sendAtOnce(rounds, future);
-    await(() -> watch.ledger().pictures() >= expected);
+    awaitAll();
     return rounds / ((System.nanoTime() - started) / 1e9);
   }
 
@@ -136,9 +134,10 @@ public final class Overload {
     }
   }
 
-  private void await(BooleanSupplier condition) throws InterruptedException {
+  /** Waits until each frame that was sent has one outcome. */
+  private void awaitAll() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
+    while (watch.ledger().pictures() < cameras.sent() || !watch.ledger().isBalanced()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
             "outputs did not come within %s: %s".formatted(PATIENCE, watch.ledger()));
