@@ -78,7 +78,8 @@ final class KafkaEnds {
                 isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
             .setTransactionalIdPrefix(transactions(pipeline, sink))
             .setRecordSerializer(
-                new WireRecordWriter(pipeline.topics().deadLetter(), pipeline.allTopics()))
+                new WireRecordWriter(
+                    pipeline.topics().deadLetter(), pipeline.allTopics(), pipeline.recordLimits()))
             .build();
     boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
     return isExact ? new CheckedKafkaSink(kafka, pipeline.kafka(), skipsLost) : kafka;

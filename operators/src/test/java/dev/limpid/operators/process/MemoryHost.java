@@ -19,8 +19,14 @@ public class MemoryHost implements Host {
   private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
   private final List<Timer> timers = new ArrayList<>();
   private final Gauges metrics = new Gauges();
+  private boolean hasBacklog;
   private long nowNanos = 1_000_000_000L;
   private long wallMillis;
+
+  /** From now on the next record is always there already: it is for the test to hand it over. */
+  public final void setBacklog() {
+    hasBacklog = true;
+  }
 
   /** Moves both clocks, as work does that takes its time. */
   public final void passMillis(long millis) {
@@ -47,6 +53,11 @@ public class MemoryHost implements Host {
     for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
       mail.run();
     }
+  }
+
+  /** Runs the oldest of these tasks; there must be one. */
+  public final void runMail() {
+    mails.remove().run();
   }
 
   /** All records that were emitted, in order. */
@@ -82,6 +93,15 @@ public class MemoryHost implements Host {
   @Override
   public final void execute(Runnable task) {
     mails.add(task);
+  }
+
+  @Override
+  public final void afterNextRecord(Runnable task) {
+    if (hasBacklog) {
+      mails.add(task);
+    } else {
+      task.run();
+    }
   }
 
   @Override
