@@ -2,7 +2,6 @@ package dev.limpid.operators.pipeline;
 
 import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.frame.PixelPool;
-import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
@@ -10,12 +9,8 @@ import dev.limpid.operators.state.StageState;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * A stage that passes pictures on and notes its steps.
- *
- * @param inner makes its states
- */
-record WatchedStage(Stage inner, List<Step> steps) implements Stage {
+/** A stage that passes pictures on and notes its steps. */
+final class WatchedStage extends DelegatingStage {
   /**
    * A step.
    *
@@ -24,6 +19,16 @@ record WatchedStage(Stage inner, List<Step> steps) implements Stage {
    */
   record Step(List<String> streams, long lentBytes) {}
 
+  private final List<Step> steps;
+
+  /**
+   * @param inner makes its states
+   */
+  WatchedStage(Stage inner, List<Step> steps) {
+    super(inner);
+    this.steps = steps;
+  }
+
   @Override
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output) {
@@ -31,20 +36,5 @@ record WatchedStage(Stage inner, List<Step> steps) implements Stage {
         IntStream.range(0, batch.size()).mapToObj(i -> batch.original(i).stream()).toList();
     steps.add(new Step(streams, pool.lentBytes()));
     return batch.pixels();
-  }
-
-  @Override
-  public String name() {
-    return inner.name();
-  }
-
-  @Override
-  public StageState newState(PixelShape input) {
-    return inner.newState(input);
-  }
-
-  @Override
-  public void close() {
-    inner.close();
   }
 }

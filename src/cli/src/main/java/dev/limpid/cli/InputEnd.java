@@ -3,6 +3,8 @@ package dev.limpid.cli;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.wire.TopicAdmin;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,7 +45,7 @@ final class InputEnd implements AutoCloseable {
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     this.begins = consumer.beginningOffsets(partitions);
-    this.unread = new ConcurrentHashMap<>(consumer.endOffsets(partitions));
+    this.unread = new HashMap<>(consumer.endOffsets(partitions));
   }
 
   /**
@@ -82,8 +84,15 @@ final class InputEnd implements AutoCloseable {
   /** Whether the job has come there. False if Kafka does not answer now. */
   boolean isReached() {
     try {
-      unread.entrySet().removeIf(each -> isRead(each.getKey(), each.getValue()));
-      return unread.isEmpty();
+      Iterator<Map.Entry<TopicPartition, Long>> each = unread.entrySet().iterator();
+      while (each.hasNext()) {
+        Map.Entry<TopicPartition, Long> next = each.next();
+        if (!isRead(next.getKey(), next.getValue())) {
+          return false;
+        }
+        each.remove();
+      }
+      return true;
     } catch (KafkaException e) {
       return false;
     }

@@ -10,7 +10,6 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicReader;
-import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,15 +94,7 @@ class BoundedRunITCase {
       producer.initTransactions();
       producer.beginTransaction();
       for (int i = first; i < first + FRAMES; i++) {
-        WireRecord frame = Frames.frame("camera", i);
-        WireRecord outgoing =
-            WireRecord.outgoing(
-                "limpid.frames",
-                frame.timestampMillis(),
-                frame.stream(),
-                frame.value(),
-                frame.headers());
-        var unused = producer.send(WireRecords.toProducer(outgoing));
+        var unused = producer.send(WireRecords.toProducer(Frames.frame("camera", i)));
       }
       producer.commitTransaction();
     }
