@@ -52,6 +52,11 @@ abstract class DelegatingStage implements Stage {
   }
 
   @Override
+  public final long workBytes(PixelShape input) {
+    return inner.workBytes(input);
+  }
+
+  @Override
   public final int delay() {
     return inner.delay();
   }
