@@ -55,6 +55,16 @@ final class EmbeddedPipeline implements AutoCloseable {
    */
   static EmbeddedPipeline start(String stages, ModelFolders models, List<String> settings)
       throws Exception {
+    return start(stages, models, settings, 1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param partitions of each topic
+   */
+  static EmbeddedPipeline start(
+      String stages, ModelFolders models, List<String> settings, int partitions) throws Exception {
     Pipeline pipeline =
         PipelineFile.parse("stages: [ " + stages + " ]", "--model").with(models(models));
     for (String setting : settings) {
@@ -69,7 +79,7 @@ final class EmbeddedPipeline implements AutoCloseable {
           pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
               .with("checkpoint.dir=" + checkpoints.path().toUri());
-      createTopics(pipeline);
+      createTopics(pipeline, partitions);
       PipelineStart.describe(pipeline);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false, List.of());
       return new EmbeddedPipeline(
@@ -110,11 +120,13 @@ final class EmbeddedPipeline implements AutoCloseable {
         .collect(Collectors.joining(",", "models=", ""));
   }
 
-  private static void createTopics(Pipeline pipeline) {
+  private static void createTopics(Pipeline pipeline, int partitions) {
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       List<String> unused =
           admin.ensure(
-              pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
+              pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(),
+              partitions,
+              RETENTION);
     }
   }
 
