@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine which that was
  * @param engines all that were measured
  * @param ratio of pipeline to engine
- * @param stepMs how long a step of that engine takes, milliseconds
+ * @param stepMs how long the shortest step of any of them takes, milliseconds
  * @param latency of the pipeline at the rate of {@code --rate}; null if it was not measured
  * @param peerFps frames per second of the script; null without {@code --peer}
  * @param peerRatio of pipeline to script
@@ -47,7 +47,7 @@ record BenchRow(
         best.setup().toString(),
         engines,
         pipeline.fps() / best.fps(),
-        best.setup().stepMillis(best.fps()),
+        engines.stream().mapToDouble(EngineLimit.Rate::stepMillis).min().orElseThrow(),
         pipeline.latency(),
         peerFps,
         peerFps == null ? null : pipeline.fps() / peerFps);

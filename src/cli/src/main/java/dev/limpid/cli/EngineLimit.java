@@ -28,6 +28,10 @@ final class EngineLimit {
     EngineSetup setup() {
       return new EngineSetup(sessions, threads, batch);
     }
+
+    double stepMillis() {
+      return setup().stepMillis(fps);
+    }
   }
 
   /**

@@ -56,7 +56,7 @@ final class LatencyLoop {
    */
   @Nullable Latency measure(List<byte[]> pictures, double rate, double seconds)
       throws InterruptedException, ExecutionException {
-    int frames = cameras * (int) Math.max(8, rate * seconds);
+    int frames = cameras * (int) Math.max(8 + 2 * lookAhead, rate * seconds);
     ExecutorService readers = Executors.newFixedThreadPool(2);
     try (BenchCameras sender = new BenchCameras(pipeline, pictures, "live-", cameras);
         OutputConsumer written = outputs(IsolationLevel.READ_UNCOMMITTED);
