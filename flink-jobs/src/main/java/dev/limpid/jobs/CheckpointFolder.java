@@ -91,6 +91,11 @@ public final class CheckpointFolder {
     return Files.createDirectory(root.resolve("run-%06d".formatted(number)));
   }
 
+  /** The pipeline's, with all its runs. */
+  Path root() {
+    return root;
+  }
+
   /** Where this run writes. */
   public Path run() {
     return run;
@@ -118,6 +123,13 @@ public final class CheckpointFolder {
     return Optional.empty();
   }
 
+  /** Leaves all checkpoints there are out for good: the pipeline begins anew. */
+  public void beginAnew() throws IOException {
+    for (SavedState state : Stream.concat(earlier().stream(), nameless().stream()).toList()) {
+      state.giveUp("before-fresh");
+    }
+  }
+
   /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
   public Optional<Path> fencedNewest(Pipeline pipeline) throws IOException {
     Optional<SavedState> newest = newest();
@@ -131,6 +143,24 @@ public final class CheckpointFolder {
       newest = again;
     }
     return newest.map(SavedState::folder);
+  }
+
+  /** What the job restores when it restarts: the newest checkpoint, of this run or one before. */
+  public Optional<Path> restored() {
+    try {
+      return intact(all()).stream().findFirst().map(SavedState::folder);
+    } catch (IOException e) {
+      notes.accept("checkpoints in %s cannot be listed: %s".formatted(root, e));
+      return Optional.empty();
+    }
+  }
+
+  /** Checkpoints of this run and those before, the newest first. */
+  private List<SavedState> all() throws IOException {
+    List<SavedState> states = earlier();
+    states.addAll(saved(0, run).stream().map(state -> state.ofRun(Integer.MAX_VALUE)).toList());
+    states.sort(SavedState.NEWEST_FIRST);
+    return states;
   }
 
   private List<SavedState> intact(List<SavedState> all) {
@@ -154,10 +184,7 @@ public final class CheckpointFolder {
    * @throws IllegalStateException if there is none before it, or outputs would be written twice
    */
   public void giveUpNewest(BiPredicate<Long, Long> isPartlyCommitted) throws IOException {
-    List<SavedState> states = earlier();
-    states.addAll(saved(0, run).stream().map(state -> state.ofRun(Integer.MAX_VALUE)).toList());
-    states.sort(SavedState.NEWEST_FIRST);
-    List<SavedState> intact = intact(states);
+    List<SavedState> intact = intact(all());
     if (intact.size() < 2) {
       throw new IllegalStateException(
           "outputs of the only checkpoint in %s are not in Kafka any more; kafka.lost-outputs=skip"
@@ -172,7 +199,7 @@ public final class CheckpointFolder {
                   .formatted(lost.folder())
               + " those that are there twice, skip goes on without the others");
     }
-    lost.giveUp();
+    lost.giveUp("outputs-lost");
     notes.accept(
         "outputs of checkpoint %s are not in Kafka any more; writing them again from %s"
             .formatted(lost.folder(), before.folder()));

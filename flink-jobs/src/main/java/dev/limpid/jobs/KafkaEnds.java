@@ -47,8 +47,8 @@ final class KafkaEnds {
             .setStartingOffsets(
                 pipeline.get(PipelineKeys.START) == Start.EARLIEST
                     ? OffsetsInitializer.earliest()
-                    : OffsetsInitializer.latest())
-            .setDeserializer(new WireRecordReader());
+                    : new NewestOffsets())
+            .setDeserializer(new WireRecordReader(frames));
     if (frames.pattern().isEmpty()) {
       builder.setTopics(frames.names());
     } else {

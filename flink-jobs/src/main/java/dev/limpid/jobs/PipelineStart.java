@@ -9,7 +9,9 @@ import dev.limpid.operators.stage.StageType;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.PipelineDescription;
+import dev.limpid.wire.ReadProgress;
 import dev.limpid.wire.TopicAdmin;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -117,9 +119,70 @@ public final class PipelineStart {
   private static ProducerRecord<byte[], byte[]> droppedEvent(String topic, String stage) {
     String detail =
         "stage '%s' is not in the pipeline any more; its state was dropped".formatted(stage);
+    return event(topic, Event.Type.STAGE_DROPPED, detail);
+  }
+
+  private static ProducerRecord<byte[], byte[]> event(
+      String topic, Event.Type type, String detail) {
     long now = System.currentTimeMillis();
-    Event event = new Event(Event.Type.STAGE_DROPPED, "", -1, 0, now, detail);
+    Event event = new Event(type, "", -1, 0, now, detail);
     return new ProducerRecord<>(topic, null, now, new byte[0], event.toJson());
+  }
+
+  /**
+   * Checks that a job begins where the pipeline left off, and tells, by an event for each
+   * partition, of what Kafka deleted meanwhile.
+   *
+   * @param settings Flink's, which name the checkpoint if there is one
+   * @return sentences about records that were deleted before they were read
+   * @throws IllegalStateException if the pipeline has run before and there is no checkpoint, or the
+   *     topics do not hold what the checkpoint has offsets of
+   */
+  public static List<String> requireInput(Pipeline pipeline, ReadableConfig settings) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      InputHistory history = InputHistory.of(pipeline, admin);
+      if (SavedState.startOf(settings).isPresent()) {
+        history.requireWithin();
+        return tellDeleted(pipeline, history.deletedUnread());
+      }
+      if (!pipeline.get(PipelineKeys.BOUNDED)) {
+        history.requireNone();
+      }
+      return List.of();
+    }
+  }
+
+  /**
+   * Notes which topics the checkpoints of a folder have offsets of.
+   *
+   * @param fresh whether there were none before, or they do not count any more
+   * @throws IllegalStateException if a topic was deleted and made again meanwhile
+   */
+  public static void requireTopics(Pipeline pipeline, CheckpointFolder folder, boolean fresh)
+      throws IOException {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      TopicIds now = TopicIds.of(pipeline, admin);
+      if (!fresh) {
+        now.requireSame(TopicIds.read(folder.root()), InputHistory.anew(pipeline));
+      }
+      now.write(folder.root());
+    }
+  }
+
+  private static List<String> tellDeleted(Pipeline pipeline, List<ReadProgress> partitions) {
+    List<String> told =
+        partitions.stream()
+            .map(
+                each ->
+                    "Kafka deleted up to %d records before they were read: %s"
+                        .formatted(each.deletedUnread(), each))
+            .toList();
+    String topic = pipeline.topics().events();
+    send(
+        pipeline,
+        topic,
+        told.stream().map(each -> event(topic, Event.Type.INPUT_LOST, each)).toList());
+    return told;
   }
 
   private static void send(

@@ -24,11 +24,15 @@ final class PipelineYaml {
   private PipelineYaml() {}
 
   /**
-   * Reads a file's text.
+   * Reads the text of a file, or of what a shell has opened: {@code /dev/stdin}, {@code <(...)}.
    *
    * @throws IOException if there is none that can be read, in one clause for people
    */
   static String read(Path file) throws IOException {
+    if (!Files.isRegularFile(file) && !(isOpened(file) && Files.isReadable(file))) {
+      throw new IOException(
+          "cannot be read: " + (Files.exists(file) ? "it is not a file" : "there is no such file"));
+    }
     byte[] bytes;
     try (InputStream input = Files.newInputStream(file)) {
       bytes = input.readNBytes(MOST + 1);
@@ -43,6 +47,14 @@ final class PipelineYaml {
     } catch (CharacterCodingException e) {
       throw new IOException("expected UTF-8, it has other bytes", e);
     }
+  }
+
+  /** Another pipe may have nobody who writes: to open it would take for ever. */
+  private static boolean isOpened(Path file) {
+    Path path = file.toAbsolutePath().normalize();
+    return path.startsWith("/dev/fd")
+        || path.startsWith("/dev/stdin")
+        || path.startsWith("/proc/self/fd");
   }
 
   /**

@@ -81,9 +81,13 @@ record SavedState(int run, long number, Path folder) {
     return new SavedState(number, this.number, folder);
   }
 
-  /** Lets no run go on from it. */
-  void giveUp() throws IOException {
-    var unused = Files.move(folder.resolve(COMPLETE), folder.resolve(COMPLETE + ".outputs-lost"));
+  /**
+   * Lets no run go on from it.
+   *
+   * @param reason short, a part of a file's name
+   */
+  void giveUp(String reason) throws IOException {
+    var unused = Files.move(folder.resolve(COMPLETE), folder.resolve(COMPLETE + "." + reason));
   }
 
   /**

@@ -14,8 +14,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Lets each stream come from one topic: the first that had a record of it, until the stream is
  * silent for long. Pictures of two cameras under one key would mix in one state, in an order that
- * no restart repeats. Records of other topics are dead letters. Used by one task thread; the state
- * is a topic's name per stream.
+ * no restart repeats. Records of other topics are dead letters, and do not hold up the time after
+ * which they may take over. Used by one task thread; the state is a topic's name per stream.
  */
 final class StreamOrigins extends KeyedProcessFunction<String, WireRecord, WireRecord> {
   private static final long serialVersionUID = 1L;
@@ -39,7 +39,9 @@ final class StreamOrigins extends KeyedProcessFunction<String, WireRecord, WireR
   public void open(OpenContext context) {
     ValueStateDescriptor<String> state = new ValueStateDescriptor<>("origin", Types.STRING);
     state.enableTimeToLive(
-        StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis)).updateTtlOnReadAndWrite().build());
+        StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis))
+            .updateTtlOnCreateAndWrite()
+            .build());
     origin = getRuntimeContext().getState(state);
   }
 
@@ -47,11 +49,8 @@ final class StreamOrigins extends KeyedProcessFunction<String, WireRecord, WireR
   public void processElement(WireRecord record, Context context, Collector<WireRecord> out)
       throws Exception {
     String first = origin.value();
-    if (first == null) {
-      first = record.topic();
-      origin.update(first);
-    }
-    if (first.equals(record.topic())) {
+    if (first == null || first.equals(record.topic())) {
+      origin.update(record.topic());
       out.collect(record);
     } else {
       String reason =

@@ -109,6 +109,17 @@ class CheckpointFolderTest {
         .endsWithRaw(Path.of("run-000002"));
   }
 
+  @Test
+  void beginAnew_killedBeforeItsFirstCheckpoint_doesNotGoBackToThoseBefore() throws Exception {
+    checkpoint(run(), 7, Instant.now());
+    open().beginAnew();
+    assertThat(open().newest()).isEmpty();
+    Path expected = checkpoint(run(), 1, Instant.EPOCH);
+    assertThat(newest()).isEqualTo(expected);
+    assertThatThrownBy(() -> open().giveUpNewest((after, upTo) -> false))
+        .hasMessageContaining("outputs of the only checkpoint");
+  }
+
   /** A silent process that was taken over may still have it open. */
   @Test
   void open_twice_givesEachARunOfItsOwn() throws Exception {
@@ -135,6 +146,15 @@ class CheckpointFolderTest {
     checkpoint(folder.run(), 10, Instant.now());
     folder.giveUpNewest((after, upTo) -> false);
     assertThat(newest()).isEqualTo(before);
+  }
+
+  @Test
+  void restored_isTheNewestOfThisRunOrOneBefore() throws Exception {
+    Path before = checkpoint(run(), 9, Instant.now());
+    CheckpointFolder folder = open();
+    assertThat(folder.restored()).contains(before);
+    Path newest = checkpoint(folder.run(), 10, Instant.EPOCH);
+    assertThat(folder.restored()).contains(newest);
   }
 
   @Test

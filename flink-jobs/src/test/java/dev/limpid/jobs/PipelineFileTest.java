@@ -22,13 +22,16 @@ import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
 import dev.limpid.wire.Vectors;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -532,6 +535,34 @@ class PipelineFileTest {
     assertThatThrownBy(() -> PipelineFile.read(file))
         .hasMessageContaining(file + ": 1 problem")
         .hasMessageContaining("expected at most 131072 bytes");
-    assertThatThrownBy(() -> PipelineFile.read(folder)).hasMessageContaining("cannot be read");
+    assertThatThrownBy(() -> PipelineFile.read(folder))
+        .hasMessageContaining("cannot be read: it is not a file");
+    assertThatThrownBy(() -> PipelineFile.read(folder.resolve("no.yaml")))
+        .hasMessageContaining("cannot be read: there is no such file");
+  }
+
+  /** Whoever opens a pipe waits until somebody writes; what the shell has opened is read. */
+  @Test
+  @Timeout(30)
+  void read_pipe_isRefusedUnlessTheShellOpenedIt(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> PipelineFile.read(pipe))
+        .hasMessageContaining("cannot be read: it is not a file");
+    Path file = Files.writeString(folder.resolve("p.yaml"), MINIMAL);
+    try (FileInputStream opened = new FileInputStream(file.toFile());
+        Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      Path shown = descriptors.filter(each -> isLinkTo(file, each)).findFirst().orElseThrow();
+      assertThat(opened.available()).isPositive();
+      assertThat(PipelineFile.read(shown).stages()).hasSize(1);
+    }
+  }
+
+  private static boolean isLinkTo(Path file, Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

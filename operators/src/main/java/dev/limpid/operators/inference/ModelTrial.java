@@ -59,17 +59,18 @@ public final class ModelTrial {
   }
 
   /**
-   * Whether another session of the model gives the same bytes for the same two frames of noise.
+   * Whether another session of the model gives the same bytes for the same frames of noise.
    *
    * @param other stays the caller's
    * @param h rows, pixels
    * @param w columns, pixels
+   * @param frames how many, one after the other
    * @throws dev.limpid.operators.model.ModelException (RUNTIME) if the model fails to run
    */
-  public boolean agrees(Session other, int h, int w) {
+  public boolean agrees(Session other, int h, int w, int frames) {
     try (TrialTensors here = new TrialTensors(session, 1, h, w, 0);
         TrialTensors there = new TrialTensors(other, 1, h, w, 0)) {
-      for (int step = 0; step < 2; step++) {
+      for (int step = 0; step < frames; step++) {
         here.fill();
         there.fill();
         if (!difference(List.of(here.step()), List.of(there.step()), 0).isEmpty()) {

@@ -44,8 +44,8 @@ class ModelTrialTest {
         Session same = open("tiny-average", 2);
         Session copies = open("tiny-leaks", 1);
         Session inverts = open("tiny-fixed", 1)) {
-      assertThat(new ModelTrial(session).agrees(same, 33, 25)).isTrue();
-      assertThat(new ModelTrial(copies).agrees(inverts, 48, 64)).isFalse();
+      assertThat(new ModelTrial(session).agrees(same, 33, 25, 3)).isTrue();
+      assertThat(new ModelTrial(copies).agrees(inverts, 48, 64, 3)).isFalse();
     }
   }
 

@@ -90,7 +90,7 @@ final class ConcealRun extends Evaluation<Clip, ConcealReport.Sequence, ConcealR
     try (ConcealMeter meter = new ConcealMeter(clip.sharp(), options)) {
       lastSeq = -1;
       while (lastSeq < sent.frames() - 1) {
-        pipeline.job().requireHealthy();
+        pipeline.requireHealthy();
         if (givenUp.getAsBoolean()) {
           throw new EvalException(clip.name() + ": interrupted");
         }

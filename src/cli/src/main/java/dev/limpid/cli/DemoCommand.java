@@ -129,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    EmbeddedPipeline.requireNoKafka(settings);
     int[] widthAndHeight = PictureSizes.parse(size);
     for (int i = 0; i < streams; i++) {
       String id = "camera-" + (i + 1);
@@ -195,7 +196,7 @@ final class DemoCommand implements Callable<Integer> {
         RunningIngest ingest = startIngest(pipeline)) {
       long end = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
       while (System.nanoTime() < end && !interruption.happened()) {
-        pipeline.job().requireHealthy();
+        pipeline.requireHealthy();
         outputs.poll(POLL, record -> accept(record, dashboard));
       }
       ingest.stop();
@@ -203,7 +204,7 @@ final class DemoCommand implements Callable<Integer> {
       ingest.stats().streams().forEach(this::countInput);
       long deadline = System.nanoTime() + DRAIN_TIMEOUT.toNanos();
       while (awaited && !isComplete(ingest) && System.nanoTime() < deadline) {
-        pipeline.job().requireHealthy();
+        pipeline.requireHealthy();
         outputs.poll(POLL, record -> accept(record, dashboard));
       }
     }

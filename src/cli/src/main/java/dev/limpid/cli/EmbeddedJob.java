@@ -8,6 +8,7 @@ import dev.limpid.jobs.PipelineKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,15 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedJob implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
 
   private final JobClient job;
   private final IsolatedCluster cluster;
   private final TaskManagerGuard guard;
+  private final JobWatch watch;
   private final ScratchFolder folder;
-  private final Duration interval;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -49,8 +49,8 @@ final class EmbeddedJob implements AutoCloseable {
     this.job = job;
     this.cluster = cluster;
     this.guard = TaskManagerGuard.watch(cluster);
+    this.watch = JobWatch.of(cluster, job.getJobID(), interval);
     this.folder = folder;
-    this.interval = interval;
     var unused =
         job.getJobExecutionResult()
             .whenComplete(
@@ -170,19 +170,12 @@ final class EmbeddedJob implements AutoCloseable {
 
   /** Whether the job does its work, as Flink sees it now. */
   JobHealth health() {
-    try {
-      JobState state =
-          JobState.of(
-              cluster
-                  .getExecutionGraph(job.getJobID())
-                  .get(HEALTH_TIMEOUT.toSeconds(), TimeUnit.SECONDS));
-      return JobHealth.of(state, System.currentTimeMillis(), interval);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return JobHealth.unknown(e);
-    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-      return JobHealth.unknown(e);
-    }
+    return watch.health();
+  }
+
+  /** Why the job does not come up, if its state cannot be restored; empty while it runs. */
+  Optional<RestoreFailure> restoreFailure() {
+    return watch.restoreFailure();
   }
 
   /** Whether the job has ended, well or not. */
@@ -213,6 +206,7 @@ final class EmbeddedJob implements AutoCloseable {
     released = true;
     try {
       cancel();
+      watch.close();
       guard.close();
       cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

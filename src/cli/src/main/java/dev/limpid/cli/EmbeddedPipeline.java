@@ -22,6 +22,9 @@ final class EmbeddedPipeline implements AutoCloseable {
   /** How long a command may take to end on a signal: for frames on their way, job and broker. */
   static final Duration STOP_GRACE = Duration.ofSeconds(60);
 
+  /** A broker of one's own does answer, however slow the machine is. */
+  private static final Map<String, String> PATIENT = Map.of("default.api.timeout.ms", "60000");
+
   /** Old frames go once a topic holds so much per partition, bytes. */
   private static final Map<String, String> RETENTION =
       Map.of(
@@ -78,6 +81,7 @@ final class EmbeddedPipeline implements AutoCloseable {
       pipeline =
           pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
+              .withKafka(PATIENT)
               .with("checkpoint.dir=" + checkpoints.path().toUri());
       createTopics(pipeline, partitions);
       PipelineStart.describe(pipeline);
@@ -89,7 +93,23 @@ final class EmbeddedPipeline implements AutoCloseable {
       if (checkpoints != null) {
         checkpoints.close();
       }
+      kafka.requireRunning();
       throw e;
+    }
+  }
+
+  /**
+   * Checks what a person set for a pipeline with a broker of its own.
+   *
+   * @throws IllegalArgumentException naming a key of Kafka's
+   */
+  static void requireNoKafka(List<String> settings) {
+    for (String setting : settings) {
+      if (setting.strip().startsWith("kafka.")) {
+        throw new IllegalArgumentException(
+            "--set %s: this command has a Kafka of its own; keys that begin with kafka. are for limpid run"
+                .formatted(setting));
+      }
     }
   }
 
@@ -136,7 +156,12 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   KafkaAccess kafka() {
-    return KafkaAccess.of(kafka.bootstrap());
+    return access(kafka.bootstrap());
+  }
+
+  /** How commands get into a broker of their own. */
+  static KafkaAccess access(String bootstrap) {
+    return new KafkaAccess(bootstrap, PATIENT);
   }
 
   Topics topics() {
@@ -145,6 +170,17 @@ final class EmbeddedPipeline implements AutoCloseable {
 
   EmbeddedJob job() {
     return job;
+  }
+
+  /**
+   * Throws if the broker or the job has failed; the broker first, since the job fails for it.
+   *
+   * @throws dev.limpid.embedded.EmbeddedKafkaException if the broker has stopped
+   * @throws IllegalStateException if the job has failed
+   */
+  void requireHealthy() {
+    kafka.requireRunning();
+    job.requireHealthy();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.limpid.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
-import org.apache.flink.api.common.JobStatus;
 
 /**
  * Whether a pipeline does its work, as {@code /healthz} says it.
@@ -43,11 +42,11 @@ record JobHealth(Status status, String reason) {
   /**
    * Judges a job.
    *
-   * @param nowMillis milliseconds since the epoch
+   * @param ages of what was seen of it
    * @param interval time from one checkpoint to the next
    */
-  static JobHealth of(JobState job, long nowMillis, Duration interval) {
-    if (job.status() != JobStatus.RUNNING || job.running() < job.tasks()) {
+  static JobHealth of(JobState job, JobProgress.Ages ages, Duration interval) {
+    if (!job.isRunning()) {
       return new JobHealth(
           Status.DOWN,
           "the job is %s, %d of %d tasks run%s"
@@ -59,28 +58,21 @@ record JobHealth(Status status, String reason) {
                       .map("; the newest failure is a %s, see the log"::formatted)
                       .orElse("")));
     }
-    return job.checkpoint()
-        .filter(checkpoint -> checkpoint.millis() >= job.runningSinceMillis())
-        .map(checkpoint -> ofCheckpoint(checkpoint, nowMillis, interval))
-        .orElseGet(
-            () ->
-                new JobHealth(
-                    Status.STARTING,
-                    "all %d tasks run since %d s, no checkpoint is complete yet; one is begun every %s"
-                        .formatted(
-                            job.tasks(),
-                            seconds(nowMillis - job.runningSinceMillis()),
-                            text(interval))));
+    if (job.checkpoint().isPresent() && ages.checkpoint().isPresent()) {
+      return ofCheckpoint(
+          job.checkpoint().getAsLong(), ages.checkpoint().getAsLong(), limit(interval));
+    }
+    return new JobHealth(
+        Status.STARTING,
+        "all %d tasks run since %d s, no checkpoint is complete yet; one is begun every %s"
+            .formatted(job.tasks(), seconds(ages.running()), text(interval)));
   }
 
-  private static JobHealth ofCheckpoint(
-      JobState.Checkpoint checkpoint, long nowMillis, Duration interval) {
-    long limitMillis = limit(interval).toMillis();
-    long ageMillis = nowMillis - checkpoint.millis();
+  private static JobHealth ofCheckpoint(long number, long ageNanos, Duration limit) {
     String reason =
         "checkpoint %d was complete %d s ago, at most %d s are healthy"
-            .formatted(checkpoint.number(), seconds(ageMillis), seconds(limitMillis));
-    return new JobHealth(ageMillis <= limitMillis ? Status.OK : Status.LATE, reason);
+            .formatted(number, seconds(ageNanos), limit.toSeconds());
+    return new JobHealth(ageNanos <= limit.toNanos() ? Status.OK : Status.LATE, reason);
   }
 
   /** How old the newest complete checkpoint may be: three intervals, but a minute at least. */
@@ -89,8 +81,8 @@ record JobHealth(Status status, String reason) {
     return limit.compareTo(SHORTEST_LIMIT) < 0 ? SHORTEST_LIMIT : limit;
   }
 
-  private static long seconds(long millis) {
-    return Duration.ofMillis(millis).toSeconds();
+  private static long seconds(long nanos) {
+    return Duration.ofNanos(nanos).toSeconds();
   }
 
   private static String text(Duration interval) {

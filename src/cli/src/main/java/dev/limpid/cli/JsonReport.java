@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +36,11 @@ final class JsonReport {
       }
     }
     file = wanted;
+  }
+
+  /** Where it goes, if it was asked for. */
+  Stream<Path> files() {
+    return Stream.ofNullable(file);
   }
 
   /** Writes the report (a record or map) if it was asked for. */

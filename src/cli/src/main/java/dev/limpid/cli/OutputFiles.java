@@ -54,6 +54,24 @@ final class OutputFiles {
     }
   }
 
+  /**
+   * Checks that no file that is read would be replaced.
+   *
+   * @throws IllegalArgumentException naming it
+   */
+  static void requireApart(Iterable<Path> read, Iterable<Path> written) throws IOException {
+    for (Path target : written) {
+      for (Path source : read) {
+        if (Files.exists(target) && Files.exists(source) && Files.isSameFile(source, target)) {
+          throw new IllegalArgumentException(
+              source.equals(target)
+                  ? "would be read and written: %s".formatted(source)
+                  : "%s would be read, and written as %s".formatted(source, target));
+        }
+      }
+    }
+  }
+
   /** Says what cannot be known otherwise: names that are too long, disks without room. */
   private static void tryFile(String option, Path file) {
     try {

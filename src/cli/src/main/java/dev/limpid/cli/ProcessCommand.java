@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,6 +102,7 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    EmbeddedPipeline.requireNoKafka(settings);
     Map<String, Path> sources = sources();
     try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE)) {
       openTruths(sources);
@@ -250,11 +252,9 @@ final class ProcessCommand implements Callable<Integer> {
       }
     }
     requireOutputs();
-    for (Path input : inputs) {
-      if (Files.exists(target(name(input))) && Files.isSameFile(input, target(name(input)))) {
-        throw new IllegalArgumentException("input and output are the same file: " + input);
-      }
-    }
+    List<Path> read = Stream.concat(inputs.stream(), truths.stream()).toList();
+    Stream<Path> targets = sources.keySet().stream().map(this::target);
+    OutputFiles.requireApart(read, Stream.concat(targets, json.files()).toList());
     return sources;
   }
 

@@ -1,5 +1,6 @@
 package dev.limpid.cli;
 
+import dev.limpid.embedded.EmbeddedKafkaException;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.wire.WireRecord;
 import java.time.Duration;
@@ -88,8 +89,8 @@ final class ProcessRun {
       return;
     }
     try {
-      pipeline.job().requireHealthy();
-    } catch (IllegalStateException e) {
+      pipeline.requireHealthy();
+    } catch (IllegalStateException | EmbeddedKafkaException e) {
       pipelineFailed = true;
       lastFrameNanos = System.nanoTime();
       failed(e);

@@ -8,6 +8,7 @@ import dev.limpid.media.Picture;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.FrameSequence;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.Keys;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
@@ -34,7 +35,8 @@ record RecordedStream(String topic, Optional<String> stream) {
     int colon = text.indexOf(':');
     return colon < 0
         ? new RecordedStream(text, Optional.empty())
-        : new RecordedStream(text.substring(0, colon), Optional.of(text.substring(colon + 1)));
+        : new RecordedStream(
+            text.substring(0, colon), Optional.of(Keys.given(text.substring(colon + 1))));
   }
 
   /**

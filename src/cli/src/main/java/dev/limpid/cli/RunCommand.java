@@ -214,12 +214,40 @@ final class RunCommand implements Callable<Integer> {
 
   private static void watch(
       Pipeline pipeline, EmbeddedJob job, CheckpointFolder checkpoints, CountDownLatch stopped)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
+    String told = "";
     try (OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
       do {
+        job.restoreFailure()
+            .flatMap(failure -> checkpoints.restored().map(failure::advice))
+            .ifPresent(RunCommand::tell);
         rate.line().ifPresent(System.out::println);
-        checkpoints.prune();
+        told = prune(checkpoints::prune, told);
       } while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Deletes old checkpoints. */
+  interface Pruning {
+    void run() throws IOException;
+  }
+
+  /**
+   * Deletes old checkpoints. If that fails now, it may work later, and the job does not need it.
+   *
+   * @param told the failure that was told last; it is not told again
+   * @return the failure, empty if there was none
+   */
+  static String prune(Pruning pruning, String told) {
+    try {
+      pruning.run();
+      return "";
+    } catch (IOException e) {
+      String failure = "old checkpoints cannot be deleted, trying again: " + e;
+      if (!failure.equals(told)) {
+        tell(failure);
+      }
+      return failure;
     }
   }
 
@@ -231,12 +259,19 @@ final class RunCommand implements Callable<Integer> {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = fresh ? Optional.empty() : checkpoints.fencedNewest(pipeline);
+    if (fresh) {
+      checkpoints.beginAnew();
+    }
+    Optional<Path> newest = checkpoints.fencedNewest(pipeline);
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
+    if (!fresh) {
+      PipelineStart.requireInput(pipeline, configuration).forEach(RunCommand::tell);
+    }
+    PipelineStart.requireTopics(pipeline, checkpoints, newest.isEmpty());
     return configuration;
   }
 
@@ -244,7 +279,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       if (!job.isEnded()) {
         job.stopWithSavepoint(checkpoints.run().toUri().toString());
-        checkpoints.prune();
+        var unused = prune(checkpoints::prune, "");
       }
     } catch (Exception e) {
       tell("stopped without a savepoint: " + e);

@@ -47,6 +47,18 @@ class OutputFilesTest {
         .hasMessageContaining("-o: cannot write");
   }
 
+  @Test
+  void requireApart_fileThatIsReadUnderAnyName_isRefused() throws Exception {
+    Path truth = Files.writeString(dir.resolve("truth.mp4"), "");
+    Path link = Files.createSymbolicLink(dir.resolve("out.mp4"), truth);
+    assertThatCode(() -> OutputFiles.requireApart(List.of(truth), List.of(dir.resolve("new.mp4"))))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> OutputFiles.requireApart(List.of(truth), List.of(truth)))
+        .hasMessage("would be read and written: " + truth);
+    assertThatThrownBy(() -> OutputFiles.requireApart(List.of(truth), List.of(link)))
+        .hasMessage("%s would be read, and written as %s".formatted(truth, link));
+  }
+
   static List<List<String>> commands() {
     return List.of(
         List.of("process", "missing.mp4", "-o", "out.mp4"),

@@ -9,12 +9,18 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.media.VideoReader;
 import dev.limpid.testing.Pictures;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,44 @@ class ProcessCommandITCase {
     assertThat(times(output)).isEqualTo(times(longer).subList(0, written));
   }
 
+  /** As where the temporary folder's disk is full; what has come out is kept. */
+  @Test
+  void brokerThatCannotWrite_isNamedAndTheFileIsComplete() throws Exception {
+    Path longer = video("longer.avi", 6000);
+    Path temporary = Files.createDirectory(dir.resolve("temporary"));
+    String before = System.setProperty("java.io.tmpdir", temporary.toString());
+    StringWriter said = new StringWriter();
+    Thread breaker = new Thread(() -> breakBroker(temporary));
+    try {
+      breaker.start();
+      assertThat(
+              limpid(
+                  new PrintWriter(said), List.of(longer.toString(), "--set", "frame.min-side=16")))
+          .isEqualTo(1);
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+      breaker.join();
+    }
+
+    assertThat(said.toString())
+        .contains("limpid process: Kafka in this process, over " + temporary)
+        .contains("has stopped")
+        .contains("Is the disk full?");
+    List<Long> written = times(output);
+    assertThat(written).isEqualTo(times(longer).subList(0, written.size())).isNotEmpty();
+  }
+
+  private void breakBroker(Path temporary) {
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(output));
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, "limpid-kafka-*")) {
+      Path data = folders.iterator().next().resolve("content");
+      Files.move(data, dir.resolve("moved"));
+      Files.createFile(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private int process(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of(input.toString(), "--set", "frame.min-side=48"));
@@ -105,13 +149,17 @@ class ProcessCommandITCase {
   }
 
   private int limpid(List<String> more) {
+    return limpid(new PrintWriter(new StringWriter()), more);
+  }
+
+  private int limpid(PrintWriter err, List<String> more) {
     List<String> arguments = new ArrayList<>(List.of("process", "-o", output.toString()));
     arguments.addAll(
         List.of(
             "--models", "../../operators/src/test/resources/models", "--model", "tiny-average"));
     arguments.addAll(List.of("--json", figures.toString(), "--set", "threads=1"));
     arguments.addAll(more);
-    return Limpid.commandLine().execute(arguments.toArray(String[]::new));
+    return Limpid.commandLine().setErr(err).execute(arguments.toArray(String[]::new));
   }
 
   private JsonNode stream() throws IOException {

@@ -127,13 +127,13 @@ final class Doorman implements Filter {
   }
 
   private boolean mayTry(HttpServletRequest asked) {
-    return attempts.mayTry(visitor(asked), System.currentTimeMillis());
+    return attempts.mayTry(visitor(asked), System.nanoTime());
   }
 
   private boolean isRight(String offered, HttpServletRequest asked, Token token) {
     boolean right = token.matches(offered);
     if (!right) {
-      attempts.failed(visitor(asked), System.currentTimeMillis());
+      attempts.failed(visitor(asked), System.nanoTime());
       LOG.warn("dashboard: a wrong token from {}", visitor(asked));
     }
     return right;

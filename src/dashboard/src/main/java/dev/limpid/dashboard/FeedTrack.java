@@ -17,6 +17,7 @@ final class FeedTrack {
   private final @Nullable HeldPictures held;
   private @Nullable ShownPicture still;
   private long frames;
+  private boolean matched;
   private long repeated;
   private long unreadable;
   private long lastMillis;
@@ -57,6 +58,7 @@ final class FeedTrack {
 
   void match(Match match, long nowMillis) {
     lastMillis = nowMillis;
+    matched = true;
     matches.match(match);
   }
 
@@ -72,6 +74,11 @@ final class FeedTrack {
   /** Bytes of the pictures that are kept. */
   long heldBytes() {
     return (held == null ? 0 : held.bytes()) + (still == null ? 0 : still.sizeBytes());
+  }
+
+  /** Whether a record came that could be read. */
+  boolean showsSomething() {
+    return frames > 0 || matched;
   }
 
   /** Whether any record came. */

@@ -3,7 +3,10 @@ package dev.limpid.dashboard;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Percentiles of the latencies of the last seconds. Not thread-safe. */
+/**
+ * Percentiles of the latencies of the last seconds; a clock that is set back begins them anew. Not
+ * thread-safe.
+ */
 final class LatencyWindow {
   private static final int CAPACITY = 1024;
 
@@ -21,6 +24,10 @@ final class LatencyWindow {
   }
 
   void add(long latencyMillis, long nowMillis) {
+    boolean setBack =
+        size > 0 && times[Math.floorMod(next - 1, CAPACITY)] - nowMillis > windowMillis;
+    size = setBack ? 0 : size;
+    next = setBack ? 0 : next;
     times[next] = nowMillis;
     latencies[next] = latencyMillis;
     next = (next + 1) % CAPACITY;

@@ -1,6 +1,9 @@
 package dev.limpid.dashboard;
 
-/** Events per second over the last seconds. Not thread-safe. */
+/**
+ * Events per second over the last seconds; a clock that is set back begins it anew. Not
+ * thread-safe.
+ */
 final class RateWindow {
   private static final int CAPACITY = 2048;
 
@@ -15,8 +18,10 @@ final class RateWindow {
   }
 
   void add(long nowMillis) {
-    if (firstMillis == Long.MIN_VALUE) {
+    boolean setBack = size > 0 && at(0) - nowMillis > windowMillis;
+    if (firstMillis == Long.MIN_VALUE || setBack) {
       firstMillis = nowMillis;
+      size = 0;
     }
     times[next] = nowMillis;
     next = (next + 1) % CAPACITY;

@@ -11,13 +11,9 @@ import dev.limpid.wire.WireRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +25,15 @@ import org.slf4j.LoggerFactory;
 final class StreamBoard {
   private static final Logger LOG = LoggerFactory.getLogger(StreamBoard.class);
 
-  static final int MAX_STREAMS = 512;
   static final long FORGET_MILLIS = 15 * 60_000;
   static final int MAX_LOG = 200;
 
   /** Pictures held back may take this share of the heap, all streams together. */
   private static final int HEAP_SHARE = 8;
 
-  private final long heldBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-  private final long maxBytes;
   private final Topics topics;
   private final FeedBook book;
-  private final Map<String, StreamTrack> streams = new TreeMap<>();
+  private final StreamTracks streams;
   private final Deque<Happening> log = new ArrayDeque<>();
   private long logged;
   private long deadLetters;
@@ -58,8 +51,8 @@ final class StreamBoard {
    * @param maxBytes of all pictures that are kept; beyond it the longest silent streams go
    */
   StreamBoard(Topics topics, long maxBytes) {
-    this.maxBytes = maxBytes;
     this.topics = topics;
+    this.streams = new StreamTracks(Runtime.getRuntime().maxMemory() / HEAP_SHARE, maxBytes);
     this.book = new FeedBook(topics);
   }
 
@@ -105,28 +98,17 @@ final class StreamBoard {
   private News picture(Feed feed, WireRecord record, long nowMillis) {
     StreamTrack track = track(record.stream(), nowMillis);
     Optional<Moment> moment = track.picture(feed, record, nowMillis);
-    makeRoom();
+    streams.changed(track);
     return new News(moment, Optional.empty());
-  }
-
-  private void makeRoom() {
-    long bytes = streams.values().stream().mapToLong(StreamTrack::heldBytes).sum();
-    while (bytes > maxBytes && streams.size() > 1) {
-      StreamTrack silent = longestSilent();
-      streams.remove(silent.id());
-      bytes -= silent.heldBytes();
-    }
-  }
-
-  private StreamTrack longestSilent() {
-    return Collections.min(streams.values(), Comparator.comparingLong(StreamTrack::touchedMillis));
   }
 
   /** A match that cannot be read is passed over: the next one comes soon. */
   private News match(Feed feed, WireRecord record, long nowMillis) {
     try {
       Match match = Match.fromJson(bytes(record));
-      track(record.stream(), nowMillis).match(feed, match, nowMillis);
+      StreamTrack track = track(record.stream(), nowMillis);
+      track.match(feed, match, nowMillis);
+      streams.changed(track);
     } catch (WireFormatException e) {
       LOG.warn("{}: {}", record, e.getMessage());
     }
@@ -145,25 +127,25 @@ final class StreamBoard {
   }
 
   private void follow() {
-    streams.values().removeIf(track -> !track.follow(feeds()));
+    streams.removeIf(track -> !track.follow(feeds()));
   }
 
   /** Takes out the matches since the last call. */
   synchronized List<StreamMatches> takeMatches() {
-    return matches(streams.keySet(), MatchTrack::takeMatches);
+    return matches(streams.all(), MatchTrack::takeMatches);
   }
 
   /** The last matches of these streams, for a browser that comes later. */
   synchronized List<StreamMatches> matchHistory(Collection<String> ids) {
-    return matches(ids, MatchTrack::history);
+    return matches(streams.of(ids), MatchTrack::history);
   }
 
   /** By stream and topic; those without any are left out. */
   private List<StreamMatches> matches(
-      Collection<String> ids, Function<MatchTrack, List<MatchLine>> source) {
+      List<StreamTrack> tracks, Function<MatchTrack, List<MatchLine>> source) {
     List<StreamMatches> found = new ArrayList<>();
-    for (StreamTrack stream : streams.values()) {
-      for (FeedTrack track : ids.contains(stream.id()) ? stream.feeds() : List.<FeedTrack>of()) {
+    for (StreamTrack stream : tracks) {
+      for (FeedTrack track : stream.feeds()) {
         List<MatchLine> lines = source.apply(track.matches());
         if (!lines.isEmpty()) {
           found.add(new StreamMatches(stream.id(), track.feed().topic(), lines));
@@ -211,26 +193,12 @@ final class StreamBoard {
   }
 
   private StreamTrack track(String id, long nowMillis) {
-    StreamTrack known = streams.get(id);
-    if (known != null) {
-      return known;
-    }
-    if (streams.size() >= MAX_STREAMS) {
-      streams.remove(longestSilent().id());
-    }
-    StreamTrack track = new StreamTrack(id, feeds(), nowMillis);
-    streams.put(id, track);
-    long share = heldBytes / streams.size();
-    streams.values().forEach(each -> each.holdUpTo(share));
-    return track;
+    return streams.findOrAdd(id, feeds(), nowMillis);
   }
 
   /** Notes how long a picture took from the camera to a screen. */
   synchronized void painted(String stream, long latencyMillis, long nowMillis) {
-    StreamTrack track = streams.get(stream);
-    if (track != null) {
-      track.painted(latencyMillis, nowMillis);
-    }
+    streams.find(stream).ifPresent(track -> track.painted(latencyMillis, nowMillis));
   }
 
   /** Notes the quality of a stream whose truth is known. */
@@ -240,20 +208,17 @@ final class StreamBoard {
 
   /** The newest still of a topic and a stream. */
   synchronized Optional<ShownPicture> still(String stream, String topic) {
-    return Optional.ofNullable(streams.get(stream)).flatMap(track -> track.still(topic));
+    return streams.find(stream).flatMap(track -> track.still(topic));
   }
 
   /** The last moments of these streams. */
   synchronized List<Moment> latest(Collection<String> ids) {
-    return streams.values().stream()
-        .filter(track -> ids.contains(track.id()))
-        .flatMap(track -> track.latest().stream())
-        .toList();
+    return streams.of(ids).stream().flatMap(track -> track.latest().stream()).toList();
   }
 
   /** Moments that became due by the passing of time. */
   synchronized List<Moment> overdue(long nowMillis) {
-    return streams.values().stream().flatMap(track -> track.overdue(nowMillis).stream()).toList();
+    return streams.all().stream().flatMap(track -> track.overdue(nowMillis).stream()).toList();
   }
 
   /** The last lines of the log, oldest first. */
@@ -267,7 +232,7 @@ final class StreamBoard {
 
   /** Figures of all streams, by id. */
   synchronized List<StreamReport> reports(long nowMillis) {
-    streams.values().removeIf(track -> track.touchedMillis() < nowMillis - FORGET_MILLIS);
-    return streams.values().stream().map(track -> track.report(nowMillis)).toList();
+    streams.removeIf(track -> track.touchedMillis() < nowMillis - FORGET_MILLIS);
+    return streams.all().stream().map(track -> track.report(nowMillis)).toList();
   }
 }

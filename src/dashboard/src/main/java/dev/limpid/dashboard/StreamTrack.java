@@ -55,6 +55,11 @@ final class StreamTrack {
     return hadNothing || tracks.values().stream().anyMatch(FeedTrack::hasHeard);
   }
 
+  /** Whether a picture or a match came that could be read. */
+  boolean showsSomething() {
+    return tracks.values().stream().anyMatch(FeedTrack::showsSomething);
+  }
+
   /** Takes a picture of one of the feeds; returns what is to be shown now. */
   Optional<Moment> picture(Feed feed, WireRecord record, long nowMillis) {
     touchedMillis = nowMillis;

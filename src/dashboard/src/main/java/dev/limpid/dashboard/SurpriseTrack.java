@@ -33,7 +33,7 @@ final class SurpriseTrack {
 
   /** The highest score of the last moments, standard deviations; null if there is none. */
   @Nullable Double highest(long nowMillis) {
-    scores.removeIf(score -> score.millis() <= nowMillis - WINDOW_MILLIS);
+    scores.removeIf(score -> Math.abs(nowMillis - score.millis()) >= WINDOW_MILLIS);
     return scores.isEmpty() ? null : scores.stream().mapToDouble(Score::value).max().getAsDouble();
   }
 }

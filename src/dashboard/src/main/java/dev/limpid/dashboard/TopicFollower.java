@@ -37,7 +37,7 @@ final class TopicFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration RETRY = Duration.ofMillis(500);
-  private static final long DISCOVER_MILLIS = 2_000;
+  private static final long DISCOVER_NANOS = 2_000_000_000L;
 
   /** Takes what the follower reads. */
   interface Reader {
@@ -59,7 +59,7 @@ final class TopicFollower implements AutoCloseable {
   /** What was looked for before, whether it was there or not. */
   private TopicChoice lookedFor = TopicChoice.of();
 
-  private long discoverAtMillis;
+  private long discoveredNanos = System.nanoTime() - DISCOVER_NANOS;
 
   /**
    * Makes a follower; it does nothing yet.
@@ -146,7 +146,7 @@ final class TopicFollower implements AutoCloseable {
 
   private void discoverIfDue() {
     TopicChoice wanted = topics.get();
-    if (wanted.equals(lookedFor) && System.currentTimeMillis() < discoverAtMillis) {
+    if (wanted.equals(lookedFor) && System.nanoTime() - discoveredNanos < DISCOVER_NANOS) {
       return;
     }
     Map<String, List<PartitionInfo>> existing = consumer.listTopics(METADATA_TIMEOUT);
@@ -166,7 +166,7 @@ final class TopicFollower implements AutoCloseable {
     lookedFor = wanted;
     String detail = "reading from Kafka at " + kafka + refusals(missing);
     status = new FeedStatus(true, detail, List.copyOf(found), List.copyOf(missing));
-    discoverAtMillis = System.currentTimeMillis() + DISCOVER_MILLIS;
+    discoveredNanos = System.nanoTime();
   }
 
   /** Topics that may not be seen are not among those that there are; a question tells them. */

@@ -27,6 +27,14 @@ class LatencyWindowTest {
   }
 
   @Test
+  void percentiles_clockWasSetBack_areThoseSinceThen() {
+    latency.add(5000, 10_000_000);
+    latency.add(20, 1000);
+    latency.add(30, 1000);
+    assertThat(latency.percentiles(1000)).contains(new LatencyWindow.Percentiles(20, 30));
+  }
+
+  @Test
   void percentiles_oldSamples_areForgotten() {
     latency.add(5000, 0);
     latency.add(20, 9000);

@@ -39,6 +39,17 @@ class RateWindowTest {
   }
 
   @Test
+  void perSecond_clockWasSetBack_isTheRateSinceThen() {
+    for (long now = 10_000_000; now <= 10_010_000; now += 40) {
+      rate.add(now);
+    }
+    for (long now = 0; now <= 1000; now += 40) {
+      rate.add(now);
+    }
+    assertThat(rate.perSecond(1000)).isCloseTo(25, within(0.01));
+  }
+
+  @Test
   void perSecond_fasterThanMemoryHolds_isStillTheRate() {
     for (long now = 0; now <= 10_000; now++) {
       rate.add(now);

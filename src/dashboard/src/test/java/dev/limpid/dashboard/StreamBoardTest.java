@@ -384,11 +384,52 @@ class StreamBoardTest {
 
   @Test
   void accept_tooManyStreams_forgetsTheLongestSilent() {
-    for (int i = 0; i <= StreamBoard.MAX_STREAMS; i++) {
+    for (int i = 0; i <= StreamTracks.MAX_SHOWING; i++) {
       board.accept(Records.input("cam-" + i, i), 1000 + i, false);
     }
-    assertThat(board.reports(2000)).hasSize(StreamBoard.MAX_STREAMS);
+    assertThat(board.reports(2000)).hasSize(StreamTracks.MAX_SHOWING);
     assertThat(board.reports(2000)).noneMatch(report -> report.id().equals("cam-0"));
+  }
+
+  /** Whoever may send records can invent keys. */
+  @Test
+  void accept_manyStreamsWithoutPictures_pushOutNoneThatHasThem() {
+    board.accept(Records.input("cam", 1), 1000, false);
+    board.accept(Records.match("matched", 1, Match.Kind.FINAL, 1), 1000, false);
+    byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+    Event reset = new Event(Event.Type.RESET_GAP, "x", 12, 0, 77, "3 frames missing");
+    String event = new String(reset.toJson(), StandardCharsets.UTF_8);
+    for (int i = 0; i < 3 * StreamTracks.MAX_SHOWING; i++) {
+      String key = "invented-" + i;
+      board.accept(deadLetter(key), 2000 + i, false);
+      board.accept(Records.input(key + "-text", 1, text, List.of()), 2000 + i, false);
+      board.accept(Records.event(event.replace("\"x\"", "\"" + key + "-event\"")), 2000, false);
+    }
+    List<String> ids = board.reports(9000).stream().map(StreamReport::id).toList();
+    assertThat(ids).contains("cam", "matched").hasSize(2 + StreamTracks.MAX_OTHERS).isSorted();
+  }
+
+  @Test
+  void accept_pictureOfAStreamThatHadDeadLettersOnly_keepsThemAndItsPlace() {
+    board.accept(deadLetter("cam"), 1000, false);
+    board.accept(Records.input("cam", 1), 1000, false);
+    for (int i = 0; i < 2 * StreamTracks.MAX_OTHERS; i++) {
+      board.accept(deadLetter("invented-" + i), 2000, false);
+    }
+    assertThat(board.reports(3000).get(0).id()).isEqualTo("cam");
+    assertThat(board.reports(3000).get(0).deadLetters()).isEqualTo(1);
+    assertThat(board.latest(List.of("cam"))).hasSize(1);
+  }
+
+  private static WireRecord deadLetter(String key) {
+    return new WireRecord(
+        Records.TOPICS.deadLetter(),
+        0,
+        0,
+        0,
+        key,
+        new byte[0],
+        List.of(WireHeader.ofText(FrameHeaders.ERROR, "empty image")));
   }
 
   @Test

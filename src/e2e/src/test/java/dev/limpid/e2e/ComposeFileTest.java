@@ -59,6 +59,8 @@ class ComposeFileTest {
       String command = String.valueOf(Objects.requireNonNull(services.get(name)).get("command"));
       assertThat(command)
           .startsWith("standalone-job -D jobmanager.rpc.address=" + name + " ")
+          .as("Flink keeps a copy of what is not local, and does not take a newer one")
+          .contains(" --jars local:///opt/limpid/job/limpid-job.jar ")
           .endsWith(
               " --job-classname dev.limpid.jobs.PipelineMain /etc/limpid/pipeline.yaml --resume");
       assertThat(services.get(name.replace("job", "task")))

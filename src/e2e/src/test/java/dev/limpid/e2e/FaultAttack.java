@@ -25,7 +25,7 @@ record FaultAttack(List<String> brokerSettings, List<String> runSettings, Strike
   static FaultAttack random(int faults) {
     return new FaultAttack(
         List.of(),
-        List.of("kafka.transaction-timeout: 6 s"),
+        List.of("kafka.transaction-timeout: 15 s"),
         (injector, isSending) -> injector.strike(faults, isSending));
   }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 /** What can happen to a process. */
 enum FaultKind {
   KILL("SIGKILL", 0, 0),
-  AWAY("SIGKILL, away for 9 to 12 s, longer than its transactions", 9, 12),
+  AWAY("SIGKILL, away for 18 to 22 s, longer than its transactions", 18, 22),
   STOP("stopped for seconds", 2, 6),
   FREEZE("SIGSTOP for 1 to 4 s", 1, 4),
   FREEZE_LONG("SIGSTOP for 7 to 11 s", 7, 11),

@@ -153,7 +153,7 @@ final class FaultSite implements AutoCloseable {
             "--configDir",
             conf.toString(),
             "--jars",
-            Dist.jobJar().toUri().toString(),
+            "local://" + Dist.jobJar(),
             "--job-classname",
             "dev.limpid.jobs.PipelineMain",
             pipelineFile.toString(),

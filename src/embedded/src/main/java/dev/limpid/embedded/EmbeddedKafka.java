@@ -31,13 +31,15 @@ import org.slf4j.LoggerFactory;
  * loopback interface only. Records of up to 16 MiB, transactions, no automatic topics.
  *
  * <p>The owner closes it; closing stops the broker and deletes its data, unless they lie in a
- * directory of the owner's. Thread-safe.
+ * directory of the owner's. A broker that gives up by itself, since its disk is full, says so in
+ * {@link #requireRunning} and leaves the process alone. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final int ATTEMPTS = 5;
 
   private final KafkaRaftServer server;
+  private final BrokerEnd end;
   private final int port;
   private final Path dataDir;
   private final @Nullable ScratchFolder folder;
@@ -47,8 +49,13 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @param folder that goes with the broker; null if the data are the owner's
    */
   private EmbeddedKafka(
-      KafkaRaftServer server, int port, Path dataDir, @Nullable ScratchFolder folder) {
+      KafkaRaftServer server,
+      BrokerEnd end,
+      int port,
+      Path dataDir,
+      @Nullable ScratchFolder folder) {
     this.server = server;
+    this.end = end;
     this.port = port;
     this.dataDir = dataDir;
     this.folder = folder;
@@ -103,6 +110,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /**
+   * Checks that the broker has not given up.
+   *
+   * @throws EmbeddedKafkaException with its folder and why it did, most likely a full disk
+   */
+  public void requireRunning() {
+    end.requireNone();
+  }
+
   /** Where the broker keeps its logs. */
   Path dataDir() {
     return dataDir;
@@ -117,9 +133,12 @@ public final class EmbeddedKafka implements AutoCloseable {
       try {
         int[] free = FreePorts.two();
         int brokerPort = port == 0 ? free[0] : port;
-        KafkaRaftServer server =
-            boot(BrokerSettings.of(dataDir, brokerPort, free[1], settings), dataDir);
-        return new EmbeddedKafka(server, brokerPort, dataDir, folder);
+        BrokerEnd end = new BrokerEnd(dataDir);
+        KafkaConfig config = BrokerSettings.of(dataDir, brokerPort, free[1], settings);
+        KafkaRaftServer server = end.start(() -> boot(config, dataDir, end));
+        return new EmbeddedKafka(server, end, brokerPort, dataDir, folder);
+      } catch (BrokerEnd.Ended e) {
+        throw new EmbeddedKafkaException(String.valueOf(e.getMessage()), e);
       } catch (Exception e) {
         if (attempt == ATTEMPTS || !hasCause(e, BindException.class)) {
           throw new EmbeddedKafkaException(
@@ -130,15 +149,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir) throws Exception {
+  private static KafkaRaftServer boot(KafkaConfig config, Path dataDir, BrokerEnd end)
+      throws Exception {
     format(dataDir, clusterId(dataDir));
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     try {
       server.startup();
       return server;
-    } catch (Exception e) {
-      server.shutdown();
-      server.awaitShutdown();
+    } catch (Exception | BrokerEnd.Ended e) {
+      BrokerStop.of(server, end);
       throw e;
     }
   }
@@ -187,8 +206,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    server.shutdown();
-    server.awaitShutdown();
+    BrokerStop.of(server, end);
     if (folder != null) {
       folder.close();
     }

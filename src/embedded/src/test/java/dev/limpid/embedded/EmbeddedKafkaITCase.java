@@ -9,6 +9,8 @@ import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaITCase {
 
@@ -97,6 +101,31 @@ class EmbeddedKafkaITCase {
     kafka.close();
     FreePorts.require(Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1)));
     assertThat(kafka.dataDir()).doesNotExist();
+  }
+
+  /** Without its own end for a broker the process of this test would be gone, without a word. */
+  @Test
+  void disk_cannotBeWrittenTo_endsTheBrokerAndNotTheProcess(@TempDir Path directory)
+      throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    try (EmbeddedKafka kafka = EmbeddedKafka.over(data, 0, Map.of());
+        EmbeddedKafka other = EmbeddedKafka.start()) {
+      kafka.requireRunning();
+      Files.move(data, directory.resolve("moved"));
+      Files.createFile(data);
+      assertThatThrownBy(() -> createTopic(kafka, "t")).isInstanceOf(RuntimeException.class);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(kafka::requireRunning)
+                      .isInstanceOf(EmbeddedKafkaException.class)
+                      .hasMessageContaining("over " + data)
+                      .hasMessageContaining("Is the disk full?")
+                      .hasMessageContaining("MiB free"));
+      other.requireRunning();
+      createTopic(other, "t");
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ final class VideoInput implements AutoCloseable {
       }
       AVFormatContext context = avformat_alloc_context();
       deadline.attachTo(context);
-      int opened = avformat_open_input(context, location.text(), format, dictionary);
+      int opened = avformat_open_input(context, location.url(), format, dictionary);
       // On failure FFmpeg has freed the context.
       check(opened, "cannot open", location, deadline);
       return context;

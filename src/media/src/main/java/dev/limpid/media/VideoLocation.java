@@ -1,5 +1,6 @@
 package dev.limpid.media;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -22,6 +23,16 @@ record VideoLocation(String text) {
 
   boolean isDevice() {
     return text.startsWith(DEVICE_PREFIX);
+  }
+
+  /** What FFmpeg is to open; before a colon in a file's name it would look for a protocol. */
+  String url() {
+    return text.contains("://") || isDevice() ? text : fileUrl(Path.of(text));
+  }
+
+  /** A file as FFmpeg takes it, whatever it is called. */
+  static String fileUrl(Path file) {
+    return "file:" + file.toAbsolutePath();
   }
 
   /** The demuxer to force, or null to let FFmpeg find out. */

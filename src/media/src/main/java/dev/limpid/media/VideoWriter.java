@@ -147,7 +147,7 @@ public final class VideoWriter implements AutoCloseable {
 
   private static AVFormatContext container(Path file) {
     requireContainer(file);
-    String name = file.toString();
+    String name = VideoLocation.fileUrl(file);
     AVFormatContext context = new AVFormatContext(null);
     Ffmpeg.check(
         avformat_alloc_output_context2(context, null, (String) null, name), "cannot write " + file);
@@ -166,7 +166,8 @@ public final class VideoWriter implements AutoCloseable {
 
   private void writeHeader() {
     AVIOContext io = new AVIOContext(null);
-    Ffmpeg.check(avio_open(io, file.toString(), AVIO_FLAG_WRITE), "cannot write " + file);
+    Ffmpeg.check(
+        avio_open(io, VideoLocation.fileUrl(file), AVIO_FLAG_WRITE), "cannot write " + file);
     container.pb(io);
     AVDictionary options = new AVDictionary(null);
     try {

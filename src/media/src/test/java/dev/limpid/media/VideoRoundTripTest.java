@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VideoRoundTripTest {
   @TempDir private Path folder;
@@ -45,6 +46,24 @@ class VideoRoundTripTest {
       }
       assertThat(times).hasSize(23).isSorted().doesNotHaveDuplicates();
       assertThat(times.get(22)).isBetween(734_000_000L, 735_000_000L);
+    }
+  }
+
+  /** Only the names of files in the working directory can look so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b.mp4", "http:x.mp4", "file:x.mkv", "concat:x|y.mov", "a%25 ?#.mp4"})
+  void write_nameThatLooksLikeAProtocol_isThatFile(String name) throws IOException {
+    Path file = Path.of(name);
+    try {
+      writeConstant(file, 64, 48, FrameRate.of(25), 5);
+      assertThat(file).isRegularFile();
+      try (VideoReader reader = VideoReader.open(file);
+          VideoReader byName = VideoReader.open(name, VideoOptions.file())) {
+        assertThat(reader.info().frames()).isEqualTo(5);
+        assertThat(byName.info().frames()).isEqualTo(5);
+      }
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 

@@ -54,6 +54,11 @@ public record Event(
      * state: one event per stage, of no stream.
      */
     STAGE_DROPPED,
+    /**
+     * Kafka deleted records before they were read: one event per partition, of no stream, when the
+     * pipeline is started.
+     */
+    INPUT_LOST,
     /** There is no memory for one more stream: one event per stream. */
     STREAM_REFUSED,
     /** A frame came late or twice and was dropped. */

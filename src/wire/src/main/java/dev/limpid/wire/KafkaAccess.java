@@ -74,13 +74,19 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
     properties.forEach(
         (name, value) -> {
           if (known.contains(name)) {
-            settings.setProperty(name, value);
+            settings.setProperty(name, setting(name, value));
           }
         });
     if (properties.values().stream().anyMatch(KafkaSecrets::isReferenced)) {
       settings.putAll(KafkaSecrets.SETTINGS);
     }
     return settings;
+  }
+
+  private static String setting(String name, String value) {
+    return name.equals(SaslConfigs.SASL_JAAS_CONFIG)
+        ? KafkaSecrets.withQuotedReferences(value)
+        : value;
   }
 
   /** Who limpid is to Kafka, as far as its settings tell, for messages. */

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigData;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigTransformer;
@@ -18,6 +20,9 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  * Looks up what client settings refer to: {@code ${env:NAME}} is an environment variable, {@code
  * ${file:PATH}} the text of a file without line breaks at its end, {@code ${file:PATH:KEY}} a value
  * of a properties file. Kafka's clients do so when they are made, in the process that uses them.
+ *
+ * <p>What stands between the quotes of a login ({@code sasl.jaas.config}) is escaped when it is
+ * looked up: a password may hold quotes and backslashes.
  *
  * <p>Kafka's own providers leave a reference to a variable that is not set as it stands, so that a
  * broker would be offered its text as the password; these refuse.
@@ -29,13 +34,41 @@ final class KafkaSecrets {
   static final Map<String, String> SETTINGS =
       Map.of(
           PROVIDERS,
-          "env,file",
+          "env,file,quoted-env,quoted-file",
           PROVIDERS + ".env.class",
           EnvironmentProvider.class.getName(),
           PROVIDERS + ".file.class",
-          FileProvider.class.getName());
+          FileProvider.class.getName(),
+          PROVIDERS + ".quoted-env.class",
+          QuotedEnvironmentProvider.class.getName(),
+          PROVIDERS + ".quoted-file.class",
+          QuotedFileProvider.class.getName());
+
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
 
   private KafkaSecrets() {}
+
+  /** A login whose references between quotes will be escaped when they are looked up. */
+  static String withQuotedReferences(String login) {
+    return QUOTED
+        .matcher(login)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    found
+                        .group()
+                        .replace("${env:", "${quoted-env:")
+                        .replace("${file:", "${quoted-file:")));
+  }
+
+  /** As the parser of logins takes back what stands between its quotes. */
+  private static String escaped(String secret) {
+    return secret
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
+  }
 
   /** Whether a value refers to something. */
   static boolean isReferenced(String value) {
@@ -79,7 +112,7 @@ final class KafkaSecrets {
   }
 
   /** Environment variables; made by Kafka's clients. */
-  public static final class EnvironmentProvider extends Provider {
+  public static class EnvironmentProvider extends Provider {
     @Override
     String lookUp(String path, String key) {
       String value = System.getenv(key);
@@ -91,8 +124,24 @@ final class KafkaSecrets {
     }
   }
 
+  /** Environment variables between quotes; made by Kafka's clients. */
+  public static final class QuotedEnvironmentProvider extends EnvironmentProvider {
+    @Override
+    String lookUp(String path, String key) {
+      return escaped(super.lookUp(path, key));
+    }
+  }
+
+  /** Files between quotes; made by Kafka's clients. */
+  public static final class QuotedFileProvider extends FileProvider {
+    @Override
+    String lookUp(String path, String key) {
+      return escaped(super.lookUp(path, key));
+    }
+  }
+
   /** Files; made by Kafka's clients. */
-  public static final class FileProvider extends Provider {
+  public static class FileProvider extends Provider {
     @Override
     String lookUp(String path, String key) {
       try {

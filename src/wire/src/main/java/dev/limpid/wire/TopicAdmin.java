@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Creates and checks topics. One instance holds one admin client; close it. Not thread-safe. */
 public final class TopicAdmin implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final String PATIENCE = AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG;
 
   /** Where a broker does not say. */
   private static final Duration KAFKA_LONGEST_TRANSACTION = Duration.ofMinutes(15);
@@ -45,22 +47,26 @@ public final class TopicAdmin implements AutoCloseable {
           String.valueOf(8L << 30));
 
   private final KafkaAccess kafka;
+  private final Duration patience;
   private final Admin admin;
 
   /**
-   * Connects.
+   * Connects. An answer may take 15 s, or as long as {@code default.api.timeout.ms} says.
    *
    * @throws KafkaUnavailableException if the address or the settings cannot be used
    */
   public TopicAdmin(KafkaAccess kafka) {
     this.kafka = kafka;
+    Properties settings =
+        kafka.admin(
+            Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TIMEOUT.toMillis(),
+                PATIENCE,
+                TIMEOUT.toMillis()));
     try {
-      this.admin =
-          Admin.create(
-              kafka.admin(
-                  Map.of(
-                      AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis(),
-                      AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT.toMillis())));
+      this.patience = Duration.ofMillis(new AdminClientConfig(settings).getInt(PATIENCE));
+      this.admin = Admin.create(settings);
     } catch (KafkaException e) {
       throw kafka.failure("be connected to", "", e);
     }
@@ -114,6 +120,32 @@ public final class TopicAdmin implements AutoCloseable {
     }
     awaitLeaders(topics.stream().map(TopicSpec::name).toList());
     return List.copyOf(missing.keySet());
+  }
+
+  /**
+   * How far a group has read the partitions of topics that exist; nothing of a group that has read
+   * none.
+   */
+  public List<ReadProgress> progress(String group) {
+    try {
+      return new GroupProgress(admin).of(group, existing());
+    } catch (ExecutionException e) {
+      throw kafka.failure(
+          "say how far group %s has read".formatted(group), "Describe on group " + group, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Kafka at " + kafka, e);
+    }
+  }
+
+  /** The ids that Kafka gave to topics when they were made, by name, of those that exist. */
+  public SortedMap<String, String> ids(Collection<String> topics) {
+    Set<String> there = new TreeSet<>(topics);
+    there.retainAll(existing());
+    SortedMap<String, String> ids = new TreeMap<>();
+    await("describe topics " + there, "Describe", admin.describeTopics(there).allTopicNames())
+        .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+    return ids;
   }
 
   /**
@@ -192,7 +224,7 @@ public final class TopicAdmin implements AutoCloseable {
    * producer whose first batch meets such a one can get stuck; a leader that answers does lead.
    */
   private void awaitLeaders(Collection<String> topics) {
-    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -221,7 +253,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   private <T> T await(String what, String rights, KafkaFuture<T> future) {
     try {
-      return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw kafka.failure(what, rights, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {

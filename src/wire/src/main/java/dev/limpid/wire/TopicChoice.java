@@ -1,6 +1,7 @@
 package dev.limpid.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * @param names full names
  * @param pattern regular expression that a whole name matches; empty for none
  */
-public record TopicChoice(List<String> names, String pattern) {
+public record TopicChoice(List<String> names, String pattern) implements Serializable {
   public TopicChoice {
     names = List.copyOf(names);
     var unused = Pattern.compile(pattern);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.security.JaasContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,39 @@ class KafkaAccessTest {
     assertThat(kafka.admin(Map.of()))
         .containsEntry("security.protocol", "SSL")
         .doesNotContainKeys("linger.ms", "fetch.max.wait.ms");
+  }
+
+  /** Kafka's own parser of logins gives back what the file holds. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hush",
+        "a\"b",
+        "a\\",
+        "\\\"; x=\"",
+        "it's // no # comment",
+        "a\nb\tc\r4",
+        "\\101"
+      })
+  void passwordOfAnyCharacters_isTheUsersPassword(String password) throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), password);
+    Path file = directory.resolve("keys");
+    Properties keys = new Properties();
+    keys.setProperty("login", password);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      keys.store(writer, null);
+    }
+    for (String reference : List.of("${file:%s}", "${file:%s:login}")) {
+      Path from = reference.contains("login") ? file : secret;
+      KafkaAccess kafka =
+          new KafkaAccess(
+              "broker:1", Map.of("sasl.jaas.config", LOGIN.formatted(reference.formatted(from))));
+      AdminClientConfig client = new AdminClientConfig(kafka.admin(Map.of()));
+      JaasContext login = JaasContext.loadClientContext(client.values());
+      assertThat(login.configurationEntries()).hasSize(1);
+      assertThat(login.configurationEntries().get(0).getOptions())
+          .isEqualTo(Map.of("username", "ann", "password", password));
+    }
   }
 
   @Test

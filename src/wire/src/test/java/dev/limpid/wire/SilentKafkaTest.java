@@ -48,6 +48,21 @@ class SilentKafkaTest {
   }
 
   @Test
+  void topics_silentBroker_isGivenUpWhenTheUserSays() throws IOException {
+    try (ServerSocket socket = silent();
+        TopicAdmin admin =
+            new TopicAdmin(
+                new KafkaAccess(
+                    "127.0.0.1:" + socket.getLocalPort(),
+                    Map.of("default.api.timeout.ms", "700", "request.timeout.ms", "500")))) {
+      long sinceNanos = System.nanoTime();
+      assertThatThrownBy(admin::existing).isInstanceOf(KafkaUnavailableException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
+          .isBetween(Duration.ofMillis(600), Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void readAll_brokerDiesOnTheWay_saysWhereItStopped() {
     try (MockConsumer<byte[], byte[]> consumer = consumer();
         TopicReader reader = new TopicReader(KAFKA, consumer, Duration.ofMillis(300))) {

@@ -5,9 +5,11 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.FrameSequence;
 import dev.limpid.media.Picture;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A drive as JPEGs of three sizes, in a loop. Immutable; nobody changes the arrays that it gives.
@@ -21,6 +23,23 @@ final class Footage {
 
   private Footage(List<List<byte[]>> sizes) {
     this.sizes = sizes;
+  }
+
+  /**
+   * Renders a drive as a video of 160x96.
+   *
+   * @param dist folder of the distribution that renders it
+   * @param name of a folder in {@code dir}
+   * @param options of {@code limpid sample drive}
+   */
+  static Path drive(Path dist, Path dir, String name, String... options)
+      throws IOException, InterruptedException {
+    Path folder = dir.resolve(name).toAbsolutePath();
+    Stream<String> command =
+        Stream.of("sample", "drive", "--size", "160x96", "-o", folder.toString());
+    LimpidProcess.once(
+        dist, dir, Stream.concat(command, Stream.of(options)).toArray(String[]::new));
+    return folder.resolve("blurred.mp4");
   }
 
   /** Reads a video. */

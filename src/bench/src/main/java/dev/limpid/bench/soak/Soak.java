@@ -89,23 +89,9 @@ public final class Soak {
 
   /** A drive along the one route, as a video. */
   private Path drive(String condition) throws IOException, InterruptedException {
-    Path drive = dir.resolve(condition).toAbsolutePath();
-    LimpidProcess.once(
-        dist,
-        dir,
-        "sample",
-        "drive",
-        "--size",
-        "160x96",
-        "--seconds",
-        "120",
-        "--condition",
-        condition,
-        "--fps",
-        String.valueOf(FRAMES_PER_SECOND),
-        "-o",
-        drive.toString());
-    return drive.resolve("blurred.mp4");
+    String rate = String.valueOf(FRAMES_PER_SECOND);
+    return Footage.drive(
+        dist, dir, condition, "--seconds", "120", "--condition", condition, "--fps", rate);
   }
 
   private LimpidProcess start(String... arguments) throws IOException {

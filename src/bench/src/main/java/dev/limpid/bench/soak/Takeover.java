@@ -40,18 +40,7 @@ public final class Takeover {
       Path pipeline = Files.writeString(dir.resolve("pipeline.yaml"), pipeline(kafka.bootstrap()));
       String partitions = String.valueOf(Soak.PARTITIONS);
       LimpidProcess.once(dist, dir, "topics", pipeline.toString(), "--partitions", partitions);
-      LimpidProcess.once(
-          dist,
-          dir,
-          "sample",
-          "drive",
-          "--size",
-          "160x96",
-          "--seconds",
-          "30",
-          "-o",
-          drive().toString());
-      Footage footage = Footage.read(drive().resolve("blurred.mp4"));
+      Footage footage = Footage.read(Footage.drive(dist, dir, "drive", "--seconds", "30"));
       try (Accountant accountant = new Accountant(Soak.TOPICS, kafka.bootstrap())) {
         Ledger ledger = accountant.ledger();
         LimpidProcess holder = start("0", pipeline);
@@ -110,10 +99,6 @@ public final class Takeover {
     """
         .formatted(
             bootstrap, Soak.TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath().toUri());
-  }
-
-  private Path drive() {
-    return dir.resolve("drive").toAbsolutePath();
   }
 
   private static List<Camera> cameras(Footage footage) {

@@ -13,6 +13,7 @@ const TITLES = {
   RESET_REJECTED: 'Reset: frame refused',
   RESET_REFERENCE: 'Reset: other reference',
   REFERENCE_LOST: 'Lost: frames of the reference',
+  INPUT_LOST: 'Lost: records deleted before they were read',
   STREAM_REFUSED: 'Refused: no memory for the stream',
   DROPPED_LATE: 'Dropped: late or twice',
   GAP_CONCEALED: 'Concealed: frames missing',

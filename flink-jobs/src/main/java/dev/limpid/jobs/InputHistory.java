@@ -1,0 +1,77 @@
+package dev.limpid.jobs;
+
+import dev.limpid.wire.ReadProgress;
+import dev.limpid.wire.TopicAdmin;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a pipeline has read before, against what its topics hold now. After each checkpoint Flink
+ * notes in the pipeline's group how far it has read; the last note may be missing. Kafka forgets
+ * the notes of a pipeline that did not run for days ({@code offsets.retention.minutes}).
+ */
+final class InputHistory {
+  private final Pipeline pipeline;
+  private final List<ReadProgress> progress;
+
+  private InputHistory(Pipeline pipeline, List<ReadProgress> progress) {
+    this.pipeline = pipeline;
+    this.progress = progress;
+  }
+
+  /** Asks Kafka. */
+  static InputHistory of(Pipeline pipeline, TopicAdmin admin) {
+    return new InputHistory(
+        pipeline,
+        admin.progress(KafkaEnds.group(pipeline)).stream()
+            .filter(each -> pipeline.frames().matches(each.topic()))
+            .toList());
+  }
+
+  /**
+   * Checks that a pipeline that has run before does not begin anew without anybody's wish.
+   *
+   * @throws IllegalStateException if it has
+   */
+  void requireNone() {
+    if (!progress.isEmpty()) {
+      throw new IllegalStateException(
+          "this pipeline has run before, but there is no checkpoint of it: %s. Find its checkpoints"
+                  .formatted(text(progress))
+              + " (checkpoint.dir), or begin anew: "
+              + anew(pipeline));
+    }
+  }
+
+  /**
+   * Checks that a checkpoint's offsets are those of the topics' records.
+   *
+   * @throws IllegalStateException if a partition ends before them
+   */
+  void requireWithin() {
+    List<ReadProgress> beyond = progress.stream().filter(each -> each.next() > each.end()).toList();
+    if (!beyond.isEmpty()) {
+      throw new IllegalStateException(
+          "topics do not hold what was read of them: %s. Were they made again, or has Kafka lost"
+                  .formatted(text(beyond))
+              + " records? Begin anew: "
+              + anew(pipeline));
+    }
+  }
+
+  /** Partitions of which records were deleted before they were read. */
+  List<ReadProgress> deletedUnread() {
+    return progress.stream().filter(each -> each.deletedUnread() > 0).toList();
+  }
+
+  /** How a person lets a pipeline forget what it has read. */
+  static String anew(Pipeline pipeline) {
+    return "limpid run --fresh; on a cluster an empty checkpoint.dir and kafka-consumer-groups.sh"
+        + " --delete --group "
+        + KafkaEnds.group(pipeline);
+  }
+
+  private static String text(List<ReadProgress> partitions) {
+    return partitions.stream().map(ReadProgress::toString).collect(Collectors.joining("; "));
+  }
+}
