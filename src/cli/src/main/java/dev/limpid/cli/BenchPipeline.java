@@ -51,7 +51,7 @@ record BenchPipeline(
     try (EmbeddedPipeline pipeline = start(partitions)) {
       PipelineLoop loop = new PipelineLoop(pipeline, frames, warmUp, interruption::happened);
       loop.send(pictures, cameras);
-      double fps = loop.measure(pipeline.outputTopic(), pipeline.job()::requireHealthy);
+      double fps = loop.measure(pipeline.outputTopic(), pipeline::requireHealthy);
       LatencyLoop.Latency latency =
           rate > 0 && rate * cameras < MOST_LOAD * fps ? latency(pipeline, cameras) : null;
       Double peerFps = peer == null ? null : peerFps(peer, pipeline, loop, partitions);

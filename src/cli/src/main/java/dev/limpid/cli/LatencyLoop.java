@@ -98,7 +98,7 @@ final class LatencyLoop {
     int[] count = new int[1];
     long[] last = {System.nanoTime()};
     while (count[0] < frames && !givenUp.getAsBoolean()) {
-      pipeline.job().requireHealthy();
+      pipeline.requireHealthy();
       if (System.nanoTime() - last[0] > LONGEST_WAIT_NANOS) {
         throw new IllegalStateException(
             "latency: expected %d outputs, got %d".formatted(frames, count[0]));
