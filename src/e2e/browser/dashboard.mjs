@@ -248,6 +248,27 @@ try {
     await figure('garden', 'psnrGain').filter({ hasText: '+3.1 dB' }).waitFor(WAIT);
   });
 
+  await step('the magnifier looks closely at one place of both pictures', async () => {
+    const lenses = card('garden').locator('.magnifier canvas');
+    const after = card('garden').locator('.panel[data-role=after]');
+    const mark = after.locator('.place');
+    await mark.waitFor(WAIT);
+    for (const lens of await lenses.all()) {
+      const { width, height } = await lens.boundingBox();
+      assert.ok(width > 200 && height > 100, `a lens of ${width}x${height}`);
+    }
+    const [picture, marked] = [await after.boundingBox(), await mark.boundingBox()];
+    assert.ok(marked.x >= picture.x && marked.x + marked.width <= picture.x + picture.width + 1
+      && marked.y >= picture.y && marked.y + marked.height <= picture.y + picture.height + 1,
+    `the mark ${JSON.stringify(marked)} lies in the picture ${JSON.stringify(picture)}`);
+    await page.keyboard.press('m');
+    await mark.waitFor({ ...WAIT, state: 'hidden' });
+    assert.equal(await lenses.first().isVisible(), false);
+    await page.keyboard.press('m');
+    await mark.waitFor(WAIT);
+    await shoot('magnifier');
+  });
+
   await step('the wipe compares, by mouse and by keyboard', async () => {
     await page.getByRole('button', { name: 'Wipe' }).click();
     const slider = page.getByRole('slider', { name: 'Compare the pictures of garden' });
@@ -392,6 +413,18 @@ try {
     await eventually('the first pipeline is back', async () =>
       (await captions('garden')).slice(0, 2).join() === 'Input,Deblurred'
       && !(await captions('garden')).includes('Edges'));
+    await moves('garden');
+  });
+
+  await step('without a choice the view is the one that fits', async () => {
+    await page.evaluate(() => localStorage.removeItem('limpid.view'));
+    await page.reload();
+    await page.locator('body[data-view=side]').waitFor(WAIT);
+    await ask('describe deblur');
+    await page.locator('body[data-view=wipe]').waitFor(WAIT);
+    await moves('garden');
+    await ask('describe deblur,predict,describe,sync');
+    await page.locator('body[data-view=side]').waitFor(WAIT);
     await moves('garden');
   });
 

@@ -32,6 +32,9 @@ public final class CheckpointFolder {
   /** How many checkpoints are kept, of the present run and those before. */
   public static final int KEPT = 3;
 
+  /** A file that a person may put there; see {@link #beginsAnew}. */
+  static final String BEGIN_ANEW = "begin-anew";
+
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
   private final Path root;
@@ -117,14 +120,20 @@ public final class CheckpointFolder {
     }
     if (!all.isEmpty()) {
       throw new IllegalStateException(
-          "checkpoints in %s: none of %d can be read; --fresh or an empty folder starts without"
+          "checkpoints in %s: none of %d can be read; --fresh begins anew"
               .formatted(root, all.size()));
     }
     return Optional.empty();
   }
 
+  /** Whether somebody has said that the pipeline begins anew; holds up to its first checkpoint. */
+  boolean beginsAnew() {
+    return Files.exists(root.resolve(BEGIN_ANEW));
+  }
+
   /** Leaves all checkpoints there are out for good: the pipeline begins anew. */
   public void beginAnew() throws IOException {
+    Files.write(root.resolve(BEGIN_ANEW), new byte[0]);
     for (SavedState state : Stream.concat(earlier().stream(), nameless().stream()).toList()) {
       state.giveUp("before-fresh");
     }
@@ -141,6 +150,9 @@ public final class CheckpointFolder {
         break;
       }
       newest = again;
+    }
+    if (newest.isPresent()) {
+      var unused = Files.deleteIfExists(root.resolve(BEGIN_ANEW));
     }
     return newest.map(SavedState::folder);
   }

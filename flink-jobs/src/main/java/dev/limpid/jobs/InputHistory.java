@@ -2,6 +2,7 @@ package dev.limpid.jobs;
 
 import dev.limpid.wire.ReadProgress;
 import dev.limpid.wire.TopicAdmin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,18 +12,20 @@ import java.util.stream.Collectors;
  * the notes of a pipeline that did not run for days ({@code offsets.retention.minutes}).
  */
 final class InputHistory {
-  private final Pipeline pipeline;
+  /** How a person lets a pipeline forget what it has read. */
+  private static final String ANEW =
+      "limpid run --fresh (on a cluster: empty checkpoint.dir, and put an empty file named %s there)"
+          .formatted(CheckpointFolder.BEGIN_ANEW);
+
   private final List<ReadProgress> progress;
 
-  private InputHistory(Pipeline pipeline, List<ReadProgress> progress) {
-    this.pipeline = pipeline;
+  private InputHistory(List<ReadProgress> progress) {
     this.progress = progress;
   }
 
   /** Asks Kafka. */
   static InputHistory of(Pipeline pipeline, TopicAdmin admin) {
     return new InputHistory(
-        pipeline,
         admin.progress(KafkaEnds.group(pipeline)).stream()
             .filter(each -> pipeline.frames().matches(each.topic()))
             .toList());
@@ -39,7 +42,7 @@ final class InputHistory {
           "this pipeline has run before, but there is no checkpoint of it: %s. Find its checkpoints"
                   .formatted(text(progress))
               + " (checkpoint.dir), or begin anew: "
-              + anew(pipeline));
+              + ANEW);
     }
   }
 
@@ -55,20 +58,32 @@ final class InputHistory {
           "topics do not hold what was read of them: %s. Were they made again, or has Kafka lost"
                   .formatted(text(beyond))
               + " records? Begin anew: "
-              + anew(pipeline));
+              + ANEW);
+    }
+  }
+
+  /**
+   * Checks that a checkpoint's offsets are of the topics that there are. Kafka forgets how far a
+   * topic was read when it is deleted; if it knows again, the job went on with the one made again.
+   *
+   * @throws IllegalStateException naming topics that were deleted and made again since
+   */
+  void requireSame(TopicIds now, TopicIds before) {
+    List<String> made = new ArrayList<>(now.madeAgainSince(before));
+    progress.stream().map(ReadProgress::topic).forEach(made::remove);
+    if (!made.isEmpty()) {
+      throw new IllegalStateException(
+          "topics were deleted and made again since the checkpoint, whose offsets mean other"
+              + " records: %s. Take their lines out of %s beside the checkpoints to read on at the"
+                  .formatted(made, TopicIds.FILE)
+              + " old offsets, or begin anew: "
+              + ANEW);
     }
   }
 
   /** Partitions of which records were deleted before they were read. */
   List<ReadProgress> deletedUnread() {
     return progress.stream().filter(each -> each.deletedUnread() > 0).toList();
-  }
-
-  /** How a person lets a pipeline forget what it has read. */
-  static String anew(Pipeline pipeline) {
-    return "limpid run --fresh; on a cluster an empty checkpoint.dir and kafka-consumer-groups.sh"
-        + " --delete --group "
-        + KafkaEnds.group(pipeline);
   }
 
   private static String text(List<ReadProgress> partitions) {

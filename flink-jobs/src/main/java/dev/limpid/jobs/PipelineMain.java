@@ -54,7 +54,6 @@ public final class PipelineMain {
     if (resumes) {
       pipeline = resume(environment, pipeline);
     }
-    PipelineStart.requireInput(pipeline, environment.getConfiguration()).forEach(LOG::warn);
     for (String stage : PipelineStart.tellDropped(pipeline, environment.getConfiguration())) {
       LOG.warn("stage '{}' is not in the pipeline any more; its state is dropped", stage);
     }
@@ -97,7 +96,7 @@ public final class PipelineMain {
       settings.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get().toUri().toString());
       checkpoints.pruneBefore(newest.get());
     }
-    PipelineStart.requireTopics(pipeline, checkpoints, newest.isEmpty());
+    PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(LOG::warn);
     environment.configure(settings);
     return pipeline.with(PipelineKeys.CHECKPOINT_DIR, checkpoints.run().toUri().toString());
   }

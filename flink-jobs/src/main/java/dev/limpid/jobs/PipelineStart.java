@@ -130,46 +130,40 @@ public final class PipelineStart {
   }
 
   /**
-   * Checks that a job begins where the pipeline left off, and tells, by an event for each
-   * partition, of what Kafka deleted meanwhile.
+   * Checks that a job begins where the pipeline left off, notes in the folder which topics its
+   * checkpoints will have offsets of, and tells, by an event for each partition, of what Kafka
+   * deleted meanwhile.
    *
-   * @param settings Flink's, which name the checkpoint if there is one
+   * @param hasCheckpoint whether it starts from a checkpoint of the folder
    * @return sentences about records that were deleted before they were read
    * @throws IllegalStateException if the pipeline has run before and there is no checkpoint, or the
    *     topics do not hold what the checkpoint has offsets of
    */
-  public static List<String> requireInput(Pipeline pipeline, ReadableConfig settings) {
+  public static List<String> requireInput(
+      Pipeline pipeline, CheckpointFolder folder, boolean hasCheckpoint) throws IOException {
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       InputHistory history = InputHistory.of(pipeline, admin);
-      if (SavedState.startOf(settings).isPresent()) {
+      TopicIds now = TopicIds.of(pipeline, admin);
+      if (hasCheckpoint) {
         history.requireWithin();
-        return tellDeleted(pipeline, history.deletedUnread());
+        history.requireSame(now, TopicIds.read(folder.root()));
+        now.writeBesideOthers(folder.root());
+        return tellDeleted(pipeline, admin, history.deletedUnread());
       }
-      if (!pipeline.get(PipelineKeys.BOUNDED)) {
+      if (!pipeline.get(PipelineKeys.BOUNDED) && !folder.beginsAnew()) {
         history.requireNone();
       }
+      now.write(folder.root());
       return List.of();
     }
   }
 
-  /**
-   * Notes which topics the checkpoints of a folder have offsets of.
-   *
-   * @param fresh whether there were none before, or they do not count any more
-   * @throws IllegalStateException if a topic was deleted and made again meanwhile
-   */
-  public static void requireTopics(Pipeline pipeline, CheckpointFolder folder, boolean fresh)
-      throws IOException {
-    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
-      TopicIds now = TopicIds.of(pipeline, admin);
-      if (!fresh) {
-        now.requireSame(TopicIds.read(folder.root()), InputHistory.anew(pipeline));
-      }
-      now.write(folder.root());
+  /** Each once: the pipeline's group then goes on with what is left. */
+  private static List<String> tellDeleted(
+      Pipeline pipeline, TopicAdmin admin, List<ReadProgress> partitions) {
+    if (partitions.isEmpty()) {
+      return List.of();
     }
-  }
-
-  private static List<String> tellDeleted(Pipeline pipeline, List<ReadProgress> partitions) {
     List<String> told =
         partitions.stream()
             .map(
@@ -182,6 +176,7 @@ public final class PipelineStart {
         pipeline,
         topic,
         told.stream().map(each -> event(topic, Event.Type.INPUT_LOST, each)).toList());
+    admin.skipDeleted(KafkaEnds.group(pipeline), partitions);
     return told;
   }
 

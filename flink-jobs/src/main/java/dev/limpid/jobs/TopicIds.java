@@ -19,11 +19,11 @@ import java.util.TreeMap;
  * @param ids by the topics' names
  */
 record TopicIds(SortedMap<String, String> ids) {
-  private static final String FILE = "topics.properties";
+  static final String FILE = "topics.properties";
 
   /** Of the topics that there are now. */
   static TopicIds of(Pipeline pipeline, TopicAdmin admin) {
-    return new TopicIds(admin.ids(pipeline.frames().in(admin.existing())));
+    return new TopicIds(admin.ids(pipeline.frames()));
   }
 
   /** Those that a folder of checkpoints has; none if nobody has written them. */
@@ -38,32 +38,26 @@ record TopicIds(SortedMap<String, String> ids) {
     return new TopicIds(ids);
   }
 
-  /**
-   * Checks that these are the topics that there were before.
-   *
-   * @param way what a person can do if they are not
-   * @throws IllegalStateException naming those that were deleted and made again
-   */
-  void requireSame(TopicIds before, String way) {
-    List<String> made =
-        ids.entrySet().stream()
-            .filter(each -> before.ids.containsKey(each.getKey()))
-            .filter(each -> !each.getValue().equals(before.ids.get(each.getKey())))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (!made.isEmpty()) {
-      throw new IllegalStateException(
-          "topics were deleted and made again since the checkpoint, whose offsets mean other"
-              + " records: %s. Begin anew: %s".formatted(made, way));
-    }
+  /** Topics that had other ids before. */
+  List<String> madeAgainSince(TopicIds before) {
+    return ids.entrySet().stream()
+        .filter(each -> before.ids.containsKey(each.getKey()))
+        .filter(each -> !each.getValue().equals(before.ids.get(each.getKey())))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
-  /** Writes them into a folder, at once or not at all, beside those of topics that are gone. */
-  void write(Path folder) throws IOException {
+  /** Writes them into a folder, beside those of topics that are gone or not read now. */
+  void writeBesideOthers(Path folder) throws IOException {
     SortedMap<String, String> all = new TreeMap<>(read(folder).ids);
     all.putAll(ids);
+    new TopicIds(all).write(folder);
+  }
+
+  /** Writes them into a folder, at once or not at all, in place of others. */
+  void write(Path folder) throws IOException {
     StringBuilder text = new StringBuilder();
-    all.forEach((name, id) -> text.append(name).append('=').append(id).append('\n'));
+    ids.forEach((name, id) -> text.append(name).append('=').append(id).append('\n'));
     Path written = folder.resolve(FILE + ".new");
     Files.writeString(written, text);
     var unused = Files.move(written, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);

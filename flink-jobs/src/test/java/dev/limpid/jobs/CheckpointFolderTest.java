@@ -120,6 +120,20 @@ class CheckpointFolderTest {
         .hasMessageContaining("outputs of the only checkpoint");
   }
 
+  @Test
+  void beginAnew_holdsUntilThereIsACheckpoint() throws Exception {
+    checkpoint(run(), 7, Instant.now());
+    Pipeline pipeline =
+        PipelineFile.parse("stages: [ deblur: {} ]", "test").with("kafka.delivery=at-least-once");
+    open().beginAnew();
+    assertThat(open().fencedNewest(pipeline)).isEmpty();
+    assertThat(open().beginsAnew()).isTrue();
+    Path expected = checkpoint(run(), 1, Instant.now());
+    CheckpointFolder folder = open();
+    assertThat(folder.fencedNewest(pipeline)).contains(expected);
+    assertThat(folder.beginsAnew()).isFalse();
+  }
+
   /** A silent process that was taken over may still have it open. */
   @Test
   void open_twice_givesEachARunOfItsOwn() throws Exception {

@@ -1,7 +1,6 @@
 package dev.limpid.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -43,35 +42,39 @@ class InputHistoryKafkaITCase {
   @TempDir private Path directory;
 
   @Test
-  void requireInput_ranBeforeWithoutCheckpoint_isRefusedUnlessItIsBounded() throws Exception {
+  void requireInput_ranBeforeWithoutCheckpoint_isRefusedUnlessSomebodySaysSo() throws Exception {
     Pipeline pipeline = pipeline("lost-checkpoint");
     produce("lost-checkpoint", "gate", 0);
-    assertThat(PipelineStart.requireInput(pipeline, NO_CHECKPOINT)).isEmpty();
-    Configuration saved = runAndSave(pipeline, "lost-checkpoint", FRAMES);
-    assertThatThrownBy(() -> PipelineStart.requireInput(pipeline, NO_CHECKPOINT))
+    CheckpointFolder folder = folder(pipeline);
+    assertThat(PipelineStart.requireInput(pipeline, folder, false)).isEmpty();
+    var unused = runAndSave(pipeline, "lost-checkpoint", FRAMES);
+    assertThatThrownBy(() -> PipelineStart.requireInput(pipeline, folder, false))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("has run before, but there is no checkpoint")
         .hasMessageContaining("read up to offset " + FRAMES)
         .hasMessageContaining("limpid run --fresh")
-        .hasMessageContaining("--group limpid-lost-checkpoint");
-    assertThat(PipelineStart.requireInput(pipeline.with("kafka.bounded=true"), NO_CHECKPOINT))
-        .isEmpty();
-    assertThat(PipelineStart.requireInput(pipeline, saved)).isEmpty();
+        .hasMessageContaining("begin-anew");
+    Pipeline bounded = pipeline.with("kafka.bounded=true");
+    assertThat(PipelineStart.requireInput(bounded, folder, false)).isEmpty();
+    assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
+    folder.beginAnew();
+    assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), false)).isEmpty();
     assertThat(BROKER.topics().eventsOfPipeline("lost-checkpoint")).isEmpty();
   }
 
   /** With {@code latest}, Kafka itself would go on behind the newest record. */
   @Test
-  void run_recordsDeletedUnread_areToldAndTheOldestLeftIsNext() throws Exception {
+  void run_recordsDeletedUnread_areToldOnceAndTheOldestLeftIsNext() throws Exception {
     Pipeline pipeline = pipeline("deleted").with("kafka.start=latest");
     produce("deleted", "gate", 0);
     Configuration saved = runAndSave(pipeline.with("kafka.start=earliest"), "deleted", FRAMES);
     produce("deleted", "gate", FRAMES);
     delete("deleted", FRAMES + FRAMES / 2);
-    assertThat(PipelineStart.requireInput(pipeline, saved))
+    assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), true))
         .singleElement()
         .asString()
         .startsWith("Kafka deleted up to 10 records before they were read: deleted.frames/");
+    assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), true)).isEmpty();
     assertThat(BROKER.topics().eventsOfPipeline("deleted"))
         .extracting(Event::type)
         .containsExactly(Event.Type.INPUT_LOST);
@@ -83,39 +86,31 @@ class InputHistoryKafkaITCase {
   void requireInput_partitionEndsBeforeTheCheckpoint_isRefused() throws Exception {
     Pipeline pipeline = pipeline("truncated");
     produce("truncated", "gate", 0);
-    Configuration saved = runAndSave(pipeline, "truncated", FRAMES);
-    try (Admin admin = admin()) {
-      TopicPartition read = new TopicPartition("truncated.frames", 1);
-      admin
-          .alterConsumerGroupOffsets("limpid-truncated", Map.of(read, new OffsetAndMetadata(900)))
-          .all()
-          .get();
-    }
-    assertThatThrownBy(() -> PipelineStart.requireInput(pipeline, saved))
+    note("truncated", 1, 900);
+    CheckpointFolder folder = folder(pipeline);
+    assertThatThrownBy(() -> PipelineStart.requireInput(pipeline, folder, true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("truncated.frames/1: read up to offset 900, it holds 0 to")
         .hasMessageContaining("limpid run --fresh");
   }
 
   @Test
-  void requireTopics_madeAgain_isRefusedUnlessItBeginsAnew() throws Exception {
+  void requireInput_topicMadeAgain_isRefusedUnlessTheJobReadItOrBeginsAnew() throws Exception {
     Pipeline pipeline = pipeline("again");
     produce("again", "gate", 0);
-    CheckpointFolder folder =
-        CheckpointFolder.open(directory, PipelineIdentity.of(pipeline), note -> {});
-    PipelineStart.requireTopics(pipeline, folder, true);
-    PipelineStart.requireTopics(pipeline, folder, false);
-    try (Admin admin = admin()) {
-      admin.deleteTopics(List.of("again.frames")).all().get();
-    }
-    produce("again", "gate", 0);
-    assertThatThrownBy(() -> PipelineStart.requireTopics(pipeline, folder, false))
+    CheckpointFolder folder = folder(pipeline);
+    assertThat(PipelineStart.requireInput(pipeline, folder, false)).isEmpty();
+    assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
+    makeAgain("again");
+    assertThatThrownBy(() -> PipelineStart.requireInput(pipeline, folder, true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("deleted and made again")
         .hasMessageContaining("[again.frames]");
-    PipelineStart.requireTopics(pipeline, folder, true);
-    assertThatCode(() -> PipelineStart.requireTopics(pipeline, folder, false))
-        .doesNotThrowAnyException();
+    note("again", 0, 0);
+    assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
+    makeAgain("again");
+    assertThat(PipelineStart.requireInput(pipeline, folder, false)).isEmpty();
+    assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
   }
 
   @Test
@@ -173,6 +168,30 @@ class InputHistoryKafkaITCase {
         .with("checkpoint.dir=" + uri("checkpoints"))
         .with("models=" + Path.of("../operators/src/test/resources/models"))
         .with("threads=1");
+  }
+
+  private CheckpointFolder folder(Pipeline pipeline) throws IOException {
+    return CheckpointFolder.open(
+        directory.resolve("folder"), PipelineIdentity.of(pipeline), note -> {});
+  }
+
+  /** What Flink does with each checkpoint. */
+  private static void note(String prefix, int partition, long offset) throws Exception {
+    TopicPartition read = new TopicPartition(new Topics(prefix).frames(), partition);
+    try (Admin admin = admin()) {
+      admin
+          .alterConsumerGroupOffsets(
+              "limpid-" + prefix, Map.of(read, new OffsetAndMetadata(offset)))
+          .all()
+          .get();
+    }
+  }
+
+  private static void makeAgain(String prefix) throws Exception {
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(new Topics(prefix).frames())).all().get();
+    }
+    produce(prefix, "gate", 0);
   }
 
   private String uri(String name) {

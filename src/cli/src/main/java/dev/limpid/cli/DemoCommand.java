@@ -265,7 +265,8 @@ final class DemoCommand implements Callable<Integer> {
       double out = PictureQuality.psnr(pixels(Objects.requireNonNull(record.value())), truth);
       figure.quality(in, out);
       if (dashboard != null) {
-        dashboard.publishQuality(record.stream(), in, out);
+        StreamFigures.Quality mean = figure.recent();
+        dashboard.publishQuality(record.stream(), mean.in(), mean.out());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the demo's footage: " + e.getMessage(), e);

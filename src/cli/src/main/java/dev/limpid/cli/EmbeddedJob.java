@@ -191,6 +191,7 @@ final class EmbeddedJob implements AutoCloseable {
   void stopWithSavepoint(String directory)
       throws InterruptedException, ExecutionException, TimeoutException {
     stopped.set(true);
+    guard.close();
     var unused =
         job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
             .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);

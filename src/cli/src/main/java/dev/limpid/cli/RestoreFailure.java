@@ -33,9 +33,10 @@ record RestoreFailure(String cause) {
    * @param checkpoint its folder
    */
   String advice(Path checkpoint) {
-    return "the state in %s cannot be restored: %s. If its files are damaged, stop, rename"
-            .formatted(checkpoint, cause)
-        + " its _metadata and start again: that goes on from the checkpoint before, and writes"
-        + " again what was committed since";
+    return "the state in %s cannot be restored. If its files are damaged, stop, rename its"
+            .formatted(checkpoint)
+        + " _metadata and start again: that goes on from the checkpoint before, and writes again"
+        + " what was committed since. The cause: "
+        + cause;
   }
 }

@@ -268,10 +268,7 @@ final class RunCommand implements Callable<Integer> {
           System.out.println("limpid run: going on from " + checkpoint);
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
         });
-    if (!fresh) {
-      PipelineStart.requireInput(pipeline, configuration).forEach(RunCommand::tell);
-    }
-    PipelineStart.requireTopics(pipeline, checkpoints, newest.isEmpty());
+    PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
     return configuration;
   }
 

@@ -1,7 +1,9 @@
 package dev.limpid.cli;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamFigures {
   /** Most frames that are named because they could not be processed. */
   static final int NAMED = 1000;
+
+  /** Frames that {@link #recent} is the mean of. */
+  private static final int RECENT = 5;
 
   /**
    * The figures as {@code --json} writes them.
@@ -42,6 +47,14 @@ final class StreamFigures {
    */
   record Unprocessed(long frame, double seconds, String reason, FrameFile.Shown shown) {}
 
+  /**
+   * Against the truth, dB.
+   *
+   * @param in PSNR of the input
+   * @param out PSNR of the result
+   */
+  record Quality(double in, double out) {}
+
   private final String id;
   private long framesIn;
   private long framesOut;
@@ -50,6 +63,7 @@ final class StreamFigures {
   private long firstOutNanos;
   private long lastOutNanos;
   private double[] latencies = new double[256];
+  private final Deque<Quality> recent = new ArrayDeque<>();
   private double psnrInSum;
   private double psnrOutSum;
   private long psnrCount;
@@ -91,6 +105,17 @@ final class StreamFigures {
     psnrInSum += psnrIn;
     psnrOutSum += psnrOut;
     psnrCount++;
+    recent.add(new Quality(psnrIn, psnrOut));
+    if (recent.size() > RECENT) {
+      recent.remove();
+    }
+  }
+
+  /** Mean quality of the last frames for which it was added; of no frame, 0. */
+  Quality recent() {
+    return new Quality(
+        recent.stream().mapToDouble(Quality::in).average().orElse(0),
+        recent.stream().mapToDouble(Quality::out).average().orElse(0));
   }
 
   Report report() {

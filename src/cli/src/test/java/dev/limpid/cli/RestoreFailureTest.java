@@ -24,8 +24,8 @@ class RestoreFailureTest {
         .get()
         .asString()
         .contains("run-000001/chk-7")
-        .contains("java.io.IOException: stream state: expected version 7, got 99. If")
-        .contains("_metadata");
+        .contains("rename its _metadata")
+        .endsWith("The cause: java.io.IOException: stream state: expected version 7, got 99");
   }
 
   @Test

@@ -45,6 +45,8 @@ class ComposeFileTest {
           (Map<?, ?>) services("docker-compose.yml").get(service).get("environment");
       assertThat(Objects.requireNonNull(environment).get("FLINK_PROPERTIES"))
           .asString()
+          .as("flink's own commands, in the container, ask that address")
+          .contains("rest.address: localhost")
           .contains("web.submit.enable: false")
           .contains("web.access-control-allow-origin: http://localhost:")
           .doesNotContain("web.submit.enable: true");

@@ -1,6 +1,7 @@
 package dev.limpid.e2e;
 
 import dev.limpid.jobs.PipelineFile;
+import dev.limpid.wire.Event;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicReader;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -196,7 +198,7 @@ final class FaultSite implements AutoCloseable {
         reader.readAll(
             topic,
             record ->
-                all.computeIfAbsent(topic + " " + record.stream(), key -> new ArrayList<>())
+                all.computeIfAbsent(output(topic, record), key -> new ArrayList<>())
                     .add(
                         WireRecord.outgoing(
                             topic,
@@ -207,6 +209,15 @@ final class FaultSite implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** What has one order: a stream in a topic, and of events those of one operator. */
+  private static String output(String topic, WireRecord record) {
+    boolean isOfSets =
+        topic.equals(FaultFootage.TOPICS.events())
+            && Event.fromJson(Objects.requireNonNull(record.value())).type()
+                == Event.Type.SET_INCOMPLETE;
+    return topic + " " + record.stream() + (isOfSets ? " of sets" : "");
   }
 
   /** Also when this process is asked to end: nothing else ends what it has started. */

@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of a stream: takes frames from the queue and hands them to the sink. When Kafka
- * refuses a frame of recorded footage, the stream ends; a live stream goes on and counts.
+ * refuses a frame of footage that is played once, the stream ends; one that has no end, of a camera
+ * or of footage that is played again and again, goes on and counts.
  */
 final class StreamSender implements Runnable {
   private final Input input;
+  private final boolean hasEnd;
   private final FrameQueue queue;
   private final FrameSink sink;
   private final FlowControl flowControl;
@@ -16,11 +18,13 @@ final class StreamSender implements Runnable {
 
   StreamSender(
       Input input,
+      boolean hasEnd,
       FrameQueue queue,
       FrameSink sink,
       FlowControl flowControl,
       StreamMonitor monitor) {
     this.input = input;
+    this.hasEnd = hasEnd;
     this.queue = queue;
     this.sink = sink;
     this.flowControl = flowControl;
@@ -69,7 +73,7 @@ final class StreamSender implements Runnable {
       return;
     }
     monitor.frameFailed(frame, failure);
-    if (!input.reconnects()) {
+    if (hasEnd) {
       monitor.stoppedByFailure();
       queue.abandon();
     }

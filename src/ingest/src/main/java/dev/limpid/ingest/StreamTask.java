@@ -12,6 +12,7 @@ final class StreamTask {
   StreamTask(Input input, IngestOptions options, FrameSink sink, Clock clock, Backoff backoff) {
     this.queue = new FrameQueue(options.queue().frames());
     this.monitor = new StreamMonitor(input.id());
+    boolean hasEnd = !input.reconnects() && !options.playback().loop();
     this.reader =
         daemon(
             "ingest-read-" + input.id(),
@@ -19,7 +20,7 @@ final class StreamTask {
     this.sender =
         daemon(
             "ingest-send-" + input.id(),
-            new StreamSender(input, queue, sink, options.flowControl(), monitor));
+            new StreamSender(input, hasEnd, queue, sink, options.flowControl(), monitor));
   }
 
   private static Thread daemon(String name, Runnable work) {

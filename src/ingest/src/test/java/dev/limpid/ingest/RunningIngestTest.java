@@ -125,6 +125,19 @@ class RunningIngestTest {
     }
   }
 
+  /** Played again and again it stands for a camera, and nobody starts it again. */
+  @Test
+  void kafkaRefuses_loopedFile_goesOnAndCounts() {
+    FakeSink sink =
+        new FakeSink(frame -> frame.seq() == 2 ? new TimeoutException("expired") : null);
+    IngestOptions looped = OPTIONS.withPlayback(new Playback(Speed.MAX, true, 0));
+    try (RunningIngest running = start(looped, sink, file("file", 5, Ending.END))) {
+      Awaitility.await().until(() -> sink.frames("file").size() > 20);
+      assertThat(stats(running).framesFailed()).isEqualTo(1);
+      assertThat(stats(running).state()).isNotEqualTo(StreamPhase.FAILED);
+    }
+  }
+
   @Test
   void flowControl_boundsFramesUnderWay() {
     FakeSink sink = new FakeSink();

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -138,10 +139,22 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
+  /** Lets a group that nobody is in go on with the oldest records of partitions. */
+  public void skipDeleted(String group, Collection<ReadProgress> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+    for (ReadProgress each : partitions) {
+      first.put(
+          new TopicPartition(each.topic(), each.partition()), new OffsetAndMetadata(each.first()));
+    }
+    await(
+        "note how far group %s has read".formatted(group),
+        "Read on group " + group,
+        admin.alterConsumerGroupOffsets(group, first).all());
+  }
+
   /** The ids that Kafka gave to topics when they were made, by name, of those that exist. */
-  public SortedMap<String, String> ids(Collection<String> topics) {
-    Set<String> there = new TreeSet<>(topics);
-    there.retainAll(existing());
+  public SortedMap<String, String> ids(TopicChoice topics) {
+    Set<String> there = topics.in(existing());
     SortedMap<String, String> ids = new TreeMap<>();
     await("describe topics " + there, "Describe", admin.describeTopics(there).allTopicNames())
         .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));

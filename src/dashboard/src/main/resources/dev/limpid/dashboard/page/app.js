@@ -102,6 +102,7 @@ connection.addEventListener('report', ({ detail }) => {
   if (JSON.stringify(feeds) !== JSON.stringify(report.feeds)) {
     feeds = report.feeds;
     for (const card of cards.values()) card.setFeeds(feeds);
+    if (!VIEWS.includes(recall('view'))) showView(fittingView());
   }
   const known = new Set(report.streams.map((stream) => stream.id));
   for (const id of [...cards.keys()]) if (!known.has(id)) remove(id);
@@ -261,6 +262,22 @@ function showView(view) {
   for (const each of VIEWS) byId(`view-${each}`).setAttribute('aria-pressed', view === each);
 }
 
+/** The wipe hides what is no picture of the camera's frame, such as forecasts and costs. */
+function fittingView() {
+  const kinds = feeds.outputs.map(({ panel }) => panel).filter((panel) => panel !== 'STILL');
+  return kinds.length > 0 && kinds.every((panel) => panel === 'RESULT') ? 'wipe' : 'side';
+}
+
+function showMagnifier(on) {
+  document.body.classList.toggle('magnifying', on);
+  byId('magnify').setAttribute('aria-pressed', on);
+}
+
+function setMagnifier(on) {
+  showMagnifier(on);
+  remember('magnifier', on ? 'on' : 'off');
+}
+
 function setFrozen(value) {
   frozen = value;
   byId('freeze').setAttribute('aria-pressed', value);
@@ -321,6 +338,7 @@ function recall(key) {
 const keys = {
   w: () => setView(VIEWS[(VIEWS.indexOf(document.body.dataset.view) + 1) % VIEWS.length]),
   e: () => setLog(document.body.classList.contains('without-log')),
+  m: () => setMagnifier(!document.body.classList.contains('magnifying')),
   p: () => setFrozen(!frozen),
   f: () => {
     const card = document.activeElement?.closest?.('.card') ?? grid.firstElementChild;
@@ -339,10 +357,12 @@ addEventListener('keydown', (event) => {
 });
 
 for (const view of VIEWS) byId(`view-${view}`).addEventListener('click', () => setView(view));
+byId('magnify').addEventListener('click', keys.m);
 byId('freeze').addEventListener('click', () => setFrozen(!frozen));
 byId('log-toggle').addEventListener('click', () => setLog(document.body.classList.contains('without-log')));
 
 showView(VIEWS.includes(recall('view')) ? recall('view') : 'side');
+showMagnifier(recall('magnifier') !== 'off');
 showLog((recall('log') ?? (innerWidth >= 1100 ? 'open' : 'closed')) === 'open');
 connection.open();
 requestAnimationFrame(refresh);

@@ -57,7 +57,7 @@ export class Card {
 
   #makePictures() {
     const pictures = this.element.querySelector('.pictures');
-    this.#panels = new Panels(pictures, this.id);
+    this.#panels = new Panels(pictures, this.element.querySelector('.magnifier'), this.id);
     const mix = pictures.querySelector('.mix');
     mix.setAttribute('aria-label', `Compare the pictures of ${this.id}`);
     mix.addEventListener('input', () => pictures.style.setProperty('--mix', `${mix.value}%`));
@@ -166,7 +166,7 @@ export class Card {
     this.#set('psnr', `${psnrOut.toFixed(1)} dB`);
     this.#set('psnrGain', `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(1)} dB`);
     this.#figures.quality.title =
-      `Against the truth: input ${psnrIn.toFixed(2)} dB, result ${psnrOut.toFixed(2)} dB`;
+      `Against the truth, over the last seconds: input ${psnrIn.toFixed(2)} dB, result ${psnrOut.toFixed(2)} dB`;
   }
 
   /** How far frames were from their predictions, with a mark where frames were concealed. */

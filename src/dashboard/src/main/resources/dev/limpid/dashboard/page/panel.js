@@ -22,6 +22,7 @@ export class Panel {
   #drawing;
   #note;
   #caption;
+  #place;
 
   constructor({ kind, topic, stage, title }, streamId) {
     Object.assign(this, { kind, topic, stage, title });
@@ -31,6 +32,7 @@ export class Panel {
     this.#caption = this.figure.querySelector('figcaption');
     this.#caption.textContent = title;
     this.#note = this.figure.querySelector('.note');
+    this.#place = this.figure.querySelector('.place');
     this.#canvas = this.figure.querySelector('canvas');
     this.#canvas.setAttribute('aria-label', `${title} of ${streamId}`);
     this.#drawing = this.#makeDrawing();
@@ -100,6 +102,12 @@ export class Panel {
   /** Whether what it shows is of another instant than the rest. */
   setBehind(behind) {
     this.figure.classList.toggle('behind', behind);
+  }
+
+  /** Marks a place, in shares of the picture; null takes the mark away. */
+  mark(place) {
+    this.#place.hidden = place === null;
+    for (const [side, share] of Object.entries(place ?? {})) this.#place.style[side] = `${100 * share}%`;
   }
 
   /** Says something; an empty text takes it away. */

@@ -1,6 +1,7 @@
 // The panels of one card: decodes pictures off the main thread, paints those of one instant
 // together, and lays out what has something to show.
 
+import { Magnifier } from './magnifier.js';
 import { Panel, panelsOf } from './panel.js';
 
 export class Panels {
@@ -8,6 +9,7 @@ export class Panels {
   #before;
   #streamId;
   #choice;
+  #magnifier;
   #panels = [];
   #outputs = [];
   #expected = { input: true, result: true };
@@ -21,12 +23,14 @@ export class Panels {
 
   /**
    * @param {Element} root holds the panels
+   * @param {Element} magnifier where the two that are compared are seen larger
    * @param {string} streamId whose they are
    */
-  constructor(root, streamId) {
+  constructor(root, magnifier, streamId) {
     this.#root = root;
     this.#before = root.querySelector('.wipe-line');
     this.#streamId = streamId;
+    this.#magnifier = new Magnifier(magnifier);
     this.#choice = root.querySelector('.choice');
     this.#choice.setAttribute('aria-label', `What ${streamId} is compared with`);
     this.#choice.addEventListener('change', () => {
@@ -94,6 +98,8 @@ export class Panels {
       panel.figure.dataset.role = panel === before ? 'before' : panel === after ? 'after' : 'other';
     }
     this.#offerChoice(others, after);
+    if (after) this.#magnifier.name(before.title, after.title);
+    this.#root.classList.toggle('magnified', after?.kind === 'RESULT');
     this.#root.classList.toggle('alone', !after);
     this.#root.dataset.panels = shown.length;
     this.#root.style.setProperty('--panels', shown.length <= 3 ? shown.length : 2);
@@ -171,9 +177,22 @@ export class Panels {
       panel.setBehind(panel.kind === 'COMPANION'
         ? this.#isOutOfStep(panel) : !aside && !present.has(panel));
     }
-    this.#discard();
     if (painted() !== paintedBefore) this.#arrange();
+    this.#magnify(moment, bitmaps);
+    this.#discard();
     return moment;
+  }
+
+  /** Shows the two pictures that are compared larger, where both are of this instant. */
+  #magnify(moment, bitmaps) {
+    const bitmapOf = (panel) =>
+      panel && bitmaps[moment.pictures.findIndex(({ topic }) => topic === panel.topic)];
+    const compared = ['before', 'after'].map((role) =>
+      this.#panels.find((panel) => panel.figure.dataset.role === role));
+    const [before, after] = compared.map(bitmapOf);
+    const isResult = compared[1]?.kind === 'RESULT'; // a recording differs everywhere
+    const place = isResult && before && after ? this.#magnifier.draw(before, after) : null;
+    for (const panel of this.#panels) panel.mark(compared.includes(panel) ? place : null);
   }
 
   /** Draws what the forecast of this instant missed; false if there is nothing to compare. */
