@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LatencyLoop {
   private static final Duration POLL = Duration.ofMillis(20);
 
-  /** Longest wait for what was sent, beyond the time between two checkpoints. */
+  /** Longest wait for the next output, of readers of what is committed for the next checkpoint. */
   private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final EmbeddedPipeline pipeline;
