@@ -4,6 +4,8 @@ import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.WireRecord;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Properties;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -15,6 +17,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
@@ -32,15 +35,26 @@ final class CheckedKafkaSink
   private static final long serialVersionUID = 1;
 
   private final KafkaSink<WireRecord> sink;
+  private final Properties producer;
+  private final String transactions;
   private final KafkaAccess access;
   private final boolean skipsLost;
 
   /**
+   * @param producer its settings
+   * @param transactions what its transactional ids begin with
    * @param access where Kafka is
    * @param skipsLost whether to go on without outputs that are lost
    */
-  CheckedKafkaSink(KafkaSink<WireRecord> sink, KafkaAccess access, boolean skipsLost) {
+  CheckedKafkaSink(
+      KafkaSink<WireRecord> sink,
+      Properties producer,
+      String transactions,
+      KafkaAccess access,
+      boolean skipsLost) {
     this.sink = sink;
+    this.producer = producer;
+    this.transactions = transactions;
     this.access = access;
     this.skipsLost = skipsLost;
   }
@@ -62,9 +76,17 @@ final class CheckedKafkaSink
   }
 
   @Override
-  public Committer<KafkaCommittable> createCommitter(CommitterInitContext context)
-      throws IOException {
-    return new CheckedCommitter(sink.createCommitter(context), access, skipsLost);
+  public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
+    TaskInfo task = context.getTaskInfo();
+    Committer<KafkaCommittable> committer =
+        new KafkaCommitter(
+            producer,
+            transactions,
+            task.getIndexOfThisSubtask(),
+            task.getAttemptNumber(),
+            false, // ids are not used again
+            ResumedProducer::new);
+    return new CheckedCommitter(committer, access, skipsLost);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.limpid.jobs;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +9,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,32 +37,24 @@ public final class CheckpointFolder {
   /** A file that a person may put there; see {@link #beginsAnew}. */
   static final String BEGIN_ANEW = "begin-anew";
 
+  /** {@code JOB/chk-12/_metadata}; a savepoint has no job above it. */
+  private static final int DEEPEST = 3;
+
+  /** Flink counts checkpoints from 1. */
+  private static final long BEFORE_ALL = 0;
+
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
   private final Path root;
+  private final boolean hadOwner;
   private final Consumer<String> notes;
   private final Path run;
 
-  private CheckpointFolder(Path root, Consumer<String> notes) throws IOException {
+  private CheckpointFolder(Path root, boolean hadOwner, Consumer<String> notes) throws IOException {
     this.root = root;
+    this.hadOwner = hadOwner;
     this.notes = notes;
     this.run = nextRun();
-  }
-
-  /**
-   * The folder that a URI names.
-   *
-   * @param directory as in {@code checkpoint.dir}
-   * @throws IllegalArgumentException if it is not on this machine
-   */
-  public static Path at(String directory) {
-    URI uri = URI.create(directory);
-    if (!"file".equals(uri.getScheme())) {
-      throw new IllegalArgumentException(
-          "checkpoint.dir: to go on from the newest checkpoint it must be a file: URI, got '%s'"
-              .formatted(directory));
-    }
-    return Path.of(uri);
   }
 
   /**
@@ -72,11 +66,12 @@ public final class CheckpointFolder {
   public static CheckpointFolder open(Path root, PipelineIdentity identity, Consumer<String> notes)
       throws IOException {
     Files.createDirectories(root);
-    requireOwn(root, identity);
-    return new CheckpointFolder(root, notes);
+    boolean hadOwner = requireOwn(root, identity);
+    return new CheckpointFolder(root, hadOwner, notes);
   }
 
-  private static void requireOwn(Path root, PipelineIdentity expected) throws IOException {
+  /** False if nobody had said whose it is. */
+  private static boolean requireOwn(Path root, PipelineIdentity expected) throws IOException {
     Optional<PipelineIdentity> found = PipelineIdentity.read(root);
     if (found.isEmpty()) {
       expected.write(root);
@@ -86,12 +81,13 @@ public final class CheckpointFolder {
                   .formatted(root, expected, found.get())
               + " checkpoint.dir, or delete the folder if that pipeline is gone for good");
     }
+    return found.isPresent();
   }
 
   private Path nextRun() throws IOException {
     SortedMap<Integer, Path> runs = runs();
     int number = runs.isEmpty() ? 1 : runs.lastKey() + 1;
-    return Files.createDirectory(root.resolve("run-%06d".formatted(number)));
+    return Files.createDirectory(root.resolve(String.format(Locale.ROOT, "run-%06d", number)));
   }
 
   /** The pipeline's, with all its runs. */
@@ -139,12 +135,20 @@ public final class CheckpointFolder {
     }
   }
 
-  /** The newest checkpoint, behind which a process that was silent can commit nothing more. */
-  public Optional<Path> fencedNewest(Pipeline pipeline) throws IOException {
+  /**
+   * The newest checkpoint, behind which a process that was silent can commit nothing more. What an
+   * earlier run has left open behind it is aborted: readers of committed records wait for that.
+   *
+   * @param fenceAfter does so behind the checkpoint of that number; see {@link
+   *     PipelineTransactions#fenceAfter}
+   */
+  public Optional<Path> fencedNewest(LongConsumer fenceAfter) throws IOException {
     Optional<SavedState> newest = newest();
-    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
-    while (newest.isPresent() && isExact) {
-      PipelineTransactions.fenceAfter(pipeline, newest.get().number());
+    if (newest.isEmpty() && beginsAnew()) {
+      fenceAfter.accept(BEFORE_ALL);
+    }
+    while (newest.isPresent()) {
+      fenceAfter.accept(newest.get().number());
       Optional<SavedState> again = newest();
       if (again.equals(newest)) {
         break;
@@ -246,13 +250,6 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Deletes all checkpoints: a pipeline that has come to its end does not go on. */
-  public void clear() throws IOException {
-    for (Path each : runs().values()) {
-      delete(each);
-    }
-  }
-
   /** Checkpoints of earlier runs, the newest first. */
   private List<SavedState> earlier() throws IOException {
     List<SavedState> all = new ArrayList<>();
@@ -267,6 +264,9 @@ public final class CheckpointFolder {
 
   /** Checkpoints from before they had owners and runs; only clocks order them. */
   private List<SavedState> nameless() throws IOException {
+    if (hadOwner) {
+      return List.of();
+    }
     List<SavedState> all = new ArrayList<>(saved(0, root));
     all.removeIf(
         state -> RUN.matcher(root.relativize(state.folder()).getName(0).toString()).matches());
@@ -296,10 +296,13 @@ public final class CheckpointFolder {
     return runs;
   }
 
+  /** Those that lie where Flink lays them: not those that somebody has put aside. */
   private static List<SavedState> saved(int run, Path folder) throws IOException {
     List<SavedState> all = new ArrayList<>();
     Files.walkFileTree(
         folder,
+        Set.of(),
+        DEEPEST,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

@@ -17,6 +17,9 @@ final class InputHistory {
       "limpid run --fresh (on a cluster: empty checkpoint.dir, and put an empty file named %s there)"
           .formatted(CheckpointFolder.BEGIN_ANEW);
 
+  /** Most partitions that are told at a start. */
+  private static final int TOLD = 16;
+
   private final List<ReadProgress> progress;
 
   private InputHistory(List<ReadProgress> progress) {
@@ -79,6 +82,18 @@ final class InputHistory {
               + " old offsets, or begin anew: "
               + ANEW);
     }
+  }
+
+  /**
+   * Where it reads on, a sentence for each partition that has something to read, up to {@link
+   * #TOLD}. If one record ends the process whenever it is read, this says near which.
+   */
+  List<String> unread() {
+    return progress.stream()
+        .filter(each -> each.next() < each.end())
+        .limit(TOLD)
+        .map(each -> "reading on in " + each)
+        .toList();
   }
 
   /** Partitions of which records were deleted before they were read. */

@@ -1,8 +1,10 @@
 package dev.limpid.jobs;
 
 import dev.limpid.jobs.PipelineKeys.Delivery;
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -17,6 +19,8 @@ final class JobSettings {
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    // Flink would keep the end of a frame back for up to 100 ms, until its buffer is full.
+    configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
     // State of stages that were taken out; PipelineStart tells of them.
     configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     configuration.set(

@@ -69,6 +69,7 @@ final class KafkaEnds {
     long timeout = TransactionTimeout.of(pipeline).toMillis();
     Properties properties =
         pipeline.kafka().producer(Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeout));
+    String transactions = transactions(pipeline, sink);
     boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == Delivery.EXACTLY_ONCE;
     KafkaSink<WireRecord> kafka =
         KafkaSink.<WireRecord>builder()
@@ -76,12 +77,15 @@ final class KafkaEnds {
             .setKafkaProducerConfig(properties)
             .setDeliveryGuarantee(
                 isExact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE)
-            .setTransactionalIdPrefix(transactions(pipeline, sink))
+            .setTransactionalIdPrefix(transactions)
             .setRecordSerializer(
-                new WireRecordWriter(pipeline.topics().deadLetter(), pipeline.allTopics()))
+                new WireRecordWriter(
+                    pipeline.topics().deadLetter(), pipeline.allTopics(), pipeline.recordLimits()))
             .build();
     boolean skipsLost = pipeline.get(PipelineKeys.LOST_OUTPUTS) == LostOutputs.SKIP;
-    return isExact ? new CheckedKafkaSink(kafka, pipeline.kafka(), skipsLost) : kafka;
+    return isExact
+        ? new CheckedKafkaSink(kafka, properties, transactions, pipeline.kafka(), skipsLost)
+        : kafka;
   }
 
   /** The group under which it is noted how far a pipeline has read. */

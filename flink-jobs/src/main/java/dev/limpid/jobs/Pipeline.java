@@ -24,11 +24,19 @@ import java.util.Map;
  *
  * @param values text of each key that was set
  * @param stages in the order in which a frame passes them
+ * @param recordLimits largest record of topics that it writes to, as far as the brokers say, bytes
  */
-public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
+public record Pipeline(
+    Map<String, String> values, List<StageSpec> stages, Map<String, Integer> recordLimits) {
   public Pipeline {
     values = Map.copyOf(values);
     stages = List.copyOf(stages);
+    recordLimits = Map.copyOf(recordLimits);
+  }
+
+  /** A pipeline of whose topics nothing is known. */
+  Pipeline(Map<String, String> values, List<StageSpec> stages) {
+    this(values, stages, Map.of());
   }
 
   /** The value of a key, or its default. */
@@ -55,7 +63,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
       frames.forEach(changed::remove);
     }
     changed.put(key.name(), text);
-    return new Pipeline(changed, stages);
+    return new Pipeline(changed, stages, recordLimits);
   }
 
   /**
@@ -137,7 +145,7 @@ public record Pipeline(Map<String, String> values, List<StageSpec> stages) {
   public Pipeline withKafka(Map<String, String> properties) {
     Map<String, String> changed = new HashMap<>(values);
     properties.forEach((name, value) -> changed.put(PipelineKeys.PROPERTY + name, value));
-    return new Pipeline(changed, stages);
+    return new Pipeline(changed, stages, recordLimits);
   }
 
   /** The topics that frames come from: {@link Topics#frames} unless the file names others. */

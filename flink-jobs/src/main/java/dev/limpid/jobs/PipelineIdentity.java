@@ -1,8 +1,8 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.TextFiles;
 import dev.limpid.wire.TopicAdmin;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,8 +38,7 @@ public record PipelineIdentity(String cluster, String prefix) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Properties text = new Properties();
-    text.load(new StringReader(Files.readString(file)));
+    Properties text = TextFiles.properties(file);
     String cluster = text.getProperty(CLUSTER);
     String prefix = text.getProperty(PREFIX);
     if (cluster == null || prefix == null) {

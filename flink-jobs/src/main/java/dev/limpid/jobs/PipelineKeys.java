@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
 
 /**
  * Every key of the pipeline file. {@code src/docs/pipeline-file.md} is generated from this list.
@@ -131,7 +132,10 @@ public final class PipelineKeys {
       Key.flag(
           "kafka.bounded",
           false,
-          "End at the offsets that are the latest when the job starts: for recordings.");
+          "End once all is read that the topics hold at the start: for recordings. limpid run then"
+              + " stops with a savepoint, and goes on from there when it is started again, bounded or"
+              + " not; what waits for a later frame leaves with that. On a cluster the job ends for"
+              + " good.");
   public static final Key<Integer> FETCH =
       Key.integer(
           "kafka.fetch",
@@ -142,15 +146,21 @@ public final class PipelineKeys {
           "Most bytes that one fetch takes from a partition; small fetches interleave streams, so"
               + " that batches fill.");
 
+  /** Flink takes no shorter time between checkpoints. */
+  private static final Duration FLINK_SHORTEST =
+      Duration.ofMillis(CheckpointCoordinatorConfiguration.MINIMAL_CHECKPOINT_TIME);
+
   public static final Key<Duration> CHECKPOINT_INTERVAL =
-      Key.duration("checkpoint.interval", "5 s", "Time from one checkpoint to the next.");
+      Key.duration(
+          "checkpoint.interval", FLINK_SHORTEST, "5 s", "Time from one checkpoint to the next.");
   public static final Key<String> CHECKPOINT_DIR =
-      Key.text(
+      new Key<>(
           "checkpoint.dir",
-          "URI",
+          "URI or absolute path",
           "",
-          "Where checkpoints go; empty: the cluster's own setting or, for limpid run, a folder of"
-              + " the pipeline's own below ~/.local/state/limpid.");
+          "Where checkpoints go, each character as it stands; empty: the cluster's own setting or,"
+              + " for limpid run, a folder of the pipeline's own below ~/.local/state/limpid.",
+          FlinkFolder::checked);
 
   public static final Key<List<String>> MODELS =
       Key.list("models", "directories", "", "Where model names are looked up, first match wins.");
@@ -161,7 +171,12 @@ public final class PipelineKeys {
           "threads", "threads", 0, 1024, 0, "Threads of one model call on a CPU; 0: all cores.");
   public static final Key<Integer> PARALLELISM =
       Key.integer(
-          "parallelism", "subtasks", 1, 32_768, 1, "Parallel frame operators; one per GPU.");
+          "parallelism",
+          "subtasks",
+          1,
+          PipelineJob.MAX_PARALLELISM,
+          1,
+          "Parallel frame operators; one per GPU.");
 
   public static final Key<Integer> BATCH_MAX =
       Key.integer(
@@ -262,7 +277,11 @@ public final class PipelineKeys {
               + " changed into a checkpoint: for thousands of streams. From one to the other only"
               + " through a savepoint, which limpid run writes when it is stopped.");
   public static final Key<Duration> STREAM_TTL =
-      Key.duration("stream.ttl", "10 min", "A stream silent for longer loses its state.");
+      Key.duration(
+          "stream.ttl",
+          Duration.ofMillis(1),
+          "10 min",
+          "A stream silent for longer loses its state.");
 
   /** All keys outside of {@code stages}, in the order of the documentation. */
   public static final List<Key<?>> ALL =

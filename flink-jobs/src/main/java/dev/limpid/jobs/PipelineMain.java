@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.NeutralLocale;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class PipelineMain {
   private PipelineMain() {}
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.useForNumbers();
     List<String> arguments = new ArrayList<>(Arrays.asList(args));
     boolean resumes = arguments.remove(RESUME);
     if (arguments.isEmpty()) {
@@ -82,7 +84,7 @@ public final class PipelineMain {
       throws IOException {
     CheckpointFolder checkpoints =
         CheckpointFolder.open(
-            CheckpointFolder.at(pipeline.get(PipelineKeys.CHECKPOINT_DIR)),
+            FlinkFolder.path(pipeline.get(PipelineKeys.CHECKPOINT_DIR)),
             PipelineIdentity.of(pipeline),
             LOG::warn);
     Configuration settings = new Configuration();
@@ -90,14 +92,18 @@ public final class PipelineMain {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, CheckpointFolder.KEPT);
-    Optional<Path> newest = checkpoints.fencedNewest(pipeline);
+    Optional<Path> newest =
+        checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
     if (newest.isPresent()) {
       LOG.info("going on from {}", newest.get());
-      settings.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get().toUri().toString());
+      settings.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(newest.get()));
       checkpoints.pruneBefore(newest.get());
     }
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(LOG::warn);
+    if (newest.isPresent()) {
+      PipelineStart.readingOn(pipeline).forEach(LOG::info);
+    }
     environment.configure(settings);
-    return pipeline.with(PipelineKeys.CHECKPOINT_DIR, checkpoints.run().toUri().toString());
+    return pipeline.with(PipelineKeys.CHECKPOINT_DIR, FlinkFolder.uri(checkpoints.run()));
   }
 }

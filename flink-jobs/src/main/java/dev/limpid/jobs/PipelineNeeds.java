@@ -7,11 +7,14 @@ import dev.limpid.wire.KafkaRight;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicChoice;
 import dev.limpid.wire.TopicDescription;
+import dev.limpid.wire.TopicFit;
+import dev.limpid.wire.TopicFit.Misfit;
 import dev.limpid.wire.Topics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +74,26 @@ final class PipelineNeeds {
     Set<String> all = new LinkedHashSet<>(sources);
     all.addAll(written);
     admin.requireExisting(all);
+    requireFit(TopicFit.of(admin, all).misfits(pipeline.topics(), written, sources));
+  }
+
+  /** Outputs that a topic refuses would make the job fail again and again. */
+  private void requireFit(List<Misfit> misfits) {
+    List<Misfit> fatal = misfits.stream().filter(Misfit::isFatal).toList();
+    if (!fatal.isEmpty()) {
+      throw new IllegalStateException(
+          "Kafka at %s would refuse outputs of this pipeline: %s. Mend it:\n%s"
+              .formatted(
+                  pipeline.kafka(),
+                  fatal.stream().map(Misfit::toString).collect(Collectors.joining("; ")),
+                  String.join("\n", TopicFit.mendingCommands(pipeline.kafka(), misfits))));
+    }
+    if (!misfits.isEmpty()) {
+      LOG.warn(
+          "larger outputs than these topics take become dead letters: {}. To raise it: {}",
+          misfits.stream().map(Misfit::toString).collect(Collectors.joining("; ")),
+          String.join("; ", TopicFit.mendingCommands(pipeline.kafka(), misfits)));
+    }
   }
 
   private List<KafkaRight> rights(Set<String> sources) {

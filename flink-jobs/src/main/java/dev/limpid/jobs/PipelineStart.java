@@ -11,6 +11,7 @@ import dev.limpid.wire.KafkaUnavailableException;
 import dev.limpid.wire.PipelineDescription;
 import dev.limpid.wire.ReadProgress;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicFit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +63,11 @@ public final class PipelineStart {
    * @throws IllegalArgumentException if it wants longer transactions than they allow
    */
   public static Pipeline fitToBrokers(Pipeline pipeline) {
-    return TransactionTimeout.fit(pipeline);
+    Pipeline fit = TransactionTimeout.fit(pipeline);
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      Map<String, Integer> limits = TopicFit.of(admin, pipeline.allTopics()).limits();
+      return new Pipeline(fit.values(), fit.stages(), limits);
+    }
   }
 
   /** The model of the last of some stages that writes to a kind of topic. */
@@ -150,11 +155,18 @@ public final class PipelineStart {
         now.writeBesideOthers(folder.root());
         return tellDeleted(pipeline, admin, history.deletedUnread());
       }
-      if (!pipeline.get(PipelineKeys.BOUNDED) && !folder.beginsAnew()) {
+      if (!folder.beginsAnew()) {
         history.requireNone();
       }
       now.write(folder.root());
       return List.of();
+    }
+  }
+
+  /** Sentences about where a pipeline that has run before reads on; of the first partitions. */
+  public static List<String> readingOn(Pipeline pipeline) {
+    try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
+      return InputHistory.of(pipeline, admin).unread();
     }
   }
 

@@ -2,14 +2,24 @@ package dev.limpid.jobs;
 
 import dev.limpid.operators.flink.OperatorStageType;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.connector.kafka.sink.internal.TransactionalIdFactory;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transactions of a pipeline as its brokers have them. Flink names them by sink, subtask and
  * number of the checkpoint that prepares them.
  */
 public final class PipelineTransactions {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineTransactions.class);
+
   /** More failed checkpoints in a row than this are not looked through. */
   private static final long MOST_CHECKPOINTS = 100;
 
@@ -34,16 +44,42 @@ public final class PipelineTransactions {
   }
 
   /**
-   * Lets no other process commit what comes after a checkpoint.
+   * Lets no other process commit what comes after a checkpoint, and aborts what earlier runs have
+   * left open of that: also of stages and subtasks that the pipeline does not have any more. Only
+   * for who has the pipeline's lease.
    *
    * @param checkpoint its number
-   * @throws org.apache.kafka.common.KafkaException if the brokers do not answer
+   * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or the pipeline
+   *     writes in transactions and may not
    */
   public static void fenceAfter(Pipeline pipeline, long checkpoint) {
     int subtasks = pipeline.get(PipelineKeys.PARALLELISM);
+    boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
+    Set<String> ids =
+        new LinkedHashSet<>(ids(pipeline, subtasks, checkpoint + 1, checkpoint + UNDER_WAY));
     try (Transactions transactions = new Transactions(pipeline.kafka())) {
-      transactions.fence(ids(pipeline, subtasks, checkpoint + 1, checkpoint + UNDER_WAY));
+      ids.addAll(leftOpen(transactions.open(), pipeline, checkpoint));
+      transactions.fence(ids);
+    } catch (TransactionalIdAuthorizationException e) {
+      if (isExact) {
+        throw e;
+      }
+      LOG.info("transactions of earlier runs may not be looked for: {}", e.getMessage());
     }
+  }
+
+  /** Those of some transactional ids that sinks of the pipeline have after a checkpoint. */
+  static List<String> leftOpen(Collection<String> ids, Pipeline pipeline, long checkpoint) {
+    Pattern own =
+        Pattern.compile(
+            Pattern.quote(KafkaEnds.transactions(pipeline, "")) + "([.].+)?-\\d+-(\\d{1,18})");
+    return ids.stream()
+        .filter(
+            id -> {
+              Matcher matcher = own.matcher(id);
+              return matcher.matches() && Long.parseLong(matcher.group(2)) > checkpoint;
+            })
+        .toList();
   }
 
   private static List<String> ids(Pipeline pipeline, int subtasks, long first, long last) {

@@ -47,7 +47,7 @@ record SavedState(int run, long number, Path folder) {
           run,
           name.startsWith(CHECKPOINT)
               ? Long.parseLong(name.substring(CHECKPOINT.length()))
-              : metadata(folder.toUri().toString()).getCheckpointId(),
+              : metadata(FlinkFolder.uri(folder)).getCheckpointId(),
           folder);
     } catch (IOException | RuntimeException e) {
       return new SavedState(run, Long.MAX_VALUE, folder);
@@ -62,7 +62,7 @@ record SavedState(int run, long number, Path folder) {
   void require() throws IOException {
     CheckpointMetadata metadata;
     try {
-      metadata = metadata(folder.toUri().toString());
+      metadata = metadata(FlinkFolder.uri(folder));
     } catch (RuntimeException e) {
       throw new IOException("%s is damaged: %s".formatted(COMPLETE, e), e);
     }

@@ -1,5 +1,6 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.WireRecord;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -37,6 +38,7 @@ final class StreamOrigins extends KeyedProcessFunction<String, WireRecord, WireR
 
   @Override
   public void open(OpenContext context) {
+    NeutralLocale.useForNumbers();
     ValueStateDescriptor<String> state = new ValueStateDescriptor<>("origin", Types.STRING);
     state.enableTimeToLive(
         StateTtlConfig.newBuilder(Duration.ofMillis(ttlMillis))

@@ -1,8 +1,8 @@
 package dev.limpid.jobs;
 
+import dev.limpid.wire.TextFiles;
 import dev.limpid.wire.TopicAdmin;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,8 +31,7 @@ record TopicIds(SortedMap<String, String> ids) {
     Path file = folder.resolve(FILE);
     SortedMap<String, String> ids = new TreeMap<>();
     if (Files.exists(file)) {
-      Properties text = new Properties();
-      text.load(new StringReader(Files.readString(file)));
+      Properties text = TextFiles.properties(file);
       text.forEach((name, id) -> ids.put(String.valueOf(name), String.valueOf(id)));
     }
     return new TopicIds(ids);

@@ -56,6 +56,20 @@ class CheckedCommitterKafkaITCase {
     assertThatCode(() -> commit(prepared, false)).doesNotThrowAnyException();
   }
 
+  /** Which may happen at any moment of a commit. */
+  @Test
+  void commit_byAProducerThatHasMetTheBroker_staysCommitted() throws Exception {
+    KafkaCommittable prepared = prepare("met-0-1", Duration.ofMinutes(5));
+    Properties properties = properties(Duration.ofMinutes(5));
+    try (ResumedProducer producer = new ResumedProducer(properties, "met-0-1")) {
+      producer.resumeTransaction(prepared.getProducerId(), prepared.getEpoch());
+      assertThat(producer.partitionsFor(TOPIC)).isNotEmpty();
+      producer.commitTransaction();
+    }
+    assertThat(fate("met-0-1")).isEqualTo(TransactionFate.COMMITTED);
+    assertThatCode(() -> commit(prepared, false)).doesNotThrowAnyException();
+  }
+
   @Test
   void commit_abortedTransaction_endsTheJobAndSaysWhatToDo() throws Exception {
     KafkaCommittable prepared = prepare("late-0-7", Duration.ofSeconds(1));
@@ -124,8 +138,7 @@ class CheckedCommitterKafkaITCase {
   private static List<String> commit(KafkaCommittable prepared, boolean skipsLost)
       throws Exception {
     Properties properties = properties(Duration.ofMinutes(5));
-    BiFunction<Properties, String, FlinkKafkaInternalProducer<?, ?>> factory =
-        FlinkKafkaInternalProducer::new;
+    BiFunction<Properties, String, FlinkKafkaInternalProducer<?, ?>> factory = ResumedProducer::new;
     Told told = new Told(prepared, new ArrayList<>());
     try (CheckedCommitter committer =
         new CheckedCommitter(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -82,7 +83,8 @@ class CheckpointFolderTest {
   @Test
   void newest_checkpointsWithoutOwner_areTakenWithANote() throws Exception {
     checkpoint(root, 7, Instant.EPOCH);
-    Path expected = checkpoint(root.resolve("other-job"), 2, Instant.now());
+    Path expected =
+        write(root.resolve("other-job/chk-2"), new CheckpointMetadata(2, List.of(), List.of()));
     assertThat(newest()).isEqualTo(expected);
     assertThat(notes).singleElement().asString().contains("do not say whose they are");
     notes.clear();
@@ -121,17 +123,19 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void beginAnew_holdsUntilThereIsACheckpoint() throws Exception {
+  void beginAnew_holdsUntilThereIsACheckpoint_andFencesAll() throws Exception {
+    List<Long> fenced = new ArrayList<>();
+    assertThat(open().fencedNewest(fenced::add)).isEmpty();
+    assertThat(fenced).as("a first run, or one that goes on from elsewhere").isEmpty();
     checkpoint(run(), 7, Instant.now());
-    Pipeline pipeline =
-        PipelineFile.parse("stages: [ deblur: {} ]", "test").with("kafka.delivery=at-least-once");
     open().beginAnew();
-    assertThat(open().fencedNewest(pipeline)).isEmpty();
+    assertThat(open().fencedNewest(fenced::add)).isEmpty();
     assertThat(open().beginsAnew()).isTrue();
     Path expected = checkpoint(run(), 1, Instant.now());
     CheckpointFolder folder = open();
-    assertThat(folder.fencedNewest(pipeline)).contains(expected);
+    assertThat(folder.fencedNewest(fenced::add)).contains(expected);
     assertThat(folder.beginsAnew()).isFalse();
+    assertThat(fenced).containsExactly(0L, 1L);
   }
 
   /** A silent process that was taken over may still have it open. */
@@ -245,19 +249,60 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void clear_pipelineCameToItsEnd_nextRunBeginsAnew() throws Exception {
-    checkpoint(run(), 1, Instant.now());
-    CheckpointFolder folder = open();
-    checkpoint(folder.run(), 2, Instant.now());
-    folder.clear();
-    assertThat(folder.newest()).isEmpty();
+  void newest_runsPutAside_areNoCheckpoints() throws Exception {
+    Path set = checkpoint(run(), 7, Instant.now());
+    Path backup = Files.createDirectories(root.resolve("backup"));
+    var unused = Files.move(root.resolve("run-000001"), backup.resolve("run-000001"));
+    unused = write(backup.resolve("savepoint-1"), new CheckpointMetadata(9, List.of(), List.of()));
+    assertThat(open().newest()).isEmpty();
+    open().beginAnew();
+    unused = Files.move(root.resolve("pipeline.properties"), backup.resolve("pipeline.properties"));
+    Files.delete(backup.resolve("savepoint-1/_metadata"));
+    assertThat(open().newest()).isEmpty();
+    open().beginAnew();
+    Path file = backup.resolve(root.relativize(set)).resolve("_metadata");
+    assertThat(file).as("--fresh leaves it as it is").exists();
+    assertThat(notes).isEmpty();
   }
 
   @Test
-  void at_notOnThisMachine_isRefused() {
-    assertThat(CheckpointFolder.at("file:///some/where")).isEqualTo(Path.of("/some/where"));
-    assertThatThrownBy(() -> CheckpointFolder.at("s3://bucket"))
-        .hasMessageContaining("must be a file: URI, got 's3://bucket'");
+  void newest_copyInsideARun_isNoCheckpoint() throws Exception {
+    Path first = run();
+    Path expected = checkpoint(first, 7, Instant.now());
+    checkpoint(first.resolve("backup"), 8, Instant.now());
+    assertThat(newest()).isEqualTo(expected);
+  }
+
+  @Test
+  void open_machineWithOtherDigits_namesTheRunAsOthersDo() throws Exception {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+    try {
+      assertThat(run()).endsWithRaw(Path.of("run-000001"));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void open_filesThatSomebodyBroke_areNamed() throws Exception {
+    Path unused = run();
+    Path identity = root.resolve("pipeline.properties");
+    Path topics = root.resolve("topics.properties");
+    for (Path file : List.of(identity, topics)) {
+      Files.write(file, new byte[] {'a', '=', (byte) 0xff});
+      assertThatThrownBy(() -> read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessage(file + ": expected text in UTF-8, it has other bytes");
+      Files.writeString(file, "a=\\u00zz");
+      assertThatThrownBy(() -> read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(file + ": expected a properties file, it has '\\u' without");
+    }
+  }
+
+  private Object read(Path file) throws IOException {
+    return file.endsWith(TopicIds.FILE) ? TopicIds.read(root) : open();
   }
 
   private CheckpointFolder open() throws IOException {

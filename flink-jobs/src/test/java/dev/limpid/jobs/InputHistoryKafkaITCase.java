@@ -55,7 +55,8 @@ class InputHistoryKafkaITCase {
         .hasMessageContaining("limpid run --fresh")
         .hasMessageContaining("begin-anew");
     Pipeline bounded = pipeline.with("kafka.bounded=true");
-    assertThat(PipelineStart.requireInput(bounded, folder, false)).isEmpty();
+    assertThatThrownBy(() -> PipelineStart.requireInput(bounded, folder, false))
+        .hasMessageContaining("has run before, but there is no checkpoint");
     assertThat(PipelineStart.requireInput(pipeline, folder, true)).isEmpty();
     folder.beginAnew();
     assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), false)).isEmpty();
@@ -75,6 +76,12 @@ class InputHistoryKafkaITCase {
         .asString()
         .startsWith("Kafka deleted up to 10 records before they were read: deleted.frames/");
     assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), true)).isEmpty();
+    assertThat(PipelineStart.readingOn(pipeline))
+        .as("what is to be stepped over if it ends the process")
+        .singleElement()
+        .asString()
+        .startsWith("reading on in deleted.frames/")
+        .endsWith(": read up to offset 30, it holds 30 to 40");
     assertThat(BROKER.topics().eventsOfPipeline("deleted"))
         .extracting(Event::type)
         .containsExactly(Event.Type.INPUT_LOST);

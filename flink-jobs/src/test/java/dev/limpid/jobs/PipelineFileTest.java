@@ -480,6 +480,22 @@ class PipelineFileTest {
   }
 
   /** Each of these once ended with a stack trace, without end, or as if nothing were wrong. */
+  /** Flink refuses these, but only once the job is there. */
+  @ParameterizedTest
+  @CsvSource({
+    "checkpoint.interval, 10 ms, 9 ms, expected at least 10 ms",
+    "stream.ttl, 1 ms, 0 s, expected at least 1 ms",
+    "parallelism, 128, 129, 'expected 1 to 128'"
+  })
+  void with_valueThatFlinkCannotTake_isRefused(
+      String key, String least, String wrong, String expected) {
+    Pipeline pipeline = PipelineFile.parse("stages: [ deblur: {} ]", "test");
+    assertThat(pipeline.with(key + "=" + least).values()).containsEntry(key, least);
+    assertThatThrownBy(() -> pipeline.with(key + "=" + wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("%s: %s, got '%s'", key, expected, wrong);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -61,6 +61,14 @@ class PipelineGraphTest {
             node -> assertThat(node.getMaxParallelism()).isEqualTo(PipelineJob.MAX_PARALLELISM));
   }
 
+  /** Else the end of a live frame would lie in a buffer until the next one fills it. */
+  @ParameterizedTest
+  @MethodSource("pipelines")
+  void build_everyOperator_handsEachRecordOnAtOnce(String pipeline) {
+    assertThat(graph(pipeline).getStreamNodes())
+        .allSatisfy(node -> assertThat(node.getBufferTimeout()).isZero());
+  }
+
   /** All streams meet their live reference, and their records stay in order. */
   @Test
   void build_liveReference_oneSubtaskWritesItsMatches() {

@@ -4,6 +4,7 @@ import dev.limpid.operators.process.Host;
 import dev.limpid.operators.process.Metrics;
 import dev.limpid.operators.process.Processor;
 import dev.limpid.operators.process.StateStore;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.WireRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
   @Override
   public void open() throws Exception {
     super.open();
+    NeutralLocale.useForNumbers();
     processor = factory.open(new FlinkHost(), new FlinkStates());
   }
 
@@ -120,6 +122,12 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
     @Override
     public void execute(Runnable task) {
       mailbox.execute(task::run, "limpid");
+    }
+
+    /** Between two rounds of mails, the task takes in a record if there is one. */
+    @Override
+    public void afterNextRecord(Runnable task) {
+      execute(() -> execute(task));
     }
 
     @Override

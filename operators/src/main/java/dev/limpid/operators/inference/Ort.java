@@ -3,6 +3,7 @@ package dev.limpid.operators.inference;
 import dev.limpid.operators.model.ModelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.onnxruntime.Env;
@@ -17,8 +18,22 @@ final class Ort {
   static final String CPU_PROVIDER = "CPUExecutionProvider";
   static final String CUDA_PROVIDER = "CUDAExecutionProvider";
 
+  /** The failure is kept: of a class that could not be made, Java tells later callers no cause. */
   private static final class Holder {
-    static final Env ENVIRONMENT = new Env(onnxruntime.ORT_LOGGING_LEVEL_WARNING, "limpid");
+    static final @Nullable Env ENVIRONMENT;
+    static final @Nullable LinkageError FAILURE;
+
+    static {
+      Env environment = null;
+      LinkageError failure = null;
+      try {
+        environment = new Env(onnxruntime.ORT_LOGGING_LEVEL_WARNING, "limpid");
+      } catch (LinkageError e) {
+        failure = e;
+      }
+      ENVIRONMENT = environment;
+      FAILURE = failure;
+    }
   }
 
   private Ort() {}
@@ -33,15 +48,16 @@ final class Ort {
   }
 
   static Env environment() {
-    try {
-      return Holder.ENVIRONMENT;
-    } catch (LinkageError e) {
-      throw new ModelException(
-          ModelException.Code.LOAD,
-          "ONNX Runtime's native libraries cannot be loaded on %s: expected the onnxruntime, dnnl, opencl and javacpp jars of this platform on the class path: %s"
-              .formatted(Loader.getPlatform(), rootCause(e)),
-          e);
+    Env environment = Holder.ENVIRONMENT;
+    if (environment != null) {
+      return environment;
     }
+    LinkageError failure = Objects.requireNonNull(Holder.FAILURE);
+    throw new ModelException(
+        ModelException.Code.LOAD,
+        "ONNX Runtime's native libraries cannot be loaded on %s: %s. Expected the onnxruntime, dnnl, opencl and javacpp jars of this platform on the class path, a folder to unpack them into, and memory for them"
+            .formatted(Loader.getPlatform(), rootCause(failure)),
+        failure);
   }
 
   /**

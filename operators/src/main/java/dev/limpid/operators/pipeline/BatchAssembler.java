@@ -43,7 +43,9 @@ final class BatchAssembler {
     @Nullable OpenBatch open;
   }
 
+  /** Those whose batch was taken last are at the end. */
   private final Map<Size, Group> groups = new LinkedHashMap<>();
+
   private final StageChain chain;
   private final PixelPool pool;
   private final CodecPool codec;
@@ -93,14 +95,20 @@ final class BatchAssembler {
     return group == null || group.open == null || !group.open.isFull();
   }
 
-  /** A batch that should run now, or null. */
-  @Nullable OpenBatch takeReady() {
-    return take(group -> group.open != null && isReady(group, group.open));
+  /** Whether a batch should run. */
+  boolean hasReady() {
+    return groups.values().stream().anyMatch(this::isReady);
   }
 
-  /** A batch that was opened before that time, or null. */
-  @Nullable OpenBatch takeOpenedBefore(long nanos) {
-    return take(group -> group.open != null && group.open.openedNanos() - nanos <= 0);
+  /** A batch that should run, or null. */
+  @Nullable OpenBatch takeReady() {
+    return take(this::isReady);
+  }
+
+  /** A batch that has waited for further streams since that time or longer, or null. */
+  @Nullable OpenBatch takeWaitingSince(long nanos) {
+    return take(
+        group -> group.open != null && !isReady(group) && group.open.openedNanos() - nanos <= 0);
   }
 
   /** Takes a stream's frame back out of the open batch that it is in, to the front of its queue. */
@@ -133,30 +141,36 @@ final class BatchAssembler {
     return take(group -> group.open != null);
   }
 
-  /** When the oldest open batch was opened. */
-  OptionalLong oldestOpenedNanos() {
+  /** Since when the oldest batch has waited for further streams. */
+  OptionalLong waitingSinceNanos() {
     List<Long> opened = new ArrayList<>();
     for (Group group : groups.values()) {
-      if (group.open != null) {
+      if (group.open != null && !isReady(group)) {
         opened.add(group.open.openedNanos());
       }
     }
     return opened.stream().mapToLong(Long::longValue).min();
   }
 
+  /** Sizes take turns: one that has frames all the time does not keep others waiting. */
   private @Nullable OpenBatch take(Predicate<Group> condition) {
-    for (Group group : groups.values()) {
+    for (Map.Entry<Size, Group> entry : groups.entrySet()) {
+      Group group = entry.getValue();
       if (condition.test(group)) {
         OpenBatch batch = group.open;
         group.open = null;
+        groups.remove(entry.getKey());
+        groups.put(entry.getKey(), group);
         return batch;
       }
     }
     return null;
   }
 
-  private boolean isReady(Group group, OpenBatch batch) {
-    return batch.isFull() || batch.size() >= Math.min(batchMax, group.active.size());
+  private boolean isReady(Group group) {
+    OpenBatch batch = group.open;
+    return batch != null
+        && (batch.isFull() || batch.size() >= Math.min(batchMax, group.active.size()));
   }
 
   /** The next power of two that holds all active streams, so that few sizes of buffers exist. */

@@ -55,6 +55,7 @@ public final class FramePipeline implements Processor {
   private final RefusedStreams refused = new RefusedStreams();
   private long bytesSinceDrain;
   private boolean lingering;
+  private boolean runsSoon;
   private boolean closed;
 
   /**
@@ -170,8 +171,7 @@ public final class FramePipeline implements Processor {
   public void drain() {
     OpenBatch batch = batches.takeAny();
     while (batch != null) {
-      runner.run(batch);
-      runReady();
+      run(batch);
       batch = batches.takeAny();
     }
     outputs.drain();
@@ -217,29 +217,56 @@ public final class FramePipeline implements Processor {
   private void enqueue(StreamContext stream, PendingFrame frame) {
     stream.queue().add(frame);
     feeder.advance(stream);
-    runReady();
+    runSoon();
+  }
+
+  /**
+   * Lets a batch that is ready run; before it, the next record is taken in if it is there, so that
+   * its picture is decoded while the models run.
+   */
+  private void runSoon() {
+    if (!runsSoon && batches.hasReady()) {
+      runsSoon = true;
+      host.afterNextRecord(this::runNow);
+    }
+  }
+
+  private void runNow() {
+    runsSoon = false;
+    if (closed) {
+      return;
+    }
+    runIfPresent(batches.takeReady());
+    runSoon();
+    linger();
+    outputs.emitReady();
   }
 
   private void runReady() {
     OpenBatch batch = batches.takeReady();
     while (batch != null) {
-      runner.run(batch);
-      feeder.advanceCrowdedOut();
+      run(batch);
       batch = batches.takeReady();
     }
   }
 
   private void runIfPresent(@Nullable OpenBatch batch) {
     if (batch != null) {
-      runner.run(batch);
+      run(batch);
     }
   }
 
+  /** Runs a batch; its place is free for streams that found it full. */
+  private void run(OpenBatch batch) {
+    runner.run(batch);
+    feeder.advanceCrowdedOut();
+  }
+
   private void linger() {
-    OptionalLong oldest = batches.oldestOpenedNanos();
-    if (!lingering && oldest.isPresent()) {
+    OptionalLong since = batches.waitingSinceNanos();
+    if (!lingering && since.isPresent()) {
       lingering = true;
-      long age = TimeUnit.NANOSECONDS.toMillis(host.nanoTime() - oldest.getAsLong());
+      long age = TimeUnit.NANOSECONDS.toMillis(host.nanoTime() - since.getAsLong());
       host.schedule(Math.max(0, options.lingerMillis() - age), this::lingered);
     }
   }
@@ -250,12 +277,12 @@ public final class FramePipeline implements Processor {
       return;
     }
     long due = host.nanoTime() - TimeUnit.MILLISECONDS.toNanos(options.lingerMillis());
-    OpenBatch batch = batches.takeOpenedBefore(due);
+    OpenBatch batch = batches.takeWaitingSince(due);
     while (batch != null) {
-      runner.run(batch);
-      batch = batches.takeOpenedBefore(due);
+      run(batch);
+      batch = batches.takeWaitingSince(due);
     }
-    runReady();
+    runSoon();
     linger();
     outputs.emitReady();
   }

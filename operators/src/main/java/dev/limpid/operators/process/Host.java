@@ -10,6 +10,14 @@ public interface Host {
   /** Runs a task soon on the processor's thread; called from any thread. */
   void execute(Runnable task);
 
+  /**
+   * Runs a task on the processor's thread: after one more record was taken in if one has arrived
+   * already, else at once. Called by that thread. A host that cannot tell runs the task soon.
+   */
+  default void afterNextRecord(Runnable task) {
+    execute(task);
+  }
+
   /** Runs a task later on the processor's thread. */
   void schedule(long delayMillis, Runnable task);
 

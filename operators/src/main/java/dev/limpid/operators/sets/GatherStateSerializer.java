@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@link GatherState}: a version, the plan, what is to be skipped, then each stream with its
- * frames that wait. A reader accepts every version from {@link #OLDEST_VERSION} to {@link
- * #CURRENT_VERSION} and refuses all others; {@code src/test/resources/state} keeps bytes of each
- * version ever shipped.
+ * frames that wait. Version 2 added where a stream was before a frame from far ahead. A reader
+ * accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all
+ * others; {@code src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class GatherStateSerializer extends ImmutableSerializer<GatherState> {
   private static final long serialVersionUID = 1L;
 
   static final int OLDEST_VERSION = 1;
-  static final int CURRENT_VERSION = 1;
+  static final int CURRENT_VERSION = 2;
+  private static final int FIRST_WITH_SURE = 2;
 
   public static final GatherStateSerializer INSTANCE = new GatherStateSerializer();
 
@@ -64,14 +65,14 @@ public final class GatherStateSerializer extends ImmutableSerializer<GatherState
     int count = in.readInt();
     List<GatherState.Line> lines = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      lines.add(readLine(in));
+      lines.add(readLine(in, version));
     }
     return new GatherState(plan, lines, skip);
   }
 
-  private static GatherState.Line readLine(DataInputView in) throws IOException {
+  private static GatherState.Line readLine(DataInputView in, int version) throws IOException {
     String stream = readText(in);
-    StreamOrder order = readOrder(in);
+    StreamOrder order = readOrder(in, version);
     @Nullable Place last = in.readBoolean() ? readPlace(in) : null;
     boolean ended = in.readBoolean();
     int count = in.readInt();
@@ -90,15 +91,18 @@ public final class GatherStateSerializer extends ImmutableSerializer<GatherState
     writeOptional(order.time().ptsNanos(), out);
     writeOptional(order.time().timestampMillis(), out);
     out.writeBoolean(order.late());
+    out.writeLong(order.sure());
   }
 
-  private static StreamOrder readOrder(DataInputView in) throws IOException {
+  private static StreamOrder readOrder(DataInputView in, int version) throws IOException {
     long epoch = in.readLong();
     long seq = in.readLong();
     int width = in.readInt();
     int height = in.readInt();
     FrameTime time = new FrameTime(readOptional(in), readOptional(in));
-    return new StreamOrder(epoch, seq, width, height, time, in.readBoolean());
+    boolean late = in.readBoolean();
+    long sure = version >= FIRST_WITH_SURE ? in.readLong() : seq;
+    return new StreamOrder(epoch, seq, width, height, time, late, sure);
   }
 
   private static void writeHeld(HeldFrame held, DataOutputView out) throws IOException {

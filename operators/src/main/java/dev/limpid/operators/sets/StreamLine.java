@@ -128,6 +128,17 @@ final class StreamLine {
     }
   }
 
+  /** Lets the frame from far ahead go that was not believed, and goes on from before it. */
+  void goBack(List<GatherResult> results) {
+    HeldFrame newest = held.isEmpty() ? null : held.get(held.size() - 1);
+    if (newest != null && newest.frame().seq() == order.seq()) {
+      held.remove(held.size() - 1);
+      bytes -= newest.frame().bytes();
+      results.add(new Dropped(newest.frame(), GatherReason.RESTARTED, false));
+    }
+    last = null;
+  }
+
   /** Tells of the frames of a checkpoint that cannot go on waiting. */
   static void dropAll(GatherState state, List<GatherResult> results) {
     for (GatherState.Line line : state.lines()) {

@@ -53,6 +53,9 @@ final class StreamsGatherer implements Gatherer {
   private void take(StreamLine line, GatherFrame frame, List<GatherResult> results) {
     SetFrame numbered = line.numbered(frame);
     long round = round(line, numbered);
+    if (!rule.byTime() && line.order().goesBack(Objects.requireNonNull(frame.headers()))) {
+      line.goBack(results);
+    }
     if (beginsAnew(line, numbered)) {
       beginAnew(line, round, results);
     }

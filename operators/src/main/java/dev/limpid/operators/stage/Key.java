@@ -76,6 +76,24 @@ public record Key<T>(
         name, "duration: 5 ms, 5 s, 5 min, 5 h", defaultText, description, Key::parseDuration);
   }
 
+  /** A duration of at least so much, written with its unit. */
+  public static Key<Duration> duration(
+      String name, Duration least, String defaultText, String description) {
+    String atLeast = "at least %d ms".formatted(least.toMillis());
+    return new Key<>(
+        name,
+        "duration, %s: 50 ms, 5 s, 5 min, 5 h".formatted(atLeast),
+        defaultText,
+        description,
+        text -> {
+          Duration duration = parseDuration(text);
+          if (duration.compareTo(least) < 0) {
+            throw new IllegalArgumentException("expected " + atLeast);
+          }
+          return duration;
+        });
+  }
+
   /** One of the constants of an enum, written in lower case with hyphens. */
   public static <E extends Enum<E>> Key<E> choice(
       String name, Class<E> choices, E defaultValue, String description) {

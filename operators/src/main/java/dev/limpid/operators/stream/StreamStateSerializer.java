@@ -15,18 +15,20 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes {@link StreamState}: a version, the order, each tensor, then the frames that wait. Version
  * 2 added the time of the last frame; a stream of version 1 has {@link FrameTime#UNKNOWN}. Version
- * 3 added the frame that waits; none does in earlier versions. Version 4 has several of them. A
- * reader accepts every version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses
- * all others; {@code src/test/resources/state} keeps bytes of each version ever shipped.
+ * 3 added the frame that waits; none does in earlier versions. Version 4 has several of them.
+ * Version 5 added where the stream was before a frame from far ahead. A reader accepts every
+ * version from {@link #OLDEST_VERSION} to {@link #CURRENT_VERSION} and refuses all others; {@code
+ * src/test/resources/state} keeps bytes of each version ever shipped.
  */
 public final class StreamStateSerializer extends ImmutableSerializer<StreamState> {
   private static final long serialVersionUID = 1L;
 
   public static final int OLDEST_VERSION = 1;
-  public static final int CURRENT_VERSION = 4;
+  public static final int CURRENT_VERSION = 5;
   private static final int FIRST_WITH_TIME = 2;
   private static final int FIRST_WITH_WAITING = 3;
   private static final int FIRST_WITH_SEVERAL_WAITING = 4;
+  private static final int FIRST_WITH_SURE = 5;
 
   public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
@@ -41,6 +43,7 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     out.writeBoolean(order.late());
     writeOptional(order.time().ptsNanos(), out);
     writeOptional(order.time().timestampMillis(), out);
+    out.writeLong(order.sure());
     out.writeInt(state.tensors().size());
     for (TensorState tensor : state.tensors()) {
       writeTensor(tensor, out);
@@ -59,7 +62,7 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
           "stream state: expected version %d to %d, got %d"
               .formatted(OLDEST_VERSION, CURRENT_VERSION, version));
     }
-    StreamOrder order = readOrder(in, version >= FIRST_WITH_TIME);
+    StreamOrder order = readOrder(in, version);
     int count = in.readInt();
     List<TensorState> tensors = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -80,15 +83,18 @@ public final class StreamStateSerializer extends ImmutableSerializer<StreamState
     return version >= FIRST_WITH_WAITING && in.readBoolean() ? 1 : 0;
   }
 
-  private static StreamOrder readOrder(DataInputView in, boolean hasTime) throws IOException {
+  private static StreamOrder readOrder(DataInputView in, int version) throws IOException {
     long epoch = in.readLong();
     long seq = in.readLong();
     int width = in.readInt();
     int height = in.readInt();
     boolean late = in.readBoolean();
     FrameTime time =
-        hasTime ? new FrameTime(readOptional(in), readOptional(in)) : FrameTime.UNKNOWN;
-    return new StreamOrder(epoch, seq, width, height, time, late);
+        version >= FIRST_WITH_TIME
+            ? new FrameTime(readOptional(in), readOptional(in))
+            : FrameTime.UNKNOWN;
+    long sure = version >= FIRST_WITH_SURE ? in.readLong() : seq;
+    return new StreamOrder(epoch, seq, width, height, time, late, sure);
   }
 
   private static void writeOptional(OptionalLong value, DataOutputView out) throws IOException {

@@ -257,9 +257,10 @@ class AnyRecordsTest {
       this.serializer = serializer;
     }
 
+    /** As between two records: mails that mails bring wait for the next round. */
     void runMails() {
-      for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
-        mail.run();
+      for (int left = mails.size(); left > 0; left--) {
+        mails.remove().run();
       }
     }
 
@@ -318,6 +319,11 @@ class AnyRecordsTest {
     @Override
     public void execute(Runnable task) {
       mails.add(task);
+    }
+
+    @Override
+    public void afterNextRecord(Runnable task) {
+      execute(() -> execute(task));
     }
 
     @Override

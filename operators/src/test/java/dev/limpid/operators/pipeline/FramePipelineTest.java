@@ -151,6 +151,87 @@ class FramePipelineTest {
     }
   }
 
+  /** Else a lone stream's decoder rests while the models run, and the models while it decodes. */
+  @Test
+  void accept_loneStreamWithABacklog_nextFrameIsDecodedWhileTheModelsRun() {
+    List<WatchedStage.Step> steps = new ArrayList<>();
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    List<WireRecord> frames = sequence("a", 0, 4);
+    try (FramePipeline watched = own.open(new WatchedStage(Sites.open(DEBLUR), steps))) {
+      watched.accept(frames.get(0));
+      for (WireRecord next : frames.subList(1, 4)) {
+        watched.accept(next);
+        own.runMail();
+      }
+      watched.drain();
+    }
+    long picture = 32 * 24 * 3;
+    assertThat(steps)
+        .extracting(WatchedStage.Step::lentBytes)
+        .containsExactly(2 * picture, 2 * picture, 2 * picture, picture);
+  }
+
+  @Test
+  void accept_sizeThatAlwaysHasFrames_othersTakeTheirTurn() {
+    List<WatchedStage.Step> steps = new ArrayList<>();
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    try (FramePipeline watched = own.open(new WatchedStage(Sites.open(DEBLUR), steps))) {
+      watched.accept(frame("a", 0));
+      watched.accept(frame("b", 0, 1, 40, 30));
+      for (int i = 1; i < 4; i++) {
+        own.runMail();
+        watched.accept(frame("a", i));
+      }
+    }
+    assertThat(steps)
+        .extracting(WatchedStage.Step::streams)
+        .containsExactly(List.of("a"), List.of("b"), List.of("a"));
+  }
+
+  /** A frame that comes while another's batch is full must not stay behind a checkpoint. */
+  @Test
+  void drain_withAStreamThatFoundTheBatchFull_runsItsFrameToo() {
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    try (FramePipeline deferring = own.open(DEBLUR)) {
+      deferring.accept(frame("a", 0));
+      deferring.accept(frame("b", 0));
+      deferring.drain();
+      assertThat(own.values(DEBLURRED, "a")).hasSize(1);
+      assertThat(own.values(DEBLURRED, "b")).hasSize(1);
+    }
+  }
+
+  /** A checkpoint, or the end, may come before a batch that was put off. */
+  @Test
+  void drain_ofABatchThatWasPutOff_runsItOnce() {
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    List<WireRecord> frames = sequence("a", 0, 2);
+    try (FramePipeline deferring = own.open(DEBLUR)) {
+      frames.forEach(deferring::accept);
+      deferring.drain();
+      deferring.save();
+      own.runMails();
+      assertThat(own.values(DEBLURRED, "a")).containsExactlyElementsOf(ReferenceLoop.run(frames));
+    }
+    own.runMails();
+    assertThat(own.emitted()).hasSize(frames.size());
+  }
+
+  @Test
+  void close_withABatchThatWasPutOff_runsItNoMore() {
+    FakeHost own = new FakeHost();
+    own.setBacklog();
+    try (FramePipeline deferring = own.open(DEBLUR)) {
+      deferring.accept(frame("a", 0));
+    }
+    own.runMails();
+    assertThat(own.emitted()).isEmpty();
+  }
+
   @Test
   void accept_secondStream_runsAfterLinger() {
     pipeline.accept(frame("a", 0));

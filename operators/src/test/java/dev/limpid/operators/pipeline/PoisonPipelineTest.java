@@ -315,6 +315,55 @@ class PoisonPipelineTest {
     assertThat(drained.emitted()).isEqualTo(host.emitted());
   }
 
+  /** A good picture with a wrong number, and a restart from a checkpoint right behind it. */
+  @ParameterizedTest
+  @ValueSource(longs = {20_000, 1L << 62})
+  void accept_oneNumberFromFarAhead_silencesNobody(long seq) {
+    List<WireRecord> records = new ArrayList<>(frames("a", 0, 3));
+    records.add(Frames.record("a", seq, 1, Pictures.jpeg(1, 1, 32, 24)));
+    run(host, List.of(deblur("tiny-average")), Damaged.DEAD_LETTER, records);
+    FakeHost next = new FakeHost();
+    next.states.putAll(host.states);
+    run(next, List.of(deblur("tiny-average")), Damaged.DEAD_LETTER, frames("a", 3, 13));
+    assertThat(host.values("limpid.deblurred", "a")).hasSize(4);
+    assertThat(next.values("limpid.deblurred", "a")).hasSize(10);
+    assertThat(next.events())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.type()).isEqualTo(Event.Type.RESET_GAP);
+              assertThat(event.detail())
+                  .isEqualTo(
+                      "frame 3 goes on from frame 2; the number of frame %d in between is not"
+                              .formatted(seq)
+                          + " believed");
+            });
+  }
+
+  @Test
+  void accept_farAheadAndBackAgainAndAgain_everyFrameIsProcessed() {
+    List<WireRecord> records = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      records.add(frame("a", i));
+      records.add(Frames.record("a", (1L << 61) + i, 1, Pictures.jpeg(1, i, 32, 24)));
+    }
+    run(host, List.of(deblur("tiny-average")), Damaged.DEAD_LETTER, records);
+    assertThat(host.values("limpid.deblurred", "a")).hasSize(10);
+  }
+
+  /** A second frame there confirms it; a source that counts from 0 again needs a new epoch. */
+  @Test
+  void accept_streamThatGoesOnFarAhead_isBelieved() {
+    List<WireRecord> records = new ArrayList<>(frames("a", 0, 3));
+    records.addAll(frames("a", 1_000_000, 1_000_003));
+    records.addAll(frames("a", 0, 5));
+    run(host, List.of(deblur("tiny-average")), Damaged.DEAD_LETTER, records);
+    assertThat(host.values("limpid.deblurred", "a")).hasSize(6);
+    assertThat(host.events())
+        .extracting(Event::type)
+        .containsExactly(Event.Type.RESET_GAP, Event.Type.DROPPED_LATE);
+  }
+
   @Test
   void accept_endWithPicture_isProcessedThenTheStreamEnds() {
     List<WireRecord> frames = frames("a", 0, 3);

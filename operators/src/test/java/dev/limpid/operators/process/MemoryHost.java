@@ -19,7 +19,13 @@ public class MemoryHost implements Host {
   private final Queue<Runnable> mails = new ConcurrentLinkedQueue<>();
   private final List<Timer> timers = new ArrayList<>();
   private final Gauges metrics = new Gauges();
+  private boolean hasBacklog;
   private long nowNanos = 1_000_000_000L;
+
+  /** From now on the next record is always there already: it is for the test to hand it over. */
+  public final void setBacklog() {
+    hasBacklog = true;
+  }
 
   /** Moves the clock and runs what is due. */
   public final void advanceMillis(long millis) {
@@ -35,6 +41,11 @@ public class MemoryHost implements Host {
     for (Runnable mail = mails.poll(); mail != null; mail = mails.poll()) {
       mail.run();
     }
+  }
+
+  /** Runs the oldest of these tasks; there must be one. */
+  public final void runMail() {
+    mails.remove().run();
   }
 
   /** All records that were emitted, in order. */
@@ -70,6 +81,15 @@ public class MemoryHost implements Host {
   @Override
   public final void execute(Runnable task) {
     mails.add(task);
+  }
+
+  @Override
+  public final void afterNextRecord(Runnable task) {
+    if (hasBacklog) {
+      mails.add(task);
+    } else {
+      task.run();
+    }
   }
 
   @Override

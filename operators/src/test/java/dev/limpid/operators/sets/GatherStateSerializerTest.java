@@ -24,9 +24,9 @@ class GatherStateSerializerTest {
   private static final Path FIXTURES = Path.of("src/test/resources/state/gather-state");
 
   /** The state that the fixture of the current version holds. */
-  private static final GatherState STATE = state();
+  private static final GatherState STATE = state(5);
 
-  private static GatherState state() {
+  private static GatherState state(long sure) {
     WireRecord record =
         new WireRecord(
             "limpid.frames",
@@ -44,7 +44,7 @@ class GatherStateSerializerTest {
         List.of(
             new GatherState.Line(
                 "camera-1",
-                new StreamOrder(4, 12, 640, 360, time, true),
+                new StreamOrder(4, 12, 640, 360, time, true, sure),
                 place,
                 true,
                 List.of(held)),
@@ -60,7 +60,7 @@ class GatherStateSerializerTest {
   @ParameterizedTest
   @MethodSource("versions")
   void read_everyVersionEverShipped(int version) throws IOException {
-    assertThat(read(Files.readAllBytes(fixture(version)))).isEqualTo(STATE);
+    assertThat(read(Files.readAllBytes(fixture(version)))).isEqualTo(state(version >= 2 ? 5 : 12));
   }
 
   @Test
@@ -72,12 +72,12 @@ class GatherStateSerializerTest {
   @Test
   void read_unknownVersions_areRefused() throws IOException {
     byte[] bytes = write(STATE);
-    bytes[3] = 2;
+    bytes[3] = 3;
     assertThatThrownBy(() -> read(bytes))
-        .hasMessage("gather state: expected version 1 to 1, got 2");
+        .hasMessage("gather state: expected version 1 to 2, got 3");
     bytes[3] = 0;
     assertThatThrownBy(() -> read(bytes))
-        .hasMessage("gather state: expected version 1 to 1, got 0");
+        .hasMessage("gather state: expected version 1 to 2, got 0");
   }
 
   static IntStream versions() {

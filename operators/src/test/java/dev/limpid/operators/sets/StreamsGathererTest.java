@@ -69,6 +69,11 @@ class StreamsGathererTest {
       delimiter = '|',
       textBlock =
           """
+          far follower         | a0@0 b0@0 b99999@40 a1@40 a2@80 b1@41 b2@80 a3@120 b3@120 \
+            | {a0 b0} a1:UNMATCHED[b] -a1:UNMATCHED a2:UNMATCHED[b] -a2:UNMATCHED \
+            -b99999:RESTARTED -b1:UNUSED -b2:UNUSED {a3 b3}
+          far leader           | a0@0 b0@0 a99999@40 b1@40 a1@41 b2@80 a2@80 \
+            | {a0 b0} -b1:UNUSED -a99999:RESTARTED a1:UNMATCHED[b] -a1:UNMATCHED {a2 b2}
           equal numbers        | a0@0 b0@9000 b1@9040 a1@40 | {a0 b0} {a1 b1}
           gap of a follower    | a0@0 b0@0 a1@1 b2@2 a2@2 \
             | {a0 b0} a1:UNMATCHED[b] -a1:UNMATCHED {a2 b2}

@@ -28,6 +28,8 @@ class WindowGathererTest {
           gap            | 3 | 3 | a0@0 a1@40 a3@80 a4@120 a5@160 \
             | a0:GAP[a] -a0:GAP -a1:GAP {a3 a4 a5}
           gap in overlap | 2 | 1 | a0@0 a1@40 a3@80 a4@120        | {a0 a1} a1:GAP[a] {a3 a4}
+          far and back   | 2 | 2 | a0@0 a1@40 a99999@80 a2@120 a3@160 \
+            | {a0 a1} a99999:GAP[a] -a99999:GAP {a2 a3}
           gap in a pause | 1 | 3 | a0@0 a1@40 a3@80               | {a0} -a1:UNUSED {a3}
           new epoch      | 2 | 2 | a0@0 a0@40/1 a1@80/1           | a0:EPOCH[a] -a0:EPOCH {a0 a1}
           new size       | 2 | 2 | a0@0 a1@40x9 a2@80x9           | a0:SIZE[a] -a0:SIZE {a1 a2}

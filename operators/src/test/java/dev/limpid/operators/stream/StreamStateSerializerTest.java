@@ -28,7 +28,9 @@ class StreamStateSerializerTest {
       new FrameTime(OptionalLong.of(40_000_000L), OptionalLong.of(1_700_000_000_000L));
 
   /** The state that the fixture of the current version holds. */
-  private static final StreamState STATE = state(TIME, List.of(waiting(12), waiting(13)));
+  private static final StreamState STATE = state(TIME, List.of(waiting(12), waiting(13)), 41);
+
+  private static final long SEQ = 1_234_567_890_123L;
 
   private static WaitingFrame waiting(long seq) {
     WireRecord record =
@@ -43,9 +45,9 @@ class StreamStateSerializerTest {
     return new WaitingFrame(record, seq);
   }
 
-  private static StreamState state(FrameTime time, List<WaitingFrame> waiting) {
+  private static StreamState state(FrameTime time, List<WaitingFrame> waiting, long sure) {
     return new StreamState(
-        new StreamOrder(3, 1_234_567_890_123L, 640, 360, time, true),
+        new StreamOrder(3, SEQ, 640, 360, time, true, sure),
         List.of(
             new TensorState(
                 "deblur",
@@ -74,7 +76,7 @@ class StreamStateSerializerTest {
   @Test
   void roundTrip_withoutKeyAndHeaders_keepsTheWaitingFrame() throws IOException {
     WireRecord plain = new WireRecord("frames", 0, 1, 2, null, new byte[] {7}, List.of());
-    StreamState state = state(TIME, List.of(new WaitingFrame(plain, 4)));
+    StreamState state = state(TIME, List.of(new WaitingFrame(plain, 4)), SEQ);
     assertThat(read(write(state))).isEqualTo(state);
   }
 
@@ -87,12 +89,16 @@ class StreamStateSerializerTest {
   @MethodSource("versions")
   void read_everyVersionEverShipped(int version) throws IOException {
     assertThat(read(Files.readAllBytes(fixture(version))))
-        .isEqualTo(state(version >= 2 ? TIME : FrameTime.UNKNOWN, waitingIn(version)));
+        .isEqualTo(
+            state(
+                version >= 2 ? TIME : FrameTime.UNKNOWN,
+                waitingIn(version),
+                version >= 5 ? 41 : SEQ));
   }
 
   /** Frames that wait in the fixture of a version: none, one since 3, two since 4. */
   private static List<WaitingFrame> waitingIn(int version) {
-    return List.of(waiting(12), waiting(13)).subList(0, Math.max(0, version - 2));
+    return List.of(waiting(12), waiting(13)).subList(0, Math.min(2, Math.max(0, version - 2)));
   }
 
   @Test
@@ -106,11 +112,11 @@ class StreamStateSerializerTest {
     byte[] newer = write(STATE);
     newer[3] = (byte) (StreamStateSerializer.CURRENT_VERSION + 1);
     assertThatThrownBy(() -> read(newer))
-        .hasMessage("stream state: expected version 1 to 4, got 5");
+        .hasMessage("stream state: expected version 1 to 5, got 6");
     byte[] older = write(STATE);
     older[3] = 0;
     assertThatThrownBy(() -> read(older))
-        .hasMessage("stream state: expected version 1 to 4, got 0");
+        .hasMessage("stream state: expected version 1 to 5, got 0");
   }
 
   static Stream<Integer> versions() {

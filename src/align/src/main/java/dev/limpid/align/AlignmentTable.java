@@ -40,7 +40,7 @@ public final class AlignmentTable {
       int frame, FrameTimes query, FrameTimes reference, Alignment alignment) {
     int matched = alignment.referenceAt(frame);
     if (matched == Alignment.NONE) {
-      return "%d,%d,,,,".formatted(frame, query.nanosAt(frame));
+      return String.format(Locale.ROOT, "%d,%d,,,,", frame, query.nanosAt(frame));
     }
     return String.format(
         Locale.ROOT,

@@ -13,6 +13,7 @@ import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class MemorySoak {
   private MemorySoak() {}
 
   public static void main(String[] args) {
+    NeutralLocale.use();
     int frames = args.length > 0 ? Integer.parseInt(args[0]) : 200_000;
     String directory = args.length > 1 ? args[1] : "models";
     String model = args.length > 2 ? args[2] : "rdn-small";

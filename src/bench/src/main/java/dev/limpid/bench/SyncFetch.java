@@ -9,6 +9,7 @@ import dev.limpid.operators.sync.SyncStageType;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.RecordPlace;
 import dev.limpid.wire.Reference;
 import dev.limpid.wire.ReferenceFrame;
@@ -47,6 +48,7 @@ public final class SyncFetch {
   private SyncFetch() {}
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.use();
     int streams = args.length > 0 ? Integer.parseInt(args[0]) : 200;
     int frames = args.length > 1 ? Integer.parseInt(args[1]) : 200;
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {

@@ -3,10 +3,10 @@ package dev.limpid.cli;
 import dev.limpid.dashboard.Access;
 import dev.limpid.dashboard.Tls;
 import dev.limpid.dashboard.Token;
+import dev.limpid.wire.TextFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +83,8 @@ final class AccessOptions {
 
   private Optional<Token> given() throws IOException {
     if (tokenFile != null) {
-      List<String> lines = Files.readAllLines(tokenFile);
-      return Optional.of(new Token(lines.isEmpty() ? "" : lines.get(0).strip()));
+      String first = TextFiles.read(tokenFile).lines().findFirst().orElse("");
+      return Optional.of(new Token(first.strip()));
     }
     return token == null || token.isEmpty() ? Optional.empty() : Optional.of(new Token(token));
   }

@@ -114,6 +114,6 @@ final class DemoFootage {
   }
 
   private static String fileName(int index) {
-    return "%06d.jpg".formatted(index);
+    return String.format(Locale.ROOT, "%06d.jpg", index);
   }
 }

@@ -2,6 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.embedded.ScratchFolder;
+import dev.limpid.jobs.FlinkFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineStart;
@@ -82,7 +83,7 @@ final class EmbeddedPipeline implements AutoCloseable {
           pipeline
               .with("kafka.bootstrap=" + kafka.bootstrap())
               .withKafka(PATIENT)
-              .with("checkpoint.dir=" + checkpoints.path().toUri());
+              .with("checkpoint.dir=" + FlinkFolder.uri(checkpoints.path()));
       createTopics(pipeline, partitions);
       PipelineStart.describe(pipeline);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false, List.of());

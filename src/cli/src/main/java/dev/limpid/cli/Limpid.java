@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.media.SourceUrl;
+import dev.limpid.wire.NeutralLocale;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -38,7 +39,18 @@ public final class Limpid implements Runnable {
   private Limpid() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    NeutralLocale.use();
+    UserFolders.giveHome();
+    System.exit(printed(commandLine().execute(args)));
+  }
+
+  /** The exit code, which is none of success if what was to be printed is lost. */
+  private static int printed(int code) {
+    if (System.out.checkError() && code == 0) {
+      System.err.println("limpid: not all could be written to the standard output");
+      return 1;
+    }
+    return code;
   }
 
   static CommandLine commandLine() {

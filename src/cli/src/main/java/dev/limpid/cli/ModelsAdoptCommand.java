@@ -2,6 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelAdoption;
+import dev.limpid.wire.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class ModelsAdoptCommand implements Callable<Integer> {
       throw new IOException("contract file %s: no such file".formatted(contract));
     }
     Path target = output == null ? file : output;
-    Model model = ModelAdoption.adopt(file, Files.readString(contract), target, replace);
+    Model model = ModelAdoption.adopt(file, TextFiles.read(contract), target, replace);
     spec.commandLine()
         .getOut()
         .printf("%s is now %s.%nNext:  limpid models verify %s%n", target, model.id(), target);

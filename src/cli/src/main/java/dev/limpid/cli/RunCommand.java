@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.jobs.CheckpointFolder;
+import dev.limpid.jobs.FlinkFolder;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineFile;
 import dev.limpid.jobs.PipelineIdentity;
@@ -14,14 +15,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.metrics.reporter.MetricReporter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,20 +173,21 @@ final class RunCommand implements Callable<Integer> {
     for (String stage : PipelineStart.tellDropped(pipeline, recovery)) {
       tell("stage '%s' is not in the pipeline any more; its state is dropped".formatted(stage));
     }
-    try (EmbeddedJob job =
-        EmbeddedJob.start(
-            pipeline.with("checkpoint.dir=" + checkpoints.run().toUri()),
-            recovery,
-            true,
-            monitor == null ? List.of() : List.of(monitor.newReporter()))) {
+    try (InputEnd end = pipeline.get(PipelineKeys.BOUNDED) ? InputEnd.now(pipeline) : null;
+        EmbeddedJob job =
+            EmbeddedJob.start(
+                endless(pipeline).with("checkpoint.dir=" + FlinkFolder.uri(checkpoints.run())),
+                recovery,
+                true,
+                reporters(monitor, end))) {
       if (monitor != null) {
         monitor.watch(job);
       }
       System.out.printf(
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
-      watch(pipeline, job, checkpoints, stopped);
-      if (interruption.happened()) {
+      watch(pipeline, job, checkpoints, () -> isOver(job, end, stopped));
+      if (interruption.happened() || (!job.isEnded() && end != null && end.isReached())) {
         stop(job, checkpoints);
         return false;
       }
@@ -192,15 +197,30 @@ final class RunCommand implements Callable<Integer> {
         return true;
       }
       job.requireHealthy();
-      checkpoints.clear();
-      return false;
+      throw new IllegalStateException("the pipeline ended, though nobody stopped it");
     }
+  }
+
+  /**
+   * Flink gives up the state of a job that comes to its end, and nothing could go on from there. So
+   * a bounded pipeline is one that is stopped, with a savepoint, once it has read what there was.
+   */
+  private static Pipeline endless(Pipeline pipeline) {
+    return pipeline.with(PipelineKeys.BOUNDED, "false");
+  }
+
+  private static List<MetricReporter> reporters(
+      @Nullable RunMonitor monitor, @Nullable InputEnd end) {
+    return Stream.of(
+            monitor == null ? null : monitor.newReporter(), end == null ? null : end.reporter())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static Path root(String directory, PipelineIdentity identity) {
     return directory.isEmpty()
         ? UserFolders.state().resolve(identity.folderName())
-        : CheckpointFolder.at(directory);
+        : FlinkFolder.path(directory);
   }
 
   private static boolean isPartlyCommitted(Pipeline pipeline, long after, long upTo) {
@@ -213,8 +233,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void watch(
-      Pipeline pipeline, EmbeddedJob job, CheckpointFolder checkpoints, CountDownLatch stopped)
-      throws InterruptedException {
+      Pipeline pipeline, EmbeddedJob job, CheckpointFolder checkpoints, Callable<Boolean> isOver)
+      throws Exception {
     String told = "";
     try (OutputRate rate = new OutputRate(pipeline.kafka(), pipeline.outputTopic())) {
       do {
@@ -223,8 +243,22 @@ final class RunCommand implements Callable<Integer> {
             .ifPresent(RunCommand::tell);
         rate.line().ifPresent(System.out::println);
         told = prune(checkpoints::prune, told);
-      } while (!job.isEnded() && !stopped.await(STATUS_SECONDS, TimeUnit.SECONDS));
+      } while (!isOver.call());
     }
+  }
+
+  /** Waits up to the next status for the run's end. */
+  private static boolean isOver(EmbeddedJob job, @Nullable InputEnd end, CountDownLatch stopped)
+      throws InterruptedException {
+    for (int second = 0; second < STATUS_SECONDS; second++) {
+      if (job.isEnded() || (end != null && end.isReached())) {
+        return true;
+      }
+      if (stopped.await(1, TimeUnit.SECONDS)) {
+        return true;
+      }
+    }
+    return job.isEnded();
   }
 
   /** Deletes old checkpoints. */
@@ -262,20 +296,24 @@ final class RunCommand implements Callable<Integer> {
     if (fresh) {
       checkpoints.beginAnew();
     }
-    Optional<Path> newest = checkpoints.fencedNewest(pipeline);
+    Optional<Path> newest =
+        checkpoints.fencedNewest(number -> PipelineTransactions.fenceAfter(pipeline, number));
     newest.ifPresent(
         checkpoint -> {
           System.out.println("limpid run: going on from " + checkpoint);
-          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString());
+          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(checkpoint));
         });
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
+    if (newest.isPresent()) {
+      PipelineStart.readingOn(pipeline).forEach(each -> System.out.println("limpid run: " + each));
+    }
     return configuration;
   }
 
   private static void stop(EmbeddedJob job, CheckpointFolder checkpoints) {
     try {
       if (!job.isEnded()) {
-        job.stopWithSavepoint(checkpoints.run().toUri().toString());
+        job.stopWithSavepoint(FlinkFolder.uri(checkpoints.run()));
         var unused = prune(checkpoints::prune, "");
       }
     } catch (Exception e) {

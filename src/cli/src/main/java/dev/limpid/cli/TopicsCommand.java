@@ -6,6 +6,8 @@ import dev.limpid.operators.stage.StageType;
 import dev.limpid.operators.stage.StageTypes;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicFit;
+import dev.limpid.wire.TopicFit.Misfit;
 import dev.limpid.wire.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,11 +72,47 @@ final class TopicsCommand implements Callable<Integer> {
       for (String topic : wanted) {
         out.printf("%-24s %s%n", topic, state(topic, created, missing));
       }
-      report.write(Map.of("topics", wanted, "created", created, "missing", missing));
+      List<Misfit> misfits = misfits(admin, topics, wanted, pipeline);
+      report.write(
+          Map.of(
+              "topics",
+              wanted,
+              "created",
+              created,
+              "missing",
+              missing,
+              "misfits",
+              misfits.stream().map(Misfit::toString).toList()));
+      tell(out, access, misfits);
       out.println();
       out.println(next(access, topics, missing.isEmpty()));
       return missing.isEmpty() ? 0 : 1;
     }
+  }
+
+  /** Settings of topics that are there which do not take what pipelines write. */
+  private static List<Misfit> misfits(
+      TopicAdmin admin, Topics topics, List<String> wanted, @Nullable Pipeline pipeline) {
+    List<String> sources = pipeline == null ? List.of(topics.frames()) : pipeline.frames().names();
+    List<String> written = new ArrayList<>(wanted);
+    written.remove(topics.frames());
+    List<String> all = new ArrayList<>(written);
+    all.addAll(sources);
+    return TopicFit.of(admin, all).misfits(topics, written, sources);
+  }
+
+  private static void tell(PrintWriter out, KafkaAccess access, List<Misfit> misfits) {
+    if (misfits.isEmpty()) {
+      return;
+    }
+    out.println();
+    misfits.forEach(
+        misfit ->
+            out.printf(
+                "%s: %s%n",
+                misfit,
+                misfit.isFatal() ? "limpid run refuses it" : "larger records are not written"));
+    TopicFit.mendingCommands(access, misfits).forEach(command -> out.println("  " + command));
   }
 
   private String next(KafkaAccess access, Topics topics, boolean complete) {

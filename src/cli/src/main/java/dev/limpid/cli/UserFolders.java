@@ -1,27 +1,66 @@
 package dev.limpid.cli;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Where limpid keeps files of this user, by the XDG base directory specification. */
 final class UserFolders {
   private static final String NAME = "limpid";
+  private static final String HOME = "user.home";
+
+  /** Not a path, but "?", for a user that the machine has no entry of. */
+  private static final String LISTED_HOME = System.getProperty(HOME);
 
   private UserFolders() {}
 
   /** What can be made again. */
   static Path cache() {
-    return base(System.getenv("XDG_CACHE_HOME"), ".cache").resolve(NAME);
+    return base(System.getenv(), LISTED_HOME, "XDG_CACHE_HOME", ".cache").resolve(NAME);
   }
 
   /** What a later run goes on from. */
   static Path state() {
-    return base(System.getenv("XDG_STATE_HOME"), ".local/state").resolve(NAME);
+    return base(System.getenv(), LISTED_HOME, "XDG_STATE_HOME", ".local/state").resolve(NAME);
   }
 
-  private static Path base(@Nullable String variable, String below) {
-    return variable == null || variable.isBlank()
-        ? Path.of(System.getProperty("user.home"), below)
-        : Path.of(variable);
+  /** Libraries unpack their native parts below the user's home; there must be one for them. */
+  static void giveHome() {
+    if (!Path.of(LISTED_HOME).isAbsolute()) {
+      String temporary = System.getProperty("java.io.tmpdir");
+      var unused = System.setProperty(HOME, System.getenv().getOrDefault("HOME", temporary));
+    }
+  }
+
+  /**
+   * The folder that a variable names, or else one below the user's home.
+   *
+   * @param listedHome by the machine's list of users
+   * @throws IllegalStateException if there is none
+   */
+  static Path base(
+      Map<String, String> environment, String listedHome, String variable, String below) {
+    String given = environment.getOrDefault(variable, "");
+    if (!given.isBlank()) {
+      return absolute(variable, given);
+    }
+    String home = environment.getOrDefault("HOME", "");
+    if (!home.isBlank()) {
+      return absolute("HOME", home).resolve(below);
+    }
+    if (Path.of(listedHome).isAbsolute()) {
+      return Path.of(listedHome, below);
+    }
+    throw new IllegalStateException(
+        "no folder for files of this user, whom the machine does not list: set %s or HOME"
+            .formatted(variable));
+  }
+
+  private static Path absolute(String variable, String folder) {
+    Path path = Path.of(folder);
+    if (!path.isAbsolute()) {
+      throw new IllegalStateException(
+          "%s: expected an absolute path, got '%s'".formatted(variable, folder));
+    }
+    return path;
   }
 }

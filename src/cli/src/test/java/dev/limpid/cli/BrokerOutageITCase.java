@@ -11,7 +11,6 @@ import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.TopicAdmin;
 import dev.limpid.wire.TopicReader;
-import dev.limpid.wire.WireRecord;
 import dev.limpid.wire.WireRecords;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,15 +108,7 @@ class BrokerOutageITCase {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int i = 0; i < FRAMES; i++) {
-        WireRecord frame = Frames.frame("camera", sent++);
-        WireRecord outgoing =
-            WireRecord.outgoing(
-                "limpid.frames",
-                frame.timestampMillis(),
-                frame.stream(),
-                frame.value(),
-                frame.headers());
-        var unused = producer.send(WireRecords.toProducer(outgoing));
+        var unused = producer.send(WireRecords.toProducer(Frames.frame("camera", sent++)));
       }
     }
   }

@@ -285,7 +285,7 @@ final class PageServer implements AutoCloseable {
 
   private static URI uri(String scheme, String host, int port) {
     String name = isAny(host) ? "localhost" : host;
-    return URI.create("%s://%s:%d/".formatted(scheme, Hosts.bracketed(name), port));
+    return URI.create(scheme + "://" + Hosts.bracketed(name) + ":" + port + "/");
   }
 
   private static boolean isAny(String host) {

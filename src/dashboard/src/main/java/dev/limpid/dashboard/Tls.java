@@ -1,8 +1,8 @@
 package dev.limpid.dashboard;
 
+import dev.limpid.wire.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -66,7 +66,7 @@ public record Tls(Path certificate, Path key) {
   }
 
   private PrivateKey privateKey() throws GeneralSecurityException, IOException {
-    Matcher pem = KEY.matcher(Files.readString(key, StandardCharsets.US_ASCII));
+    Matcher pem = KEY.matcher(TextFiles.read(key));
     if (!pem.find()) {
       throw new IOException(
           "no line 'BEGIN PRIVATE KEY' in %s; 'openssl pkcs8 -topk8 -nodes -in %s' makes such a key of others"

@@ -6,9 +6,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.limpid.wire.NeutralLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,6 +260,28 @@ class LayersTest {
         .resideInAPackage("org.apache.flink..")
         .because("the arithmetic is tested without Flink")
         .check(CLASSES);
+  }
+
+  @Test
+  void no_text_depends_on_the_machines_language() {
+    noClasses()
+        .should()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .because("some languages have other letters: give a locale")
+        .check(CLASSES);
+    List<JavaMethod> mains =
+        CLASSES.stream()
+            .flatMap(each -> each.getMethods().stream())
+            .filter(method -> method.getName().equals("main"))
+            .toList();
+    assertThat(mains).hasSizeGreaterThan(2).allMatch(LayersTest::usesNeutralLocale);
+  }
+
+  private static boolean usesNeutralLocale(JavaMethod main) {
+    return main.getMethodCallsFromSelf().stream()
+        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(NeutralLocale.class));
   }
 
   @Test

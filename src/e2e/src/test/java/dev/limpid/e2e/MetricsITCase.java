@@ -202,13 +202,13 @@ class MetricsITCase {
   private static List<String> metrics(String query) {
     String bare =
         query
-            .replaceAll("\\{[^}]*}|\\[[^]]*]|\\bby \\([^)]*\\)", " ")
+            .replaceAll("\\{[^}]*}|\\[[^]]*]|\\b(by|on) \\([^)]*\\)", " ")
             .replaceAll("\\b[a-z_]+ *\\(", " ");
     return Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
         .matcher(bare)
         .results()
         .map(MatchResult::group)
-        .filter(word -> !Set.of("sum", "max", "and").contains(word))
+        .filter(word -> !Set.of("sum", "max", "and", "or", "unless").contains(word))
         .toList();
   }
 }

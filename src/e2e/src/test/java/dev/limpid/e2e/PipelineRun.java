@@ -140,7 +140,7 @@ final class PipelineRun implements AutoCloseable {
     """
         .formatted(
             bootstrap,
-            dir.resolve("checkpoints").toUri(),
+            dir.resolve("checkpoints").toAbsolutePath(),
             Dist.root().resolve("operators/src/test/resources/models"),
             stages);
   }

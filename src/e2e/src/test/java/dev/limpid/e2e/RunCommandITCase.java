@@ -23,11 +23,13 @@ class RunCommandITCase {
   private static final int STREAMS = PipelineRun.STREAMS.size();
   private static final String UP = "stop with Ctrl-C";
 
-  @TempDir static Path dir;
+  @TempDir static Path temporary;
+  private static Path dir;
   private static PipelineRun kafka;
 
   @BeforeAll
   static void start() throws Exception {
+    dir = Files.createDirectories(temporary.resolve("a b%20ü#c"));
     kafka = new PipelineRun(dir, "{ deblur: { model: tiny-average } }");
   }
 

@@ -43,6 +43,7 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   static ScratchFolder create(Path parent, String purpose) throws IOException {
+    requireOneFolder(parent.toString());
     Path unlocked = Files.createTempDirectory(parent, UNLOCKED + purpose + "-");
     Files.createDirectory(unlocked.resolve(CONTENT));
     FolderLock lock = FolderLock.take(unlocked).orElseThrow();
@@ -51,6 +52,15 @@ public final class ScratchFolder implements AutoCloseable {
         new ScratchFolder(Files.move(unlocked, parent.resolve(PREFIX + name)), lock);
     folder.deleteAbandoned();
     return folder;
+  }
+
+  /** Flink and Kafka take such a path for several. */
+  private static void requireOneFolder(String parent) throws IOException {
+    if (parent.indexOf(',') >= 0 || parent.indexOf(':') >= 0) {
+      throw new IOException(
+          "the folder for temporary files (TMPDIR, -Djava.io.tmpdir): expected a path without ','"
+              + " and ':', got '%s'".formatted(parent));
+    }
   }
 
   /** Where the owner puts its files. */

@@ -1,7 +1,9 @@
 package dev.limpid.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ScratchFolderTest {
   @TempDir Path parent;
+
+  /** Flink splits such a path, and makes folders beside it. */
+  @Test
+  void create_pathThatFlinkOrKafkaTakesForSeveral_isRefused() throws Exception {
+    for (String name : new String[] {"a,b", "a:b"}) {
+      Path folder = Files.createDirectory(parent.resolve(name));
+      assertThatThrownBy(() -> ScratchFolder.create(folder, "test"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("TMPDIR")
+          .hasMessageEndingWith("got '%s'".formatted(folder));
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
 
   @Test
   void close_withFilesInside_leavesNothing() throws Exception {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes frames as {@code 000000.png}, {@code 000001.png}, ... into a folder. */
 public final class PngFolderOutput implements FrameOutput {
@@ -19,7 +20,7 @@ public final class PngFolderOutput implements FrameOutput {
 
   @Override
   public void write(ExportedFrame frame) {
-    Path file = folder.resolve("%06d.png".formatted(frame.index()));
+    Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", frame.index()));
     try {
       Files.createDirectories(folder);
       Files.write(file, png(frame));

@@ -2,6 +2,7 @@ package dev.limpid.ingest;
 
 import dev.limpid.media.FrameRate;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * An endless drawn picture for trying things out without a camera: colour bars, a disc that moves,
@@ -69,7 +70,7 @@ final class TestPatternSource implements FrameSource {
   }
 
   private void paintNumber() {
-    String text = "%06d".formatted(index % 1_000_000);
+    String text = String.format(Locale.ROOT, "%06d", index % 1_000_000);
     int scale = Math.max(1, pattern.height() / 60);
     int left = 2 * scale;
     int top = pattern.height() - (DigitFont.HEIGHT + 4) * scale;

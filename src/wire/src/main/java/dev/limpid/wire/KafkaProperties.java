@@ -1,8 +1,6 @@
 package dev.limpid.wire;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,9 +123,9 @@ public final class KafkaProperties {
    * @throws IllegalArgumentException if the file cannot be read or a setting is refused
    */
   public static Map<String, String> read(Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    Properties properties;
+    try {
+      properties = TextFiles.properties(file);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "Kafka settings: the file %s cannot be read: %s".formatted(file, e), e);

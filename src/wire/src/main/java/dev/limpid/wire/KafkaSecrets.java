@@ -1,13 +1,10 @@
 package dev.limpid.wire;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,7 +143,7 @@ final class KafkaSecrets {
     String lookUp(String path, String key) {
       try {
         return path.isEmpty()
-            ? Files.readString(Path.of(key)).stripTrailing()
+            ? TextFiles.read(Path.of(key)).stripTrailing()
             : property(Path.of(path), key);
       } catch (IOException e) {
         throw new ConfigException(
@@ -155,11 +152,7 @@ final class KafkaSecrets {
     }
 
     private static String property(Path file, String key) throws IOException {
-      Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
-      }
-      String value = properties.getProperty(key);
+      String value = TextFiles.properties(file).getProperty(key);
       if (value == null) {
         throw new ConfigException("${file:%s:%s}: the file has no %s".formatted(file, key, key));
       }

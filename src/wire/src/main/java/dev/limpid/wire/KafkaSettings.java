@@ -11,6 +11,12 @@ public final class KafkaSettings {
   /** Largest record that producers, topics and consumers accept, bytes. */
   public static final int MAX_RECORD_BYTES = 16 << 20;
 
+  /**
+   * Most records that a consumer of frames takes at once. A batch of a few kB may hold gigabytes:
+   * it is decompressed record by record, as they are taken.
+   */
+  public static final int MAX_POLL_RECORDS = 2;
+
   private KafkaSettings() {}
 
   /** Settings of a producer of frames: all replicas acknowledge, frames are not compressed. */
@@ -32,6 +38,8 @@ public final class KafkaSettings {
     properties.setProperty(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(MAX_RECORD_BYTES));
     properties.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, String.valueOf(64 << 20));
+    properties.setProperty(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(MAX_POLL_RECORDS));
     return properties;
   }
 }

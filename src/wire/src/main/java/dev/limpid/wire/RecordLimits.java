@@ -3,7 +3,10 @@ package dev.limpid.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,12 @@ public final class RecordLimits {
   /** Left free in a record that is cut, for what is added to it, bytes. */
   private static final int RESERVED = 16 << 10;
 
-  /** Kept of the key, and of the headers, of a record that is cut, bytes. */
+  /** Kept at most of the key, and of the headers, of a record that is cut, bytes. */
   private static final int KEPT = 1 << 20;
+
+  /** What says why, where from and how large, of a dead letter. */
+  private static final Set<String> REASONS =
+      Set.of(FrameHeaders.ERROR, FrameHeaders.SOURCE, FrameHeaders.TRUNCATED);
 
   private RecordLimits() {}
 
@@ -113,7 +120,12 @@ public final class RecordLimits {
 
   /** Whether a record can be written: {@link KafkaSettings#MAX_RECORD_BYTES}. */
   public static boolean fits(WireRecord record) {
-    return bytes(record) <= KafkaSettings.MAX_RECORD_BYTES;
+    return fits(record, KafkaSettings.MAX_RECORD_BYTES);
+  }
+
+  /** Whether a record can be written to a topic that takes so many bytes. */
+  public static boolean fits(WireRecord record, int limit) {
+    return bytes(record) <= limit;
   }
 
   /**
@@ -122,10 +134,15 @@ public final class RecordLimits {
    * beyond reason are too.
    */
   public static WireRecord cut(WireRecord record) {
+    return cut(record, KafkaSettings.MAX_RECORD_BYTES);
+  }
+
+  private static WireRecord cut(WireRecord record, int limit) {
+    int most = Math.min(KEPT, limit / 4);
     List<WireHeader> headers = new ArrayList<>();
     long taken = RESERVED + RECORD_OVERHEAD;
     for (WireHeader header : record.headers()) {
-      if (taken + headerBytes(header) <= KEPT) {
+      if (taken + headerBytes(header) <= most) {
         headers.add(header);
         taken += headerBytes(header);
       }
@@ -134,12 +151,12 @@ public final class RecordLimits {
     String key = record.key();
     if (key != null) {
       byte[] whole = Keys.bytes(key);
-      key = whole.length > KEPT ? Keys.text(Arrays.copyOf(whole, KEPT)) : key;
-      taken += Math.min(whole.length, KEPT);
+      key = whole.length > most ? Keys.text(Arrays.copyOf(whole, most)) : key;
+      taken += Math.min(whole.length, most);
     }
     byte[] value = record.value();
     if (value != null) {
-      long room = KafkaSettings.MAX_RECORD_BYTES - taken;
+      long room = limit - taken;
       value = Arrays.copyOf(value, (int) Math.min(value.length, room));
     }
     return new WireRecord(
@@ -153,18 +170,48 @@ public final class RecordLimits {
   }
 
   /**
-   * What is written in the place of an output that does not fit: its headers say of which frame.
+   * A dead letter with as much of its record as a topic takes; why and where from stay.
+   *
+   * @param limit of the topic, bytes; at least {@link TopicFit#LEAST_RECORD_BYTES}
    */
-  public static WireRecord unwritten(WireRecord output, String deadLetterTopic) {
-    WireRecord cut = cut(output);
+  public static WireRecord cutLetter(WireRecord letter, int limit) {
+    Map<String, WireHeader> last = new LinkedHashMap<>();
+    letter.headers().stream()
+        .filter(header -> REASONS.contains(header.key()))
+        .forEach(header -> last.put(header.key(), header));
+    List<WireHeader> others = new ArrayList<>(letter.headers());
+    others.removeAll(last.values());
+    WireRecord cut = cut(withHeaders(letter, others), limit);
+    List<WireHeader> headers = new ArrayList<>(cut.headers());
+    headers.removeIf(header -> last.containsKey(header.key()));
+    headers.addAll(last.values());
+    return withHeaders(cut, headers);
+  }
+
+  private static WireRecord withHeaders(WireRecord record, List<WireHeader> headers) {
+    return new WireRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestampMillis(),
+        record.key(),
+        record.value(),
+        headers);
+  }
+
+  /**
+   * What is written in the place of an output that does not fit: its headers say of which frame.
+   *
+   * @param limit of the topic that it was for, bytes
+   * @param letterLimit of the dead-letter topic, bytes
+   */
+  public static WireRecord unwritten(
+      WireRecord output, String deadLetterTopic, int limit, int letterLimit) {
+    WireRecord cut = fits(output, letterLimit - RESERVED) ? output : cut(output, letterLimit);
     List<WireHeader> headers = new ArrayList<>(cut.headers());
     String reason =
         "stream '%s', %s: output of %d bytes: expected at most %d"
-            .formatted(
-                shortened(output.stream()),
-                output.topic(),
-                bytes(output),
-                KafkaSettings.MAX_RECORD_BYTES);
+            .formatted(shortened(output.stream()), output.topic(), bytes(output), limit);
     headers.add(WireHeader.ofText(FrameHeaders.ERROR, shortened(reason)));
     return new WireRecord(
         deadLetterTopic,

@@ -3,6 +3,7 @@ package dev.limpid.wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ final class ReferenceRecords {
   private ReferenceRecords() {}
 
   static String key(String name, int index) {
-    return "%s/%08d".formatted(name, index);
+    return String.format(Locale.ROOT, "%s/%08d", name, index);
   }
 
   static boolean isSummary(String key) {

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,7 +27,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates and checks topics. One instance holds one admin client; close it. Not thread-safe. */
 public final class TopicAdmin implements AutoCloseable {
@@ -205,6 +208,38 @@ public final class TopicAdmin implements AutoCloseable {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     return Math.toIntExact(
         setting(resource, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, KafkaSettings.MAX_RECORD_BYTES));
+  }
+
+  /** All settings of topics, by name; without topics that are not there or may not be asked for. */
+  Map<String, Map<String, String>> settings(Collection<String> topics) {
+    Map<String, Map<String, String>> settings = new HashMap<>();
+    admin
+        .describeConfigs(
+            topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList())
+        .values()
+        .forEach(
+            (topic, config) ->
+                settingsOf(topic, config).ifPresent(all -> settings.put(topic.name(), all)));
+    return settings;
+  }
+
+  private Optional<Map<String, String>> settingsOf(
+      ConfigResource topic, KafkaFuture<Config> config) {
+    try {
+      Map<String, String> all = new HashMap<>();
+      for (ConfigEntry entry : await("describe " + topic, "DescribeConfigs", config).entries()) {
+        all.put(entry.name(), String.valueOf(entry.value()));
+      }
+      return Optional.of(all);
+    } catch (KafkaUnavailableException e) {
+      if (e.getCause() instanceof TopicAuthorizationException
+          || e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Longest transaction that the brokers allow. */

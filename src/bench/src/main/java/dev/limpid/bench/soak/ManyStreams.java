@@ -6,6 +6,7 @@ import dev.limpid.embedded.EmbeddedKafka;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ public final class ManyStreams {
   }
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.use();
     int streams = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     int active = args.length > 1 ? Integer.parseInt(args[1]) : 50;
     int frames = args.length > 2 ? Integer.parseInt(args[2]) : 40;
@@ -87,8 +89,7 @@ public final class ManyStreams {
     stream: { ttl: 2 h }
     stages: [ deblur: { model: rdn-small } ]
     """
-        .formatted(
-            bootstrap, TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath().toUri(), backend);
+        .formatted(bootstrap, TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath(), backend);
   }
 
   private static byte[] picture() {

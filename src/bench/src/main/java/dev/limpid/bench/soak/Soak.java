@@ -1,6 +1,7 @@
 package dev.limpid.bench.soak;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,7 @@ public final class Soak {
   }
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.use();
     Duration length = Duration.ofMinutes(args.length > 0 ? Integer.parseInt(args[0]) : 90);
     Path dist = Path.of(args.length > 1 ? args[1] : "src/dist/target/dist");
     Path dir = Path.of(args.length > 2 ? args[2] : "out/soak");
@@ -84,7 +86,7 @@ public final class Soak {
       - sync: { reference: tour }
       - burst: { frames: 4, every: 8 }
     """
-        .formatted(bootstrap, TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath().toUri());
+        .formatted(bootstrap, TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath());
   }
 
   /** A drive along the one route, as a video. */

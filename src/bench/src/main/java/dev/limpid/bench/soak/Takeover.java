@@ -1,6 +1,7 @@
 package dev.limpid.bench.soak;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.wire.NeutralLocale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class Takeover {
   }
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.use();
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     Path dist = Path.of(args.length > 1 ? args[1] : "src/dist/target/dist");
     Path dir = Path.of(args.length > 2 ? args[2] : "out/takeover");
@@ -97,8 +99,7 @@ public final class Takeover {
     checkpoint: { interval: 5 s, dir: "%s" }
     stages: [ deblur: { model: rdn-small } ]
     """
-        .formatted(
-            bootstrap, Soak.TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath().toUri());
+        .formatted(bootstrap, Soak.TOPICS.prefix(), Watch.checkpoints(dir).toAbsolutePath());
   }
 
   private static List<Camera> cameras(Footage footage) {

@@ -2,6 +2,7 @@ package dev.limpid.eval.align;
 
 import dev.limpid.eval.EvalException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ public final class DriveTable {
       if (lines.size() >= 2) {
         return lines;
       }
+    } catch (CharacterCodingException e) {
+      throw new EvalException("%s: expected text in UTF-8, it has other bytes".formatted(file));
     } catch (IOException e) {
       throw new EvalException("cannot read %s: %s".formatted(file, e));
     }
