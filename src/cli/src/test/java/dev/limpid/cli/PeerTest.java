@@ -38,7 +38,8 @@ class PeerTest {
   void find_withoutPython_saysHowToInstallIt() {
     assertThatThrownBy(() -> Peer.find(home, cache))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("no " + python, "install what it needs with", "src/bench/peer/install");
+        .hasMessageContainingAll(
+            "no " + python, "install what it needs with", "src/bench/peer/install");
   }
 
   @Test
