@@ -1,6 +1,7 @@
 #!/bin/bash
-# Lints, type-checks and tests the Python package, in an environment outside the checkout that
-# holds exactly requirements.txt (about 4.5 GB, most of it what PyTorch's wheel is linked to).
+# Lints, type-checks and tests the Python package, and lints the scripts of src/bench/peer, in an
+# environment outside the checkout that holds exactly requirements.txt (about 4.5 GB, most of it
+# what PyTorch's wheel is linked to).
 # `check.sh environment` only makes it and prints where it is. Without a package source nothing is
 # checked, which is said; anything else that goes wrong fails.
 set -euo pipefail
@@ -38,8 +39,8 @@ fi
 started=$SECONDS
 export OMP_NUM_THREADS=1 MPLCONFIGDIR=$cache/matplotlib
 . "$environment/bin/activate"
-ruff check .
-ruff format --check .
+ruff check --config pyproject.toml . ../src/bench/peer
+ruff format --config pyproject.toml --check . ../src/bench/peer
 mypy
 python -m pytest
 echo "python: green in $((SECONDS - started)) s"

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.pipeline.MemoryOptions;
+import dev.limpid.operators.pipeline.OverloadOptions;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
@@ -194,7 +195,8 @@ public record Pipeline(
         new MemoryOptions(
             get(PipelineKeys.MEMORY_FRAMES),
             get(PipelineKeys.MEMORY_STATES),
-            get(PipelineKeys.STATE_BACKEND) == PipelineKeys.StateBackend.DISK));
+            get(PipelineKeys.STATE_BACKEND) == PipelineKeys.StateBackend.DISK),
+        new OverloadOptions(get(PipelineKeys.MAX_LAG).toMillis(), get(PipelineKeys.OVERLOAD)));
   }
 
   EngineOptions engineOptions() {

@@ -3,6 +3,7 @@ package dev.limpid.jobs;
 import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
+import dev.limpid.operators.pipeline.OverloadOptions;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
@@ -200,6 +201,23 @@ public final class PipelineKeys {
           FrameOptions.DEFAULTS.queueMax(),
           "Frames of one stream that may wait inside the operator.");
 
+  public static final Key<Duration> MAX_LAG =
+      Key.duration(
+          "live.max-lag",
+          "0 s",
+          "For cameras: how far the pipeline may be behind them. Frames that are older when their"
+              + " turn comes, by this machine's clock and the time of their record, are skipped in"
+              + " bursts, those of streams that take most time first. 0: every frame is processed,"
+              + " however old.");
+  public static final Key<OverloadOptions.Mode> OVERLOAD =
+      Key.choice(
+          "overload",
+          OverloadOptions.Mode.class,
+          OverloadOptions.OFF.mode(),
+          "What becomes of skipped frames. pass: they go as they came, with the header"
+              + " limpid.skipped, to the topics that have a picture of each frame. drop: they are"
+              + " left out. Events tell where that begins and ends.");
+
   public static final Key<Integer> CODEC_THREADS =
       Key.integer(
           "codec.threads",
@@ -306,6 +324,8 @@ public final class PipelineKeys {
           BATCH_MAX,
           BATCH_LINGER,
           BATCH_QUEUE,
+          MAX_LAG,
+          OVERLOAD,
           CODEC_THREADS,
           QUALITY,
           MAX_PIXELS,

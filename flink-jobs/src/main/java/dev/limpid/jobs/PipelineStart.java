@@ -30,11 +30,22 @@ public final class PipelineStart {
   /**
    * Loads the model of every stage, as the job will, and checks that the stages fit together.
    *
+   * @throws IllegalArgumentException if frames of a recording would be skipped
    * @throws ModelException if a model is missing, broken or of another task, or a stage cannot take
    *     what the one before it gives
    */
   public static void requireStages(Pipeline pipeline) {
+    requireLive(pipeline);
     new StageFit(pipeline.stages(), pipeline.sites()).require();
+  }
+
+  private static void requireLive(Pipeline pipeline) {
+    long maxLagMillis = pipeline.get(PipelineKeys.MAX_LAG).toMillis();
+    if (maxLagMillis > 0 && pipeline.get(PipelineKeys.BOUNDED)) {
+      throw new IllegalArgumentException(
+          "live.max-lag: expected 0 s with kafka.bounded, which is for recordings, got %d ms"
+              .formatted(maxLagMillis));
+    }
   }
 
   /**

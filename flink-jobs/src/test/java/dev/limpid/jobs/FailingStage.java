@@ -5,6 +5,7 @@ import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.state.StageState;
@@ -50,6 +51,11 @@ record FailingStage(Stage inner) implements Stage {
       throw new InjectedFailure("injected failure after " + seen + " frames");
     }
     return inner.step(batch, states, pool, output);
+  }
+
+  @Override
+  public List<Passed> passed() {
+    return inner.passed();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.limpid.operators.frame.Damaged;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.pipeline.FrameOptions;
 import dev.limpid.operators.pipeline.MemoryOptions;
+import dev.limpid.operators.pipeline.OverloadOptions;
 import dev.limpid.operators.stage.FrameStageType;
 import dev.limpid.operators.stage.Key;
 import dev.limpid.operators.stage.PipelineSite;
@@ -166,6 +167,8 @@ class PipelineFileTest {
             stream: { ttl: 1 h }
             memory: { frames: 900, states: 300 }
             state: { backend: disk }
+            live: { max-lag: 1500 ms }
+            overload: drop
             stages:
               - deblur: { model: other }
               - predict: { model: next, horizon: 3, conceal: 2, conceal-on: clock, surprise: 7.5 }
@@ -193,7 +196,8 @@ class PipelineFileTest {
                 Damaged.EVENT,
                 3,
                 3_600_000,
-                new MemoryOptions(900, 300, true)));
+                new MemoryOptions(900, 300, true),
+                new OverloadOptions(1500, OverloadOptions.Mode.DROP)));
     assertThat(pipeline.engineOptions().intraOpThreads()).isEqualTo(3);
     assertThat(pipeline.get(PipelineKeys.MODELS)).isEqualTo(List.of("one", "two"));
     assertThat(pipeline.get(PipelineKeys.BOUNDED)).isTrue();

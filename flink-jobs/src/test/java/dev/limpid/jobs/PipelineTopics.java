@@ -88,6 +88,18 @@ final class PipelineTopics implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** All committed output frames. */
+  List<WireRecord> outputs(String prefix) {
+    return read(deblurred(prefix)).stream().map(WireRecords::of).toList();
+  }
+
+  /** All committed events. */
+  List<Event> events(String prefix) {
+    return read(new Topics(prefix).events()).stream()
+        .map(record -> Event.fromJson(record.value()))
+        .toList();
+  }
+
   /** All committed dead letters. */
   List<ConsumerRecord<byte[], byte[]>> deadLetters(String prefix) {
     return read(new Topics(prefix).deadLetter());
@@ -99,10 +111,7 @@ final class PipelineTopics implements AutoCloseable {
 
   /** The events that no stream has a part in. */
   List<Event> eventsOfPipeline(String prefix) {
-    return read(new Topics(prefix).events()).stream()
-        .map(record -> Event.fromJson(record.value()))
-        .filter(event -> event.stream().isEmpty())
-        .toList();
+    return events(prefix).stream().filter(event -> event.stream().isEmpty()).toList();
   }
 
   /** Sum of the ends of a topic's partitions, as a reader of that isolation sees them. */

@@ -33,6 +33,18 @@ class StageFitTest {
     assertThatCode(() -> require("[ deblur: { model: tiny-gray } ]")).doesNotThrowAnyException();
   }
 
+  @Test
+  void require_maxLagForARecording_isRefused() {
+    Pipeline pipeline =
+        PipelineFile.parse(MODELS + "stages: [ deblur: { model: rdn-small } ]", "test")
+            .with("live.max-lag=1 s")
+            .with("kafka.bounded=true");
+    assertThatThrownBy(() -> PipelineStart.requireStages(pipeline))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "live.max-lag: expected 0 s with kafka.bounded, which is for recordings, got 1000 ms");
+  }
+
   private static void require(String stages) {
     PipelineStart.requireStages(PipelineFile.parse(MODELS + "stages: " + stages, "test"));
   }

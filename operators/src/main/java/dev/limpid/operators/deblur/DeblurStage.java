@@ -6,9 +6,12 @@ import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.ModelStage;
 import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.state.StageState;
+import dev.limpid.wire.FrameHeaders;
+import dev.limpid.wire.WireHeader;
 import java.util.List;
 
 /**
@@ -32,6 +35,11 @@ public final class DeblurStage extends ModelStage {
   @Override
   public PixelShape output(PixelShape input) {
     return stepper().output(input);
+  }
+
+  @Override
+  public List<Passed> passed() {
+    return List.of(Passed.picture(topic, List.of(WireHeader.ofText(FrameHeaders.STAGE, name()))));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.StateSpec;
 import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.stage.StageSite;
@@ -88,14 +89,21 @@ final class DescribeStage implements Stage {
     return batch.pixels();
   }
 
+  @Override
+  public List<Passed> passed() {
+    return marks ? List.of(Passed.mark(topic, headers(0))) : List.of();
+  }
+
   private void write(FrameBatch batch, int index, float[] descriptor, StageOutput out) {
-    List<WireHeader> headers =
-        List.of(
-            WireHeader.ofText(FrameHeaders.CONTENT_TYPE, Vectors.MEDIA_TYPE),
-            WireHeader.ofLong(FrameHeaders.DIM, descriptor.length),
-            WireHeader.ofText(FrameHeaders.STAGE, name),
-            WireHeader.ofText(FrameHeaders.MODEL, describer.id()));
-    out.data(topic, batch, index, Vectors.toBytes(descriptor), headers);
+    out.data(topic, batch, index, Vectors.toBytes(descriptor), headers(descriptor.length));
+  }
+
+  private List<WireHeader> headers(int dimension) {
+    return List.of(
+        WireHeader.ofText(FrameHeaders.CONTENT_TYPE, Vectors.MEDIA_TYPE),
+        WireHeader.ofLong(FrameHeaders.DIM, dimension),
+        WireHeader.ofText(FrameHeaders.STAGE, name),
+        WireHeader.ofText(FrameHeaders.MODEL, describer.id()));
   }
 
   @Override

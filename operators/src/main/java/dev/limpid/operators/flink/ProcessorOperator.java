@@ -156,6 +156,11 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
     }
 
     @Override
+    public long wallMillis() {
+      return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    @Override
     public Metrics metrics() {
       return metrics;
     }

@@ -71,6 +71,11 @@ final class BatchAssembler {
     }
   }
 
+  /** Notes that no frame of the stream is to be waited for. */
+  void gone(StreamContext stream) {
+    groups.values().forEach(group -> group.active.remove(stream.stream()));
+  }
+
   /** Puts a frame into the open batch of its size and starts to decode it into its slot. */
   void add(StreamContext stream, PendingFrame frame, ImageHeader image, long nowNanos) {
     Size size = Size.of(image);

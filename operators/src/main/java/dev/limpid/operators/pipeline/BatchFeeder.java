@@ -21,6 +21,7 @@ final class BatchFeeder {
   private final FrameOutputs outputs;
   private final Host host;
   private final FrameMetrics metrics;
+  private final Overload overload;
   private final Set<StreamContext> crowdedOut = new LinkedHashSet<>();
 
   BatchFeeder(
@@ -28,12 +29,14 @@ final class BatchFeeder {
       StreamPreparer preparer,
       FrameOutputs outputs,
       Host host,
-      FrameMetrics metrics) {
+      FrameMetrics metrics,
+      Overload overload) {
     this.batches = batches;
     this.preparer = preparer;
     this.outputs = outputs;
     this.host = host;
     this.metrics = metrics;
+    this.overload = overload;
   }
 
   /**
@@ -42,6 +45,7 @@ final class BatchFeeder {
    */
   void advance(StreamContext stream) {
     while (!stream.inBatch() && !stream.queue().isEmpty()) {
+      overload.look(stream);
       insertMissingSteps(stream, stream.queue().element());
       PendingFrame next = stream.queue().element();
       ImageHeader image = next.image();
@@ -66,6 +70,7 @@ final class BatchFeeder {
    * waits for its turn.
    */
   void advanceAhead(StreamContext stream) {
+    overload.look(stream);
     PendingFrame next = stream.queue().peek();
     if (next == null || next.image() == null || stream.inBatch()) {
       return;
@@ -145,6 +150,10 @@ final class BatchFeeder {
 
   /** Tells about a record that is not processed. */
   private void settle(StreamContext stream, PendingFrame frame) {
+    if (frame.skipped()) {
+      overload.skip(stream, frame);
+      return;
+    }
     Event event = frame.event();
     outputs.tell(event);
     if (frame.error() != null) {

@@ -31,6 +31,7 @@ final class BatchRunner {
   private final Host host;
   private final FrameMetrics metrics;
   private final @Nullable Concealment concealment;
+  private final Overload overload;
   private final BatchMark mark = new BatchMark();
   private final StepFailures failures = new StepFailures();
 
@@ -43,7 +44,8 @@ final class BatchRunner {
       FrameOutputs outputs,
       Host host,
       FrameMetrics metrics,
-      @Nullable Concealment concealment) {
+      @Nullable Concealment concealment,
+      Overload overload) {
     this.stages = stages;
     this.preparer = preparer;
     this.batches = batches;
@@ -53,10 +55,12 @@ final class BatchRunner {
     this.host = host;
     this.metrics = metrics;
     this.concealment = concealment;
+    this.overload = overload;
   }
 
   /** Runs a batch, releases it, and lets its streams advance. */
   void run(OpenBatch batch) {
+    long started = host.nanoTime();
     List<StreamContext> involved = batch.entries().stream().map(OpenBatch.Entry::stream).toList();
     takeOut(batch, this::undecoded);
     takeOut(batch, entry -> unprepared(batch, entry));
@@ -66,6 +70,7 @@ final class BatchRunner {
       runStages(batch);
     }
     batch.pixels().release();
+    overload.took(involved, host.nanoTime() - started);
     involved.forEach(feeder::advance);
   }
 
@@ -184,6 +189,7 @@ final class BatchRunner {
       if (entry.frame().arrivedNanos() != 0) {
         metrics.latency(host.nanoTime() - entry.frame().arrivedNanos());
       }
+      overload.processed(entry.frame());
       if (concealment != null) {
         concealment.processed(entry.stream(), entry.frame().label());
       }

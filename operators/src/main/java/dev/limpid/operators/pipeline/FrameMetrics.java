@@ -3,16 +3,19 @@ package dev.limpid.operators.pipeline;
 import dev.limpid.operators.process.EventCounts;
 import dev.limpid.operators.process.Metrics;
 import dev.limpid.wire.Event;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the frame operator counts: {@code framesIn}, {@code framesOut}, {@code framesConcealed},
- * {@code framesLate}, {@code framesRejected} (dead letters), {@link EventCounts}, per stage {@code
- * stage=<stage>.frames}, {@code .batches} and {@code .nanos}; histograms {@code latencyMicros}
- * (from a frame's arrival until it has passed the stages) and {@code batchFrames}; gauges {@code
- * streams} (ready for their next frame), {@code streamsResting} (in the state backend alone) and
- * {@code stateBytes}, as they were within the last second.
+ * {@code framesLate}, {@code framesRejected} (dead letters), {@code framesSkipped} (too old),
+ * {@link EventCounts}, per stage {@code stage=<stage>.frames}, {@code .batches} and {@code .nanos};
+ * histograms {@code latencyMicros} (from a frame's arrival until it has passed the stages), {@code
+ * lagMillis} (from the time of its record until it has passed the stages or is skipped, by the wall
+ * clock) and {@code batchFrames}; gauges {@code streams} (ready for their next frame), {@code
+ * streamsResting} (in the state backend alone) and {@code stateBytes}, as they were within the last
+ * second.
  */
 final class FrameMetrics {
   private final Metrics metrics;
@@ -25,7 +28,13 @@ final class FrameMetrics {
     this.metrics = metrics;
     this.events = new EventCounts(metrics);
     for (String name :
-        new String[] {"framesIn", "framesOut", "framesConcealed", "framesLate", "framesRejected"}) {
+        List.of(
+            "framesIn",
+            "framesOut",
+            "framesConcealed",
+            "framesLate",
+            "framesRejected",
+            "framesSkipped")) {
       metrics.count(name, 0);
     }
     metrics.gauge("streams", streams::get);
@@ -58,6 +67,14 @@ final class FrameMetrics {
 
   void frameRejected() {
     metrics.count("framesRejected", 1);
+  }
+
+  void frameSkipped() {
+    metrics.count("framesSkipped", 1);
+  }
+
+  void lag(long millis) {
+    metrics.observe("lagMillis", millis);
   }
 
   void event(Event.Type type) {

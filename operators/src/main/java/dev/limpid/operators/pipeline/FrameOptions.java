@@ -20,6 +20,7 @@ import java.io.Serializable;
  * @param deadLettersPerSecond most dead letters of one stream in a second that are written
  * @param streamTtlMillis a stream silent for longer loses its state
  * @param memory how much it may take
+ * @param overload what becomes of frames that it is too slow for
  */
 public record FrameOptions(
     String topicPrefix,
@@ -33,7 +34,8 @@ public record FrameOptions(
     Damaged damaged,
     int deadLettersPerSecond,
     long streamTtlMillis,
-    MemoryOptions memory)
+    MemoryOptions memory,
+    OverloadOptions overload)
     implements Serializable {
 
   /** 8K UHD: 7680 x 4320. */
@@ -55,7 +57,8 @@ public record FrameOptions(
           Damaged.DEAD_LETTER,
           DEFAULT_DEAD_LETTERS,
           600_000,
-          MemoryOptions.DEFAULTS);
+          MemoryOptions.DEFAULTS,
+          OverloadOptions.OFF);
 
   public FrameOptions {
     require("batch.max", batchMax, 1, 1024);

@@ -7,7 +7,9 @@ import dev.limpid.operators.frame.PixelBuffer;
 import dev.limpid.operators.process.DeadLetterLimit;
 import dev.limpid.operators.process.Host;
 import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.StageOutput;
+import dev.limpid.operators.stream.PendingFrame;
 import dev.limpid.wire.Event;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaSettings;
@@ -15,6 +17,7 @@ import dev.limpid.wire.RecordLimits;
 import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -60,18 +63,36 @@ final class FrameOutputs implements StageOutput {
   @Override
   public void originals(String topic, FrameBatch batch, List<WireHeader> extra) {
     for (int i = 0; i < batch.size(); i++) {
-      byte[] value = Objects.requireNonNull(batch.original(i).value());
-      metrics.frameOut();
-      String format = ImageHeader.parse(value).format().mediaType();
-      WireRecord frame = frameRecord(topic, batch.label(i), value, format, extra);
-      queue.add(written(frame, batch.label(i), batch.original(i)));
+      original(topic, batch.label(i), batch.original(i), extra);
+    }
+  }
+
+  private void original(
+      String topic, FrameLabel label, WireRecord original, List<WireHeader> extra) {
+    byte[] value = Objects.requireNonNull(original.value());
+    metrics.frameOut();
+    String format = ImageHeader.parse(value).format().mediaType();
+    queue.add(written(frameRecord(topic, label, value, format, extra), label, original));
+  }
+
+  /** Writes what a topic gets of a frame that is skipped. */
+  void passed(Passed what, PendingFrame frame) {
+    List<WireHeader> extra = new ArrayList<>(what.headers());
+    extra.add(new WireHeader(FrameHeaders.SKIPPED, new byte[0]));
+    if (what.picture()) {
+      original(what.topic(), frame.label(), frame.record(), extra);
+    } else {
+      data(what.topic(), frame.label(), new byte[0], extra);
     }
   }
 
   @Override
   public void data(
       String topic, FrameBatch batch, int index, byte[] value, List<WireHeader> extra) {
-    FrameLabel label = batch.label(index);
+    data(topic, batch.label(index), value, extra);
+  }
+
+  private void data(String topic, FrameLabel label, byte[] value, List<WireHeader> extra) {
     List<WireHeader> headers = label.headers();
     headers.addAll(extra);
     long timestampMillis = label.time().timestampMillis().orElse(0);

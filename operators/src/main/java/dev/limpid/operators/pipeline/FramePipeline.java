@@ -101,10 +101,20 @@ public final class FramePipeline implements Processor {
     this.outputs = new FrameOutputs(options, codec, format.mediaType(), host, metrics);
     Concealment concealment = Concealment.of(stages, pixels, outputs, host);
     StreamPreparer preparer = new StreamPreparer(chain, outputs, concealment);
-    this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics);
+    Overload overload = new Overload(options.overload(), stages, batches, outputs, host, metrics);
+    this.feeder = new BatchFeeder(batches, preparer, outputs, host, metrics, overload);
     this.runner =
         new BatchRunner(
-            stages, preparer, batches, feeder, pixels, outputs, host, metrics, concealment);
+            stages,
+            preparer,
+            batches,
+            feeder,
+            pixels,
+            outputs,
+            host,
+            metrics,
+            concealment,
+            overload);
     this.streams = new StreamTable(states, host.nanoTime(), budget.states(), budget.stored());
     int maxGap = concealment == null ? 0 : concealment.maxGap();
     this.judge = new FrameJudge(options, format, chain, maxGap, streams::refusalOfMore);
@@ -302,7 +312,7 @@ public final class FramePipeline implements Processor {
       streams.forget(stream);
       StreamOrder order = stream.order();
       String detail = "silent for more than %d ms".formatted(options.streamTtlMillis());
-      long now = System.currentTimeMillis();
+      long now = host.wallMillis();
       outputs.tell(
           new Event(
               Event.Type.RESET_EXPIRED, stream.stream(), order.seq(), order.epoch(), now, detail));

@@ -8,6 +8,7 @@ import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.FrameBatch;
 import dev.limpid.operators.stage.ModelStage;
 import dev.limpid.operators.stage.ModelStepper;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.stage.StageSite;
 import dev.limpid.operators.state.StageState;
@@ -72,10 +73,20 @@ public final class PredictStage extends ModelStage {
   }
 
   @Override
+  public List<Passed> passed() {
+    return passesOn ? List.of(Passed.picture(frames, ofStage())) : List.of();
+  }
+
+  /** A frame that passes unchanged has no model. */
+  private List<WireHeader> ofStage() {
+    return List.of(WireHeader.ofText(FrameHeaders.STAGE, name()));
+  }
+
+  @Override
   public PixelBuffer step(
       FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput out) {
     if (passesOn) {
-      out.originals(frames, batch, List.of(WireHeader.ofText(FrameHeaders.STAGE, name())));
+      out.originals(frames, batch, ofStage());
     }
     batch.pixels().download(batch.size());
     measureSurprise(batch, states, out);

@@ -29,6 +29,9 @@ public interface Host {
   /** Monotonic time. */
   long nanoTime();
 
+  /** Time of the day, milliseconds since 1970; may jump. */
+  long wallMillis();
+
   /** What is counted. */
   Metrics metrics();
 }

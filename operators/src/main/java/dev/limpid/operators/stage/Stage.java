@@ -57,6 +57,11 @@ public interface Stage extends AutoCloseable {
     return null;
   }
 
+  /** What its topics get of a frame that it does not process, see {@link Passed}; nothing here. */
+  default List<Passed> passed() {
+    return List.of();
+  }
+
   /**
    * Runs the stage on a batch. {@code states} are advanced in place, each at most once, in the
    * order of the batch. What it throws refuses the frame that caused it: the others are stepped

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record that waits for its turn in its stream: a frame to be processed or, without {@code
- * image}, one that is refused ({@code error}), late ({@code event}), or only says that the source
- * ended. What there is to tell about it is told when its turn comes, so that the outputs of a
- * stream do not depend on batching.
+ * image}, one that is skipped, refused ({@code error}), late ({@code event}), or only says that the
+ * source ended. What there is to tell about it is told when its turn comes, so that the outputs of
+ * a stream do not depend on batching.
  *
  * @param seq position in the stream
  * @param arrivedNanos when it arrived, monotonic time; 0 for one that a checkpoint kept
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the record is refused
  * @param missing the frames before this one that predictions shall stand in for
  * @param again whether the frame was given before and is given once more, see {@link FrameDelay}
+ * @param skipped whether it could be processed but is too old
  */
 public record PendingFrame(
     WireRecord record,
@@ -34,7 +35,22 @@ public record PendingFrame(
     @Nullable Event event,
     @Nullable String error,
     List<FrameLabel> missing,
-    boolean again) {
+    boolean again,
+    boolean skipped) {
+
+  /** A record that is not skipped. */
+  public PendingFrame(
+      WireRecord record,
+      FrameHeaders headers,
+      long seq,
+      long arrivedNanos,
+      @Nullable ImageHeader image,
+      @Nullable Event event,
+      @Nullable String error,
+      List<FrameLabel> missing,
+      boolean again) {
+    this(record, headers, seq, arrivedNanos, image, event, error, missing, again, false);
+  }
 
   /** A frame about which nothing is to be told. */
   public static PendingFrame plain(WireRecord record, long seq) {
@@ -62,7 +78,12 @@ public record PendingFrame(
 
   /** Whether the frame before has no next frame in this one. */
   public boolean breaks() {
-    return image == null ? error != null || event == null : event != null;
+    return image == null ? skipped || error != null || event == null : event != null;
+  }
+
+  /** Whether it only says that the stream's source has ended. */
+  public boolean isEnd() {
+    return image == null && event == null && error == null && !skipped;
   }
 
   /** Whether the states that the frame before left are needed for this one. */
@@ -85,6 +106,12 @@ public record PendingFrame(
   public PendingFrame refused(String reason) {
     return new PendingFrame(
         record, headers, seq, arrivedNanos, null, eventUnconcealed(), reason, List.of(), false);
+  }
+
+  /** This frame, which is not processed after all; missing frames before it are not concealed. */
+  public PendingFrame toSkip() {
+    return new PendingFrame(
+        record, headers, seq, arrivedNanos, null, eventUnconcealed(), null, List.of(), false, true);
   }
 
   /** What every output record made from this frame is labelled with. */

@@ -123,7 +123,8 @@ class AnyRecordsTest {
             Damaged.DEAD_LETTER,
             perSecond,
             600_000,
-            MemoryOptions.DEFAULTS);
+            MemoryOptions.DEFAULTS,
+            OverloadOptions.OFF);
     return new FramePipeline(
         options,
         Sites.CPU,
@@ -332,6 +333,11 @@ class AnyRecordsTest {
     @Override
     public long nanoTime() {
       return System.nanoTime();
+    }
+
+    @Override
+    public long wallMillis() {
+      return System.currentTimeMillis();
     }
 
     @Override

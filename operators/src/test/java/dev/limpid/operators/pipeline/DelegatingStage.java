@@ -5,6 +5,7 @@ import dev.limpid.operators.frame.PixelPool;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.stage.Concealer;
 import dev.limpid.operators.stage.FrameBatch;
+import dev.limpid.operators.stage.Passed;
 import dev.limpid.operators.stage.Stage;
 import dev.limpid.operators.stage.StageOutput;
 import dev.limpid.operators.state.StageState;
@@ -63,6 +64,11 @@ abstract class DelegatingStage implements Stage {
   @Override
   public final @Nullable Concealer concealer() {
     return inner.concealer();
+  }
+
+  @Override
+  public final List<Passed> passed() {
+    return inner.passed();
   }
 
   @Override

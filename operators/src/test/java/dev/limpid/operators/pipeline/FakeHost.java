@@ -37,6 +37,27 @@ final class FakeHost extends MemoryHost implements StateStore<StreamState> {
     return new FramePipeline(FrameOptions.DEFAULTS, budget, Sites.CPU, List.of(stages), this, this);
   }
 
+  /** A pipeline on the CPU that may be so far behind. */
+  FramePipeline open(OverloadOptions overload, Stage... stages) {
+    FrameOptions all = FrameOptions.DEFAULTS;
+    FrameOptions options =
+        new FrameOptions(
+            all.topicPrefix(),
+            all.batchMax(),
+            all.lingerMillis(),
+            all.queueMax(),
+            all.codecThreads(),
+            all.jpegQuality(),
+            all.maxPixels(),
+            all.minSide(),
+            all.damaged(),
+            all.deadLettersPerSecond(),
+            all.streamTtlMillis(),
+            all.memory(),
+            overload);
+    return new FramePipeline(options, Sites.CPU, List.of(stages), this, this);
+  }
+
   @Override
   public @Nullable StreamState load(String stream) {
     return states.get(stream);

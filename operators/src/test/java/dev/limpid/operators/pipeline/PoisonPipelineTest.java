@@ -201,26 +201,15 @@ class PoisonPipelineTest {
   }
 
   /** Says that pictures keep their size. */
-  private record Shrinking(Stage inner) implements Stage {
-    @Override
-    public String name() {
-      return inner.name();
-    }
-
-    @Override
-    public StageState newState(PixelShape input) {
-      return inner.newState(input);
+  private static final class Shrinking extends DelegatingStage {
+    Shrinking(Stage inner) {
+      super(inner);
     }
 
     @Override
     public PixelBuffer step(
         FrameBatch batch, List<StageState> states, PixelPool pool, StageOutput output) {
       return pool.take(batch.pixels().capacity(), PixelShape.rgb(8, 8));
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 
@@ -456,7 +445,8 @@ class PoisonPipelineTest {
             damaged,
             all.deadLettersPerSecond(),
             all.streamTtlMillis(),
-            all.memory());
+            all.memory(),
+            all.overload());
     try (FramePipeline pipeline = new FramePipeline(options, Sites.CPU, stages, own, own)) {
       records.forEach(pipeline::accept);
       pipeline.end();

@@ -21,15 +21,27 @@ public class MemoryHost implements Host {
   private final Gauges metrics = new Gauges();
   private boolean hasBacklog;
   private long nowNanos = 1_000_000_000L;
+  private long wallMillis;
 
   /** From now on the next record is always there already: it is for the test to hand it over. */
   public final void setBacklog() {
     hasBacklog = true;
   }
 
-  /** Moves the clock and runs what is due. */
-  public final void advanceMillis(long millis) {
+  /** Moves both clocks, as work does that takes its time. */
+  public final void passMillis(long millis) {
     nowNanos += millis * 1_000_000;
+    wallMillis += millis;
+  }
+
+  /** Sets the time of the day, which is 1970 at first; no frame is old then. */
+  public final void setWallMillis(long millis) {
+    wallMillis = millis;
+  }
+
+  /** Moves both clocks and runs what is due. */
+  public final void advanceMillis(long millis) {
+    passMillis(millis);
     List<Timer> due = timers.stream().filter(timer -> timer.atNanos <= nowNanos).toList();
     timers.removeAll(due);
     due.forEach(timer -> timer.task.run());
@@ -100,6 +112,11 @@ public class MemoryHost implements Host {
   @Override
   public final long nanoTime() {
     return nowNanos;
+  }
+
+  @Override
+  public final long wallMillis() {
+    return wallMillis;
   }
 
   @Override

@@ -60,6 +60,11 @@ final class BenchHost implements Host, ProcessorFactory.States {
   }
 
   @Override
+  public long wallMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
   public Metrics metrics() {
     return Metrics.NONE;
   }

@@ -4,31 +4,33 @@ import dev.limpid.operators.deblur.DeblurStageType;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.model.Model;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The whole pipeline against a bare engine loop, in one run on the same cores. */
+/** The whole pipeline against a bare engine, in one run on the same cores. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measure the whole pipeline (Kafka, JPEG, Flink, model) against a bare engine loop with the",
-      "same model on the same cores. The engine is measured before and after each pipeline run;",
-      "the ratio is against the mean of the two."
+      "Measure the whole pipeline (Kafka, JPEG, Flink, model) against the bare engine with the"
+          + " same",
+      "model on the same cores, used as well as they can be: all threads in one session, or shared",
+      "among sessions that step frames of different cameras. All these ways are measured before"
+          + " and",
+      "after each pipeline run; the ratio is against the best mean."
     },
-    footer = {"", "Example:  limpid bench --streams 1,4,16 --size 640x360"})
+    footer = {
+      "",
+      "Example:  limpid bench --streams 1,4,16 --size 640x360",
+      "          limpid bench --model rdn-small --streams 1,2 --rate 10 --peer"
+    })
 final class BenchCommand implements Callable<Integer> {
-
-  /** One row, as {@code --json} writes it. */
-  record Run(
-      int streams, int width, int height, double pipelineFps, double engineFps, double ratio) {}
-
   @Option(
       names = "--streams",
       split = ",",
@@ -49,6 +51,24 @@ final class BenchCommand implements Callable<Integer> {
   private int seconds;
 
   @Option(
+      names = "--rate",
+      paramLabel = "FPS",
+      defaultValue = "0",
+      description = {
+        "Also measure latency, with cameras of so many frames per second: from sending a frame to",
+        "reading its output, less the time of the model's step."
+      })
+  private double rate;
+
+  @Option(
+      names = "--peer",
+      description = {
+        "Also measure src/bench/peer/peer.py, what one would write in Python instead, on the same",
+        "records of the same Kafka; a process for each camera or core."
+      })
+  private boolean peer;
+
+  @Option(
       names = "--threads",
       defaultValue = "0",
       description = "Threads of the engine; 0: all cores (default).")
@@ -66,52 +86,48 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the pipeline file.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(names = "--home", hidden = true, defaultValue = "${env:LIMPID_HOME:-.}")
+  private Path home = Path.of(".");
+
   @Mixin private ModelFolders models = new ModelFolders();
   @Mixin private JsonReport json = new JsonReport();
 
   @Override
   public Integer call() throws Exception {
     int[] widthAndHeight = PictureSizes.parse(size);
-    int width = widthAndHeight[0];
-    int height = widthAndHeight[1];
+    requirePositive();
+    Peer script = peer ? Peer.find(home, UserFolders.cache()) : null;
     Model loaded = models.repository().load(model);
-    List<byte[]> pictures = PipelineLoop.pictures(width, height);
-    List<Run> runs = new ArrayList<>();
-    System.out.printf("%8s %14s %14s %7s%n", "streams", "pipeline fps", "engine fps", "ratio");
-    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
-        EngineLoop engine =
-            new EngineLoop(loaded, new EngineOptions(device, 0, threads), width, height)) {
+    EngineOptions options = new EngineOptions(device, 0, threads);
+    EngineLimit engine = new EngineLimit(loaded, options, widthAndHeight);
+    List<byte[]> pictures = BenchCameras.pictures(widthAndHeight[0], widthAndHeight[1]);
+    List<BenchRow> runs = new ArrayList<>();
+    System.out.println(BenchRow.head(rate > 0, peer));
+    try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE)) {
+      BenchPipeline pipeline =
+          new BenchPipeline(
+              loaded, options, models, settings, pictures, seconds, rate, script, interruption);
       for (int count : streams) {
-        double before = engine.measure(seconds / 3.0);
-        double pipelineFps = measurePipeline(count, before, pictures, interruption);
+        List<EngineLimit.Rate> before = engine.measure(count, seconds / 3.0);
+        BenchRow.Pipeline figures = pipeline.measure(count, EngineLimit.best(before).fps());
         if (interruption.happened()) {
           return 1;
         }
-        double engineFps = (before + engine.measure(seconds / 3.0)) / 2;
-        Run run = new Run(count, width, height, pipelineFps, engineFps, pipelineFps / engineFps);
-        runs.add(run);
-        System.out.printf(
-            Locale.ROOT, "%8d %14.1f %14.1f %7.3f%n", count, pipelineFps, engineFps, run.ratio());
+        List<EngineLimit.Rate> after = engine.measure(count, seconds / 3.0);
+        BenchRow row = BenchRow.of(count, widthAndHeight, EngineLimit.mean(before, after), figures);
+        runs.add(row);
+        System.out.println(row.line(rate > 0, peer));
       }
     }
     json.write(Map.of("runs", runs));
     return 0;
   }
 
-  private double measurePipeline(
-      int count, double engineFps, List<byte[]> pictures, Interruption interruption)
-      throws Exception {
-    List<String> all = new ArrayList<>(List.of("checkpoint.interval=5 s"));
-    all.add("threads=" + threads);
-    all.add("device=" + device.name().toLowerCase(Locale.ROOT));
-    all.addAll(settings);
-    int warmUp = Math.max(4 * count, (int) (engineFps * seconds / 4));
-    int frames = warmUp + Math.max(4 * count, (int) (engineFps * seconds));
-    try (EmbeddedPipeline pipeline =
-        EmbeddedPipeline.start(
-            EmbeddedPipeline.stage(DeblurStageType.NAME, "model", model), models, all)) {
-      return new PipelineLoop(pipeline, pictures)
-          .measure(count, frames, warmUp, interruption::happened);
+  private void requirePositive() {
+    if (rate < 0 || seconds < 1 || streams.stream().anyMatch(count -> count < 1)) {
+      throw new IllegalArgumentException(
+          "expected --seconds and --streams of 1 or more and --rate of 0 or more, got %d, %s, %s"
+              .formatted(seconds, streams, rate));
     }
   }
 }

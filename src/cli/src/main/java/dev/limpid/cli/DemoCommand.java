@@ -12,6 +12,7 @@ import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.Speed;
 import dev.limpid.ingest.StreamStats;
+import dev.limpid.jobs.PipelineKeys;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.ImageHeader;
@@ -128,13 +129,14 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     EmbeddedPipeline.requireNoKafka(settings);
+    requireEveryFrame(settings);
     int[] widthAndHeight = PictureSizes.parse(size);
     for (int i = 0; i < streams; i++) {
       String id = "camera-" + (i + 1);
       footage.put(id, DemoFootage.of(i, widthAndHeight[0], widthAndHeight[1], fps, lengthSeconds));
       figures.put(id, new StreamFigures(id));
     }
-    List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s"));
+    List<String> all = new ArrayList<>(List.of("checkpoint.interval=2 s", "live.max-lag=1 s"));
     all.addAll(settings);
     try (Interruption interruption = Interruption.then(() -> {}, EmbeddedPipeline.STOP_GRACE);
         EmbeddedPipeline pipeline = EmbeddedPipeline.start(stages(), models, all);
@@ -149,6 +151,16 @@ final class DemoCommand implements Callable<Integer> {
             .allMatch(report -> report.framesIn() == report.framesOut())
         ? 0
         : 1;
+  }
+
+  private static void requireEveryFrame(List<String> settings) {
+    for (String setting : settings) {
+      if (setting.strip().startsWith(PipelineKeys.OVERLOAD.name())) {
+        throw new IllegalArgumentException(
+            "--set %s: the demo counts every frame, so those it has no time for are passed on"
+                .formatted(setting));
+      }
+    }
   }
 
   private String stages() {

@@ -59,6 +59,16 @@ final class EmbeddedPipeline implements AutoCloseable {
    */
   static EmbeddedPipeline start(String stages, ModelFolders models, List<String> settings)
       throws Exception {
+    return start(stages, models, settings, 1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param partitions of each topic
+   */
+  static EmbeddedPipeline start(
+      String stages, ModelFolders models, List<String> settings, int partitions) throws Exception {
     Pipeline pipeline =
         PipelineFile.parse("stages: [ " + stages + " ]", "--model").with(models(models));
     for (String setting : settings) {
@@ -74,7 +84,7 @@ final class EmbeddedPipeline implements AutoCloseable {
               .with("kafka.bootstrap=" + kafka.bootstrap())
               .withKafka(PATIENT)
               .with("checkpoint.dir=" + FlinkFolder.uri(checkpoints.path()));
-      createTopics(pipeline);
+      createTopics(pipeline, partitions);
       PipelineStart.describe(pipeline);
       EmbeddedJob job = EmbeddedJob.start(pipeline, new Configuration(), false, List.of());
       return new EmbeddedPipeline(
@@ -131,11 +141,13 @@ final class EmbeddedPipeline implements AutoCloseable {
         .collect(Collectors.joining(",", "models=", ""));
   }
 
-  private static void createTopics(Pipeline pipeline) {
+  private static void createTopics(Pipeline pipeline, int partitions) {
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
       List<String> unused =
           admin.ensure(
-              pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(), 1, RETENTION);
+              pipeline.allTopics().stream().map(pipeline.topics()::spec).toList(),
+              partitions,
+              RETENTION);
     }
   }
 

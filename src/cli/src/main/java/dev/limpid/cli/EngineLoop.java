@@ -7,36 +7,41 @@ import dev.limpid.operators.inference.Tensor;
 import dev.limpid.operators.model.DType;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.StateSpec;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
- * The bare engine: one stream's step in a loop, pixels and state already in place. What a pipeline
- * around it can reach at best with the same session settings. Single-threaded.
+ * One session of a bare engine: a step in a loop, pixels and state already in place. Used by one
+ * thread at a time; the owner closes it.
  */
 final class EngineLoop implements AutoCloseable {
   private static final int WARM_UP_STEPS = 5;
 
   private final Session session;
+  private final int batch;
   private final Map<String, Tensor> inputs = new HashMap<>();
   private final Map<String, Tensor> outputs = new HashMap<>();
   private final List<Tensor> owned = new ArrayList<>();
 
-  /** Opens the model for frames of one size. */
-  EngineLoop(Model model, EngineOptions options, int width, int height) {
+  /** Opens the model for steps of {@code batch} frames of one size in pixels. */
+  EngineLoop(Model model, EngineOptions options, int batch, int width, int height) {
+    this.batch = batch;
     session = Engine.open(model, options);
-    var contract = model.contract();
-    Tensor frame = allocate(DType.UINT8, 1, height, width, 3);
-    fill(frame);
-    inputs.put(contract.inputs().get(0).name(), frame);
-    outputs.put(contract.outputs().get(0).name(), allocate(DType.UINT8, 1, height, width, 3));
-    for (StateSpec state : contract.states()) {
-      inputs.put(state.input(), allocate(state.dtype(), state.shape(1, height, width)));
-      outputs.put(state.output(), allocate(state.dtype(), state.shape(1, height, width)));
+    try {
+      for (String name : model.inputNames()) {
+        inputs.put(name, owned(session.allocateInput(name, batch, height, width)));
+      }
+      for (String name : model.outputNames()) {
+        outputs.put(name, owned(session.allocateOutput(name, batch, height, width)));
+      }
+      fill(Objects.requireNonNull(inputs.get(model.contract().inputs().get(0).name())));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -49,7 +54,7 @@ final class EngineLoop implements AutoCloseable {
     long frames = 0;
     do {
       step();
-      frames++;
+      frames += batch;
     } while (System.nanoTime() - started < seconds * 1e9);
     return frames / ((System.nanoTime() - started) / 1e9);
   }
@@ -57,14 +62,13 @@ final class EngineLoop implements AutoCloseable {
   private void step() {
     session.run(inputs, outputs);
     for (StateSpec state : session.model().contract().states()) {
-      Tensor next = outputs.get(state.output());
-      Tensor previous = inputs.put(state.input(), next);
+      Tensor next = Objects.requireNonNull(outputs.get(state.output()));
+      Tensor previous = Objects.requireNonNull(inputs.put(state.input(), next));
       outputs.put(state.output(), previous);
     }
   }
 
-  private Tensor allocate(DType dtype, long... shape) {
-    Tensor tensor = session.memory().allocate(dtype, shape);
+  private Tensor owned(Tensor tensor) {
     owned.add(tensor);
     return tensor;
   }
@@ -73,8 +77,7 @@ final class EngineLoop implements AutoCloseable {
     byte[] noise = new byte[Math.toIntExact(frame.byteSize())];
     new Random(7).nextBytes(noise);
     try (Tensor staging = session.memory().allocateStaging(DType.UINT8, frame.shape())) {
-      ByteBuffer buffer = staging.buffer();
-      buffer.put(0, noise);
+      staging.buffer().put(0, noise);
       session.memory().copy(staging, 0, frame, 0, frame.byteSize());
     }
   }

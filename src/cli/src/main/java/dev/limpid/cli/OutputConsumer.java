@@ -13,12 +13,13 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads output topics from their beginning, also what is not committed yet. Used by one thread,
- * which closes it.
+ * Reads output topics from their beginning, also what is not committed yet unless told otherwise.
+ * Used by one thread at a time; the owner closes it.
  */
 final class OutputConsumer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -26,11 +27,15 @@ final class OutputConsumer implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   OutputConsumer(KafkaAccess kafka, Collection<String> topics) {
+    this(kafka, topics, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  OutputConsumer(KafkaAccess kafka, Collection<String> topics, IsolationLevel isolation) {
     Properties properties =
         kafka.consumer(
             Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_uncommitted",
+                isolation.toString(),
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -45,6 +50,12 @@ final class OutputConsumer implements AutoCloseable {
     }
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+  }
+
+  /** Goes to the end: what was written so far is not handed over. */
+  void skip() {
+    consumer.seekToEnd(consumer.assignment());
+    consumer.assignment().forEach(consumer::position);
   }
 
   /** Hands over what has arrived, waiting at most {@code timeout} for the first record. */

@@ -135,7 +135,8 @@ final class StreamFigures {
         psnrCount == 0 ? null : psnrOutSum / psnrCount);
   }
 
-  private static double percentile(double[] sorted, double share) {
+  /** What a share of sorted values do not exceed; 0 if there are none. */
+  static double percentile(double[] sorted, double share) {
     return sorted.length == 0
         ? 0
         : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)];

@@ -58,6 +58,7 @@ record EncodedMoment(String stream, long number, ByteBuffer bytes) {
           .put("width", picture.image().width())
           .put("height", picture.image().height())
           .put("synthetic", picture.synthetic())
+          .put("skipped", picture.skipped())
           .put("bytes", picture.sizeBytes());
     }
     try {

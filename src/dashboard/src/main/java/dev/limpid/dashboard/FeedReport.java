@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMsP99 the same, 99th percentile
  * @param silentMs time since the last frame, milliseconds; absent before the first
  * @param repeated frames that a job wrote again after a failure
+ * @param skipped pictures that are frames as they came, too old to be processed
  * @param unreadable records that hold no picture
  * @param latest the last frame
  * @param alignment where the stream is in a recording; absent unless the topic holds matches
@@ -28,6 +29,7 @@ record FeedReport(
     @Nullable Long latencyMsP99,
     @Nullable Long silentMs,
     long repeated,
+    long skipped,
     long unreadable,
     @JsonUnwrapped Latest latest,
     @Nullable AlignReport alignment) {

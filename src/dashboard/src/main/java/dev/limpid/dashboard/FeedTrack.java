@@ -19,6 +19,7 @@ final class FeedTrack {
   private long frames;
   private boolean matched;
   private long repeated;
+  private long skipped;
   private long unreadable;
   private long lastMillis;
   private FeedReport.Latest latest = FeedReport.Latest.NONE;
@@ -40,6 +41,7 @@ final class FeedTrack {
   /** Takes a picture; keeps it if it goes with another one's moment, or is shown on demand. */
   void picture(ShownPicture picture, long nowMillis) {
     frames++;
+    skipped += picture.skipped() ? 1 : 0;
     lastMillis = nowMillis;
     rate.add(nowMillis);
     latency.add(nowMillis - picture.captureMillis(), nowMillis);
@@ -109,6 +111,7 @@ final class FeedTrack {
         percentiles == null ? null : percentiles.p99(),
         lastMillis == 0 ? null : nowMillis - lastMillis,
         repeated,
+        skipped,
         unreadable,
         latest,
         matches.report());

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  *     output
  * @param model what made it; empty for an input
  * @param synthetic whether no camera sent it
+ * @param skipped whether it is its frame as it came, because that was too old to be processed
  * @param horizon how many frames ahead of {@code seq} it shows; 0 if it is no prediction
  * @param encoded the image, read-only, position 0
  */
@@ -32,6 +33,7 @@ record ShownPicture(
     Optional<SourcePosition> source,
     Optional<String> model,
     boolean synthetic,
+    boolean skipped,
     long horizon,
     ByteBuffer encoded) {
 
@@ -72,6 +74,7 @@ record ShownPicture(
         source,
         text(record, FrameHeaders.MODEL),
         FrameHeaders.isSynthetic(record.headers()),
+        FrameHeaders.isSkipped(record.headers()),
         horizon(record),
         ByteBuffer.wrap(bytes).asReadOnlyBuffer());
   }
@@ -79,7 +82,17 @@ record ShownPicture(
   /** This picture under the name of its feed, whose records may come from several topics. */
   ShownPicture in(Feed feed) {
     return new ShownPicture(
-        feed.topic(), image, seq, epoch, captureMillis, source, model, synthetic, horizon, encoded);
+        feed.topic(),
+        image,
+        seq,
+        epoch,
+        captureMillis,
+        source,
+        model,
+        synthetic,
+        skipped,
+        horizon,
+        encoded);
   }
 
   private static Optional<String> text(WireRecord record, String key) {

@@ -28,9 +28,9 @@ class EncodedMomentTest {
                     {"stream":"cam","number":5,"epoch":4,"captureMillis":1007,"kept":false,"seq":7,
                      "pictures":[
                        {"topic":"t.frames","type":"image/jpeg","width":32,"height":16,
-                        "synthetic":false,"bytes":%d},
+                        "synthetic":false,"skipped":false,"bytes":%d},
                        {"topic":"t.frames","type":"image/png","width":20,"height":10,
-                        "synthetic":false,"bytes":%d}]}
+                        "synthetic":false,"skipped":false,"bytes":%d}]}
                     """
                         .formatted(Records.IMAGE.length, png.length)));
     byte[] first = new byte[Records.IMAGE.length];

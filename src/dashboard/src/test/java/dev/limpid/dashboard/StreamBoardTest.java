@@ -13,6 +13,7 @@ import dev.limpid.wire.WireFormatException;
 import dev.limpid.wire.WireHeader;
 import dev.limpid.wire.WireRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +265,19 @@ class StreamBoardTest {
         .containsExactly("t.frames", "t.deblurred");
     assertThat(only(40).concealed()).isEqualTo(2);
     assertThat(only(40).feeds().get(1).repeated()).isZero();
+  }
+
+  @Test
+  void accept_skippedFrames_areShownWithTheirInputAndCounted() {
+    List<WireHeader> headers = new ArrayList<>(Records.result("cam", 1).headers());
+    headers.add(new WireHeader(FrameHeaders.SKIPPED, new byte[0]));
+    board.accept(Records.input("cam", 1), 0, false);
+    Moment skipped =
+        board.accept(Records.result("cam", 1, headers), 0, false).moment().orElseThrow();
+    assertThat(skipped.pictures()).extracting(ShownPicture::skipped).containsExactly(false, true);
+    board.accept(Records.input("cam", 2), 40, false);
+    board.accept(Records.result("cam", 2), 40, false);
+    assertThat(only(40).feeds().get(1).skipped()).isEqualTo(1);
   }
 
   @Test

@@ -43,6 +43,11 @@ public record Event(
     RESET_EXPIRED,
     /** A record went to the dead-letter topic; the recurrent state was reset. */
     RESET_REJECTED,
+    /**
+     * Frames are too old when their turn comes and are skipped; the recurrent state was reset: one
+     * event per burst, with the lag.
+     */
+    RESET_OVERLOAD,
     /** The reference was stored anew; the stream's alignment was reset. */
     RESET_REFERENCE,
     /** Frames of the reference are not in Kafka any more: one event per burst. */
@@ -54,6 +59,10 @@ public record Event(
      * state: one event per stage, of no stream.
      */
     STAGE_DROPPED,
+    /**
+     * Frames are in time again, or the source ended: one event per burst, with what was skipped.
+     */
+    OVERLOAD_ENDED,
     /**
      * Kafka deleted records before they were read: one event per partition, of no stream, when the
      * pipeline is started.

@@ -48,6 +48,12 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   public static final String SYNTHETIC = "limpid.synthetic";
 
   /**
+   * Present (empty) on an output for a frame that was not processed, because it was too old when
+   * its turn came: the picture is as it came.
+   */
+  public static final String SKIPPED = "limpid.skipped";
+
+  /**
    * Present (empty) on a record behind the last frame of a stream, or on that frame: it says that
    * the stream's source has ended or was lost, so that what waits for its next frame need not wait.
    */
@@ -85,6 +91,11 @@ public record FrameHeaders(OptionalLong seq, OptionalLong ptsNanos, long epoch) 
   /** Whether the frame with these headers stands in for one that is missing. */
   public static boolean isSynthetic(List<WireHeader> headers) {
     return headers.stream().anyMatch(header -> header.key().equals(SYNTHETIC));
+  }
+
+  /** Whether the output with these headers is for a frame that was not processed. */
+  public static boolean isSkipped(List<WireHeader> headers) {
+    return headers.stream().anyMatch(header -> header.key().equals(SKIPPED));
   }
 
   /** Whether the record with these headers says that its stream's source ended. */

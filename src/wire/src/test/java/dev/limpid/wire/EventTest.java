@@ -79,6 +79,7 @@ class EventTest {
             Event.Type.RESET_MODEL,
             Event.Type.RESET_EXPIRED,
             Event.Type.RESET_REJECTED,
+            Event.Type.RESET_OVERLOAD,
             Event.Type.RESET_REFERENCE);
   }
 }

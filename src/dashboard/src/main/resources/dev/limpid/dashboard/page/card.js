@@ -24,6 +24,7 @@ export class Card {
   #latencyLine;
   #surpriseLine;
   #concealed = 0;
+  #model;
   #painted = new Window(RATE_WINDOW_MS);
   #latency = new Window(LATENCY_WINDOW_MS);
   #lastNumber = 0;
@@ -141,6 +142,9 @@ export class Card {
     this.#set('resets', formatCount(report.resets));
     this.#set('deadLetters', formatCount(report.deadLetters));
     this.#figures.deadLetters.hidden = report.deadLetters === 0;
+    const skipped = Math.max(0, ...outputs.map((feed) => feed.skipped));
+    this.#set('skipped', formatCount(skipped));
+    this.#figures.skipped.hidden = skipped === 0;
     this.#figures.resets.classList.toggle('zero', report.resets === 0);
     this.#figures.latency.title = p50 !== null && p50 < 0
       ? 'Negative: the clocks of the camera and of this dashboard disagree.' : '';
@@ -196,7 +200,9 @@ export class Card {
   }
 
   #meta(input, outputs) {
-    const model = outputs.find((feed) => feed.model)?.model?.replace('@', ' ');
+    // A frame that was skipped has no model.
+    this.#model = outputs.find((feed) => feed.model)?.model ?? this.#model;
+    const model = this.#model?.replace('@', ' ');
     const first = [input, ...outputs].find((feed) => feed.width);
     const size = first ? `${first.width}×${first.height}` : null;
     const frame = first?.seq === undefined ? null : `frame ${formatCount(first.seq)}`;

@@ -11,6 +11,8 @@ const TITLES = {
   RESET_MODEL: 'Reset: other model',
   RESET_EXPIRED: 'Reset: stream was silent',
   RESET_REJECTED: 'Reset: frame refused',
+  RESET_OVERLOAD: 'Skipping: too far behind',
+  OVERLOAD_ENDED: 'In time again',
   RESET_REFERENCE: 'Reset: other reference',
   REFERENCE_LOST: 'Lost: frames of the reference',
   INPUT_LOST: 'Lost: records deleted before they were read',

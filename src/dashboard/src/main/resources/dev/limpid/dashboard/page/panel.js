@@ -57,10 +57,11 @@ export class Panel {
   }
 
   /** Draws a picture; without a bitmap it says that there is none. Returns whether the size changed. */
-  draw(bitmap, synthetic) {
+  draw(bitmap, { synthetic, skipped } = {}) {
     if (bitmap && this.figure.classList.contains('broken')) this.note('');
     this.figure.classList.toggle('broken', !bitmap);
-    this.figure.classList.toggle('synthetic', synthetic);
+    this.figure.classList.toggle('synthetic', Boolean(synthetic));
+    this.figure.classList.toggle('skipped', Boolean(skipped));
     if (!bitmap) {
       this.note('This picture cannot be decoded.');
       return false;
@@ -77,7 +78,7 @@ export class Panel {
 
   /** Draws a picture that was made at some time. */
   drawStill(bitmap, timeMillis) {
-    this.draw(bitmap, false);
+    this.draw(bitmap);
     this.#caption.textContent = `${this.title} · ${formatTime(timeMillis)}`;
   }
 

@@ -160,11 +160,11 @@ export class Panels {
     const painted = () => this.#panels.filter((panel) => panel.painted).length;
     const paintedBefore = painted();
     const present = new Set();
-    moment.pictures.forEach(({ topic, synthetic }, i) => {
-      const panel = this.#of(topic);
+    moment.pictures.forEach((picture, i) => {
+      const panel = this.#of(picture.topic);
       if (!panel) return;
       present.add(panel);
-      if (panel.draw(bitmaps[i], synthetic) && panel.kind !== 'COMPANION') {
+      if (panel.draw(bitmaps[i], picture) && panel.kind !== 'COMPANION') {
         this.#root.style.setProperty('--aspect', bitmaps[i].width / bitmaps[i].height);
       }
     });
