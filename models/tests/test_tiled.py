@@ -219,6 +219,17 @@ def test_tiled_isToldTheExposure_whereItIsKnown(tiled):
     told[:3] = 0.0
     with torch.no_grad():
         out = tiled.sequence(clip, tiled.zero_state(2, 64, 128), told)[0][0]
-    first, other = (out[:, 0] - clip[:, 0]).abs().mean((1, 2, 3))
-    assert first < 1e-4  # no exposure, no blur; and no last output yet
+    first, other = (out[:, 1] - clip[:, 1]).abs().mean((1, 2, 3))
+    assert first < 1e-4  # no exposure, no blur
     assert other > 1e-3
+
+
+def test_firstFrame_isReturnedAsItIs_becauseHalfOfItsPathIsNotKnown(tiled):
+    clip = pan(3)
+    with torch.no_grad():
+        out = tiled.sequence(clip, tiled.zero_state(2, 64, 128))[0][0]
+        _, state = tiled(clip[:, 0], tiled.zero_state(2, 64, 128))
+        step, _ = tiled(clip[:, 1], state)
+    assert torch.equal(out[:, 0], clip[:, 0])
+    assert torch.equal(step, clip[:, 0])
+    assert (out[:, 1] - clip[:, 1]).abs().mean() > 1e-3

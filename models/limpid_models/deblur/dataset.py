@@ -17,6 +17,7 @@ from torch.utils.data import Dataset
 from limpid_models.deblur.blur import SUBFRAMES, shake_kernel
 
 PACES = (1, 1, 1, 2, 3)  # every how manieth frame is shown, where exposures are learned
+WHOLE = {"sharp": 0.2, "eq20": 0.1, "eq40": 0.3, "lin20": 0.1, "lin40": 0.3}  # how often, there
 KERNELS = (7, 11, 15)  # pixels, sizes of camera-shake kernels (thesis section 6.3.3)
 
 
@@ -80,7 +81,7 @@ class Clips(Dataset):
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, self.count, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
-        kind = str(rng.choice(["sharp", "eq20", "eq40", "lin20", "lin40"]))
+        kind = str(rng.choice(list(WHOLE), p=list(WHOLE.values())))
         clip = self.clip(name, kind)
         pace = int(rng.choice(PACES))
         order = walk(len(clip), 3 * pace, rng)[::pace]

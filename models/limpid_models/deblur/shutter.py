@@ -22,6 +22,8 @@ BATCH = 128
 RATE = 3e-3  # falling to none
 MOVING = 0.1  # share of a frame that must move for it to be learned from
 FORGET = 0.95  # what a vote is worth a frame later
+BOLD = 0.65  # quantile that is learned: a path taken too short costs more than one too long
+SHORT = 0.25, 0.4  # frame intervals: below the first nothing is blurred, above the second all is
 
 
 class Shutter(nn.Module):
@@ -60,11 +62,17 @@ class Shutter(nn.Module):
 
     @staticmethod
     def exposure(votes: Tensor) -> Tensor:
-        """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals; 0 if nothing has moved."""
-        return votes[:, :1] / (votes[:, 1:] + 1e-3)
+        """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals.
+
+        It is 0 if nothing has moved, and falls to 0 below `SHORT`: what is read off sharp frames is
+        not 0, and inverting it would do harm.
+        """
+        mean = votes[:, :1] / (votes[:, 1:] + 1e-3)
+        low, high = SHORT
+        return mean * ((mean - low) / (high - low)).clamp(0, 1)
 
     def fit(self, summaries: Tensor, exposures: Tensor) -> float:
-        """Learns exposures n from summaries n,22,1,1; returns the mean error of the last steps.
+        """Learns exposures n from summaries n,22,1,1; returns the last steps' error (pinball loss).
 
         Frames that hardly move tell nothing, have no vote later, and are left out if others are
         left.
@@ -81,7 +89,8 @@ class Shutter(nn.Module):
         for step in range(STEPS):
             optimizer.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
             k = torch.randint(len(inputs), (BATCH,), generator=draw)
-            error = (self.layers(inputs[k]).flatten() - exposures[k]).abs().mean()
+            short = exposures[k] - self.layers(inputs[k]).flatten()
+            error = 2 * torch.maximum(BOLD * short, (BOLD - 1) * short).mean()
             optimizer.zero_grad()
             error.backward()
             optimizer.step()

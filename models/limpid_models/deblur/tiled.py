@@ -7,7 +7,8 @@ a tile moves, its path is inverted in closed form, boldly and carefully; convolu
 H/16 see how strong those answers are, and how sure the motion is, and mix them place by place.
 
 Only gray is restored: what inverting colours adds is 0.02 to 0.05 dB. A frame is restored when its
-successor is given: until then it waits in the state.
+successor is given: until then it waits in the state. The first frame of a stream is returned as it
+is: one half of its path is not known, and a guess (the other half, mirrored) makes it worse.
 """
 
 from __future__ import annotations
@@ -150,7 +151,8 @@ class Tiled(nn.Module):
         sight = look(now[0], mirrored(here, fore, state.seen < 1.5), fore)
         votes = FORGET * state.votes + self.shutter(sight.profile, central(sight))
         votes = votes * (state.seen > 0.5)
-        known, exposure = (state.seen > 1.5).float(), self.shutter.exposure(votes)
+        known = (state.seen > 1.5).float()
+        exposure = known * self.shutter.exposure(votes)
         change = self.change(Blurred(state.gray, now[0], state.light, known, sight, exposure))
         kept = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
         back = Flow(*(x * (state.seen > 0.5) for x in kept))  # before the first frame is nothing
@@ -243,6 +245,7 @@ class Tiled(nn.Module):
         if told is not None:
             exposure = torch.where(told.isnan(), exposure, told)
         exposure, known = exposure.unflatten(0, (n, t)), torch.zeros(n, 1, 1, 1)
+        exposure = torch.cat([0 * exposure[:, :1], exposure[:, 1:]], 1)
         light = 0 * clip[:, 0, :1]
         for k, frame in enumerate(clip.unbind(1)):
             gray = frame.mean(1, keepdim=True)
