@@ -80,9 +80,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--length",
-      defaultValue = "12",
+      defaultValue = "6",
       paramLabel = "SECONDS",
-      description = "Length of the footage before it repeats (default: ${DEFAULT-VALUE}).")
+      description = "Length of the drive, which goes there and back (default: ${DEFAULT-VALUE}).")
   private int lengthSeconds;
 
   @Option(names = "--headless", description = "No dashboard.")
