@@ -3,6 +3,7 @@
 #   src/gpu/check.sh PART...               keeps parts; when all are there, runs with the defaults
 #   src/gpu/check.sh --device=cpu ...      runs again, what was unpacked is still there
 #   src/gpu/check.sh PART... --minutes=4   see README.md for the settings
+#   TEST_SECONDS, CHECK_SECONDS            longest run of the tests (150) and of the rest (420)
 # Goes on whatever fails, prints tables, writes them to $OUT (by default out/gpu), and exits with 1
 # if anything failed.
 set -uo pipefail
@@ -17,10 +18,13 @@ settings=()
 mkdir -p "$store"
 for argument in "$@"; do
   [[ $argument == --device=* ]] && device=${argument#*=}
-  case $argument in
-    --*) settings+=("$argument") ;;
-    *) cp "$argument" "$store/" || exit 2 ;;
-  esac
+  if [[ $argument == --* ]]; then
+    settings+=("$argument")
+  else
+    # Parts of another packing are of no use any more.
+    find "$store" -maxdepth 1 -name 'part-*' -not -name "*-${argument##*-}" -delete
+    cp "$argument" "$store/" || exit 2
+  fi
 done
 
 # Joins the parts once all are there; exits if some are missing.
@@ -45,19 +49,19 @@ unpack() {
   rm "$store/kit.tar.gz" "$store"/part-*
 }
 
-# Finds the libraries of CUDA that ONNX Runtime wants, wherever this machine has them.
+# Finds the libraries of CUDA that ONNX Runtime and cuDNN want, wherever this machine has them.
 find_libraries() {
-  local library path roots=()
-  for path in /usr/local /usr/lib /usr/lib64 /opt; do
-    [[ -d $path ]] && roots+=("$path")
+  local library path folder roots=()
+  for folder in ${LIMPID_CUDA:+"$LIMPID_CUDA"} /usr/local/nvidia /usr/local /usr/lib /usr/lib64 /opt; do
+    [[ -d $folder ]] && roots+=("$folder")
   done
-  for library in libcuda.so.1 libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcufft.so.12 libcudnn.so.9; do
-    path=$(find "${roots[@]}" ${LIMPID_CUDA:+"$LIMPID_CUDA"} -name "$library" -print -quit 2>/dev/null)
+  for library in libcuda.so.1 libcudart.so.13 libcublas.so.13 libcublasLt.so.13 libcufft.so.12 libnvrtc.so.13 libcudnn.so.9; do
+    path=$(find "${roots[@]}" -name "$library" -not -path '*/stubs/*' -not -path '*/compat/*' -print -quit 2>/dev/null)
     if [[ -z $path ]]; then
-      fail "natives: this machine has no $library below ${roots[*]}; set LIMPID_CUDA to its folder"
+      fail "libraries: no $library below ${roots[*]}; name its folder in LIMPID_CUDA"
     else
       echo "$library: $path"
-      LD_LIBRARY_PATH=${path%/*}:${LD_LIBRARY_PATH:-}
+      LD_LIBRARY_PATH=${path%/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     fi
   done
   export LD_LIBRARY_PATH
@@ -76,8 +80,11 @@ phase() {
   echo "== $name took $((SECONDS - started)) s"
 }
 
+# Runs a class for so many seconds at most, so that the rest has its turn if a device hangs.
 java() {
-  "$store/kit/jre/bin/java" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+  local limit=$1
+  shift
+  timeout "$limit" "$store/kit/jre/bin/java" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
     -Dorg.bytedeco.javacpp.cachedir="$store/natives" -cp "$store/kit/classes:$store/kit/lib/*" "$@"
 }
 
@@ -88,8 +95,8 @@ run_tests() {
     classes+=(-c "$class")
   done <"$store/kit/gpu-tests"
   [[ $device == cpu ]] && filter=(-T gpu --include-methodname '.*replay_.*')
-  (cd "$root/operators" && java org.junit.platform.console.ConsoleLauncher execute "${classes[@]}" \
-    "${filter[@]}" --disable-banner --disable-ansi-colors --details=tree) >"$out/tests.txt" 2>&1
+  (cd "$root/operators" && java "${TEST_SECONDS:-150}" org.junit.platform.console.ConsoleLauncher execute \
+    "${classes[@]}" "${filter[@]}" --disable-banner --disable-ansi-colors --details=tree) >"$out/tests.txt" 2>&1
   local status=$?
   grep -E '\[ +[0-9]+ tests (successful|failed|aborted) ' "$out/tests.txt"
   if ((status != 0)) || ! grep -qE '\[ +0 tests aborted ' "$out/tests.txt" ||
@@ -100,7 +107,7 @@ run_tests() {
 }
 
 run_checks() {
-  java dev.limpid.bench.gpu.GpuCheck --out="$out" "${settings[@]}" 2>"$out/log.txt" ||
+  java "${CHECK_SECONDS:-420}" dev.limpid.bench.gpu.GpuCheck --out="$out" "${settings[@]}" 2>"$out/log.txt" ||
     fail "models: exit $?, see check.md and log.txt"
 }
 

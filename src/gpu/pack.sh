@@ -18,13 +18,12 @@ mvn -B -q dependency:copy -DoutputDirectory="$PWD/$kit/lib" \
 
 # Of the libraries only what inference and its tests load.
 wanted='(assertj-core|byte-buddy|cuda|dnnl|jackson-(annotations|core|databind)|javacpp|jspecify|log4j-(api|core|slf4j2-impl)|onnxruntime|opencl|protobuf-java|slf4j-api)-[0-9]'
-unwanted='(dnnl|opencl)-.*-linux'
-IFS=: read -ra entries <operators/target/gpu-classpath
+mapfile -t -d : entries <operators/target/gpu-classpath
 for entry in "${entries[@]}"; do
   name=${entry##*/}
   if [[ -d $entry ]]; then
     cp -r "$entry/." "$kit/classes"
-  elif [[ $name =~ ^$wanted && ! $name =~ $unwanted ]]; then
+  elif [[ $name =~ ^$wanted ]]; then
     cp "$entry" "$kit/lib"
   fi
 done

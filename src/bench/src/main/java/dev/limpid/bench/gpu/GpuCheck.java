@@ -5,12 +5,13 @@ import dev.limpid.bench.gpu.Report.Finding;
 import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.Device;
 import dev.limpid.operators.inference.Engine;
+import dev.limpid.operators.inference.Session;
 import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelRepository;
 import dev.limpid.wire.NeutralLocale;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * Checks and measures every shipped model on a device: parity with the CPU, batch against alone,
@@ -53,62 +54,71 @@ public final class GpuCheck {
   private void compare() {
     MovingScene scene = new MovingScene(settings.firstSize());
     for (Model model : models) {
-      ModelCheck check = new ModelCheck(settings, model, scene);
-      attempt(model, "parity with the CPU", () -> add(check.parity()));
-      attempt(model, "batch against alone", () -> add(check.batch()));
-      attempt(model, "trial", () -> add(check.trial()));
+      opened(
+          model,
+          session -> {
+            ModelCheck check = new ModelCheck(settings, session, scene);
+            attempt(model, "parity with the CPU", () -> report.add(check.parity()));
+            attempt(model, "batch against alone", () -> report.add(check.batch()));
+            attempt(model, "trial", () -> check.trial().forEach(report::add));
+          });
+      CopyCheck copies = new CopyCheck(settings, model, scene);
       for (int streams : new int[] {1, 4}) {
-        attempt(
-            model, "copies of a step", () -> add(new CopyCheck(settings, model, scene), streams));
+        attempt(model, "copies of a step", () -> count(copies, streams));
       }
     }
   }
 
-  private boolean add(Finding finding) {
-    report.add(finding);
-    return true;
+  private void opened(Model model, Consumer<Session> use) {
+    attempt(
+        model,
+        "opening",
+        () -> {
+          try (Session session = Engine.open(model, settings.engine())) {
+            use.accept(session);
+          }
+        });
   }
 
-  private boolean add(List<Finding> findings) {
-    findings.forEach(report::add);
-    return true;
-  }
-
-  private boolean add(CopyCheck check, int streams) throws IOException {
+  private void count(CopyCheck check, int streams) throws IOException {
     Copies copies = check.count(streams);
     report.add(copies);
-    return add(check.finding(copies));
+    report.add(check.finding(copies));
   }
 
   private void measure(long deadline) {
-    RateCheck check = new RateCheck(settings);
     for (PixelShape size : settings.sizes()) {
       MovingScene scene = new MovingScene(size);
-      for (int streams : settings.streams()) {
-        for (Model model : models) {
-          String what = "rate of %d streams of %s".formatted(streams, size);
-          if (System.nanoTime() > deadline) {
-            add(new Finding(model.contract().name(), what, false, "no time was left"));
-          } else {
-            attempt(
-                model,
-                what,
-                () -> {
-                  report.add(check.measure(model, scene, size, streams));
-                  return true;
-                });
-          }
-        }
+      for (Model model : models) {
+        opened(model, session -> measure(session, scene, size, deadline));
+      }
+    }
+  }
+
+  private void measure(Session session, MovingScene scene, PixelShape size, long deadline) {
+    RateCheck check = new RateCheck(settings);
+    for (int streams : settings.streams()) {
+      String what = "rate of %d streams of %s".formatted(streams, size);
+      if (System.nanoTime() < deadline) {
+        attempt(
+            session.model(), what, () -> report.add(check.measure(session, scene, size, streams)));
+      } else {
+        report.add(new Finding(session.model().contract().name(), what, false, "no time was left"));
       }
     }
   }
 
   /** Does it, and notes as a failure that it could not be done. */
-  private void attempt(Model model, String what, Callable<Boolean> check) {
+  private void attempt(Model model, String what, Check check) {
     try {
-      check.call();
+      check.run();
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       report.add(new Finding(model.contract().name(), what, false, e.toString()));
     }
+  }
+
+  /** Something that may fail. */
+  private interface Check {
+    void run() throws Exception;
   }
 }

@@ -2,6 +2,7 @@ package dev.limpid.bench.gpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.limpid.bench.gpu.Report.Finding;
+import dev.limpid.operators.frame.PixelShape;
 import dev.limpid.operators.inference.Engine;
 import dev.limpid.operators.inference.EngineOptions;
 import dev.limpid.operators.inference.ModelTrial;
@@ -12,24 +13,31 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether a model gives on the device what it gives on one thread of the CPU, and to a stream in a
- * batch what it gives to it alone. Used by one thread.
+ * batch what it gives to it alone. Used by one thread; owns nothing.
  */
 final class ModelCheck {
   private static final int TOGETHER = 4;
 
   private final Settings settings;
+  private final Session session;
   private final Model model;
   private final MovingScene scene;
   private final String name;
   private final DType dtype;
 
-  ModelCheck(Settings settings, Model model, MovingScene scene) {
+  /**
+   * @param session of the model on the device
+   */
+  ModelCheck(Settings settings, Session session, MovingScene scene) {
     this.settings = settings;
-    this.model = model;
+    this.session = session;
+    this.model = session.model();
     this.scene = scene;
     this.name = model.contract().name();
     this.dtype = model.contract().outputs().get(0).dtype();
@@ -40,8 +48,9 @@ final class ModelCheck {
     Path golden = settings.models().resolve("golden").resolve(name).resolve("golden.json");
     double tolerance =
         new ObjectMapper().readTree(golden.toFile()).required("tolerance").doubleValue();
-    Difference difference =
-        difference(results(EngineOptions.cpu(1), 0, 1), results(settings.engine(), 0, 1), 0);
+    EngineOptions cpu = EngineOptions.cpu(1);
+    List<List<ByteBuffer>> expected = results(Engine.open(model, cpu), cpu, 0, 1);
+    Difference difference = difference(expected, onDevice(0, 1), 0);
     return new Finding(
         name,
         "parity with the CPU",
@@ -51,11 +60,11 @@ final class ModelCheck {
 
   /** Streams together against each alone: the same bytes. */
   Finding batch() {
-    List<List<ByteBuffer>> together = results(settings.engine(), 0, TOGETHER);
+    List<List<ByteBuffer>> together = onDevice(0, TOGETHER);
     boolean same = true;
-    List<String> details = new ArrayList<>();
+    Set<String> details = new LinkedHashSet<>();
     for (int stream = 0; stream < TOGETHER; stream++) {
-      Difference difference = difference(results(settings.engine(), stream, 1), together, stream);
+      Difference difference = difference(onDevice(stream, 1), together, stream);
       same &= difference.isWithin(0);
       details.add(difference.toString());
     }
@@ -63,35 +72,32 @@ final class ModelCheck {
         name,
         "batch against alone",
         same,
-        "%s; %s".formatted(String.join("; ", details.stream().distinct().toList()), pictures(4)));
+        "%s; %s".formatted(String.join("; ", details), pictures(TOGETHER)));
   }
 
   /** What {@code limpid models verify} tries, at several sizes, of outputs and states. */
   List<Finding> trial() {
-    try (Session session = Engine.open(model, settings.engine())) {
-      return new ModelTrial(session)
-          .run().stream()
-              .map(tried -> new Finding(name, tried.name(), tried.passed(), tried.detail()))
-              .toList();
-    }
+    return new ModelTrial(session)
+        .run().stream()
+            .map(tried -> new Finding(name, tried.name(), tried.passed(), tried.detail()))
+            .toList();
   }
 
   private String pictures(int streams) {
     return "%d frames of %d of %s".formatted(settings.frames(), streams, settings.firstSize());
   }
 
-  /** The outputs of each step. */
-  private List<List<ByteBuffer>> results(EngineOptions engine, int firstCamera, int streams) {
+  private List<List<ByteBuffer>> onDevice(int firstCamera, int streams) {
+    return results(session.beside(), settings.engine(), firstCamera, streams);
+  }
+
+  /** The outputs of each step; closes the session. */
+  private List<List<ByteBuffer>> results(
+      Session stepped, EngineOptions engine, int firstCamera, int streams) {
+    PixelShape shape = settings.firstSize();
     List<List<ByteBuffer>> results = new ArrayList<>();
     try (StageLoop loop =
-        new StageLoop(
-            Engine.open(model, engine),
-            engine,
-            scene,
-            settings.firstSize(),
-            firstCamera,
-            streams,
-            settings.frames())) {
+        new StageLoop(stepped, engine, scene, shape, firstCamera, streams, settings.frames())) {
       for (int time = 0; time < settings.frames(); time++) {
         results.add(loop.results(time));
       }

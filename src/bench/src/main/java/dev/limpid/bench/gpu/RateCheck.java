@@ -2,8 +2,7 @@ package dev.limpid.bench.gpu;
 
 import dev.limpid.bench.gpu.Report.Rate;
 import dev.limpid.operators.frame.PixelShape;
-import dev.limpid.operators.inference.Engine;
-import dev.limpid.operators.model.Model;
+import dev.limpid.operators.inference.Session;
 import java.util.function.IntConsumer;
 
 /** Frames per second of a model at one size, with streams stepped together. Used by one thread. */
@@ -19,19 +18,15 @@ final class RateCheck {
     this.settings = settings;
   }
 
-  Rate measure(Model model, MovingScene scene, PixelShape shape, int streams) {
+  /**
+   * @param session of the model on the device; stays the caller's
+   */
+  Rate measure(Session session, MovingScene scene, PixelShape shape, int streams) {
     try (StageLoop loop =
-        new StageLoop(
-            Engine.open(model, settings.engine()),
-            settings.engine(),
-            scene,
-            shape,
-            0,
-            streams,
-            TIMES)) {
+        new StageLoop(session.beside(), settings.engine(), scene, shape, 0, streams, TIMES)) {
       double stepSeconds = stepSeconds(loop::step);
       return new Rate(
-          model.contract().name(),
+          session.model().contract().name(),
           "%dx%d".formatted(shape.width(), shape.height()),
           streams,
           1e3 * stepSeconds,
