@@ -336,9 +336,11 @@ final class RunCommand implements Callable<Integer> {
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(checkpoint));
         });
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
-    if (newest.isPresent()) {
-      PipelineStart.readingOn(pipeline).forEach(each -> System.out.println("limpid run: " + each));
+    if (newest.isEmpty()) {
+      PipelineTransactions.fenceAll(pipeline);
     }
+    PipelineStart.readingOn(pipeline, newest.isPresent())
+        .forEach(each -> System.out.println("limpid run: " + each));
     return configuration;
   }
 

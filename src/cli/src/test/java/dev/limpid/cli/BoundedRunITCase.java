@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,23 @@ class BoundedRunITCase {
     assertThat(run(file)).isZero();
     assertThat(outputs()).containsExactlyElementsOf(numbers(2 * FRAMES));
     assertThat(outputs("limpid.stills")).hasSize(2);
+  }
+
+  /** Readers of committed records would wait behind that for a day. */
+  @Test
+  void run_withoutACheckpoint_abortsWhatARunBeforeItsFirstHasLeftOpen() throws Exception {
+    Path file = file("deblur: { model: tiny-average }");
+    createTopics(PipelineFile.read(file));
+    send(0);
+    try (KafkaProducer<byte[], byte[]> killed = producer("limpid-limpid-0-1")) {
+      killed.initTransactions();
+      killed.beginTransaction();
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        killed.send(new ProducerRecord<>("limpid.deblurred", partition, null, new byte[1])).get();
+      }
+      assertThat(run(file, "--set", "kafka.delivery=at-least-once")).isZero();
+      assertThat(outputs()).containsExactlyElementsOf(numbers(FRAMES));
+    }
   }
 
   @Test
