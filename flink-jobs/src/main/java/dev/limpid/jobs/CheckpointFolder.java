@@ -40,9 +40,6 @@ public final class CheckpointFolder {
   /** {@code JOB/chk-12/_metadata}; a savepoint has no job above it. */
   private static final int DEEPEST = 3;
 
-  /** Flink counts checkpoints from 1. */
-  private static final long BEFORE_ALL = 0;
-
   private static final Pattern RUN = Pattern.compile("run-(\\d{1,9})");
 
   private final Path root;
@@ -144,9 +141,6 @@ public final class CheckpointFolder {
    */
   public Optional<Path> fencedNewest(LongConsumer fenceAfter) throws IOException {
     Optional<SavedState> newest = newest();
-    if (newest.isEmpty() && beginsAnew()) {
-      fenceAfter.accept(BEFORE_ALL);
-    }
     while (newest.isPresent()) {
       fenceAfter.accept(newest.get().number());
       Optional<SavedState> again = newest();

@@ -3,7 +3,10 @@ package dev.limpid.jobs;
 import dev.limpid.wire.ReadProgress;
 import dev.limpid.wire.TopicAdmin;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -17,16 +20,13 @@ final class InputHistory {
       "limpid run --fresh (on a cluster: empty checkpoint.dir, and put an empty file named %s there)"
           .formatted(CheckpointFolder.BEGIN_ANEW);
 
-  /** Most partitions that are told at a start. */
-  private static final int TOLD = 16;
-
   private final List<ReadProgress> progress;
 
   private InputHistory(List<ReadProgress> progress) {
     this.progress = progress;
   }
 
-  /** Asks Kafka. */
+  /** Asks Kafka for what was noted. */
   static InputHistory of(Pipeline pipeline, TopicAdmin admin) {
     return new InputHistory(
         admin.progress(KafkaEnds.group(pipeline)).stream()
@@ -85,14 +85,30 @@ final class InputHistory {
   }
 
   /**
-   * Where it reads on, a sentence for each partition that has something to read, up to {@link
-   * #TOLD}. If one record ends the process whenever it is read, this says near which.
+   * Where each partition is read on that has something to read, a sentence for each topic. If one
+   * record ends the process whenever it is read, this says behind which offset it lies.
+   *
+   * @param partitions all that are read
+   * @param hasCheckpoint whether the notes count; otherwise all is read that there is
    */
-  List<String> unread() {
-    return progress.stream()
-        .filter(each -> each.next() < each.end())
-        .limit(TOLD)
-        .map(each -> "reading on in " + each)
+  static List<String> unread(List<ReadProgress> partitions, boolean hasCheckpoint) {
+    SortedMap<String, List<String>> unread = new TreeMap<>();
+    partitions.stream()
+        .sorted(Comparator.comparing(ReadProgress::partition))
+        .forEach(
+            each -> {
+              long from = hasCheckpoint ? Math.max(each.next(), each.first()) : each.first();
+              if (from < each.end()) {
+                unread
+                    .computeIfAbsent(each.topic(), topic -> new ArrayList<>())
+                    .add("%d from offset %d to %d".formatted(each.partition(), from, each.end()));
+              }
+            });
+    return unread.entrySet().stream()
+        .map(
+            each ->
+                "reading topic %s, partition %s"
+                    .formatted(each.getKey(), String.join(", ", each.getValue())))
         .toList();
   }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 final class OperatorIds {
   static final String SOURCE = "limpid.source.frames.v1";
+  static final String END = "limpid.source.end.v1";
   static final String FRAMES = "limpid.frames.v1";
   static final String SINK = "limpid.sink.v1";
   static final String RECORDS = "limpid.records.v1";

@@ -66,7 +66,9 @@ public final class PipelineJob {
     SingleOutputStreamOperator<WireRecord> frames =
         environment
             .fromSource(KafkaEnds.source(pipeline), WatermarkStrategy.noWatermarks(), "frames")
-            .uid(OperatorIds.SOURCE);
+            .uid(OperatorIds.SOURCE)
+            .transform("end", WireRecordType.INSTANCE, new EndOfStreams())
+            .uid(OperatorIds.END);
     frames = pipeline.frames().isOne() ? frames : withOneOriginEach(frames);
     SingleOutputStreamOperator<WireRecord> outputs = frames;
     if (!frameStages.isEmpty()) {

@@ -133,10 +133,10 @@ public final class PipelineKeys {
       Key.flag(
           "kafka.bounded",
           false,
-          "End once all is read that the topics hold at the start: for recordings. limpid run then"
-              + " stops with a savepoint, and goes on from there when it is started again, bounded or"
-              + " not; what waits for a later frame leaves with that. On a cluster the job ends for"
-              + " good.");
+          "End once all is read that the topics hold at the start: for recordings. What waits for a"
+              + " later frame then leaves, as at the end of a stream. limpid run stops with a"
+              + " savepoint, and goes on from there when it is started again, bounded or not. On a"
+              + " cluster the job ends for good.");
   public static final Key<Integer> FETCH =
       Key.integer(
           "kafka.fetch",

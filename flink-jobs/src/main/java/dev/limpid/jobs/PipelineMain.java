@@ -100,10 +100,13 @@ public final class PipelineMain {
       checkpoints.pruneBefore(newest.get());
     }
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(LOG::warn);
-    if (newest.isPresent()) {
-      PipelineStart.readingOn(pipeline).forEach(LOG::info);
-    }
     environment.configure(settings);
+    boolean hasStart =
+        environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+    if (!hasStart) {
+      PipelineTransactions.fenceAll(pipeline);
+    }
+    PipelineStart.readingOn(pipeline, hasStart).forEach(LOG::info);
     return pipeline.with(PipelineKeys.CHECKPOINT_DIR, FlinkFolder.uri(checkpoints.run()));
   }
 }

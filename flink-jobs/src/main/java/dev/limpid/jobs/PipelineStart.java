@@ -174,10 +174,19 @@ public final class PipelineStart {
     }
   }
 
-  /** Sentences about where a pipeline that has run before reads on; of the first partitions. */
-  public static List<String> readingOn(Pipeline pipeline) {
+  /**
+   * Sentences about where a pipeline reads on, at the latest: what it has noted may be older than
+   * its checkpoint, or missing.
+   *
+   * @param hasCheckpoint whether it starts from one
+   */
+  public static List<String> readingOn(Pipeline pipeline, boolean hasCheckpoint) {
+    if (!hasCheckpoint && pipeline.get(PipelineKeys.START) == PipelineKeys.Start.LATEST) {
+      return List.of();
+    }
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
-      return InputHistory.of(pipeline, admin).unread();
+      return InputHistory.unread(
+          admin.progress(KafkaEnds.group(pipeline), pipeline.frames()), hasCheckpoint);
     }
   }
 

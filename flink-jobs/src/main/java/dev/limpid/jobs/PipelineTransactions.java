@@ -23,6 +23,9 @@ public final class PipelineTransactions {
   /** More failed checkpoints in a row than this are not looked through. */
   private static final long MOST_CHECKPOINTS = 100;
 
+  /** Flink counts checkpoints from 1. */
+  private static final long BEFORE_ALL = 0;
+
   /** How many may be under way at once. */
   private static final int UNDER_WAY = 3;
 
@@ -44,9 +47,17 @@ public final class PipelineTransactions {
   }
 
   /**
-   * Lets no other process commit what comes after a checkpoint, and aborts what earlier runs have
-   * left open of that: also of stages and subtasks that the pipeline does not have any more. Only
-   * for who has the pipeline's lease.
+   * As {@link #fenceAfter}, for a pipeline that begins: no run of it has a checkpoint, or none that
+   * counts. What such a run had written before its first one is aborted.
+   */
+  public static void fenceAll(Pipeline pipeline) {
+    fenceAfter(pipeline, BEFORE_ALL);
+  }
+
+  /**
+   * Aborts what earlier runs have left open after a checkpoint: also of stages and subtasks that
+   * the pipeline does not have any more. If it writes in transactions, no other process can commit
+   * what comes after that either. Only for who has the pipeline's lease.
    *
    * @param checkpoint its number
    * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or the pipeline
@@ -55,8 +66,10 @@ public final class PipelineTransactions {
   public static void fenceAfter(Pipeline pipeline, long checkpoint) {
     int subtasks = pipeline.get(PipelineKeys.PARALLELISM);
     boolean isExact = pipeline.get(PipelineKeys.DELIVERY) == PipelineKeys.Delivery.EXACTLY_ONCE;
-    Set<String> ids =
-        new LinkedHashSet<>(ids(pipeline, subtasks, checkpoint + 1, checkpoint + UNDER_WAY));
+    Set<String> ids = new LinkedHashSet<>();
+    if (isExact) {
+      ids.addAll(ids(pipeline, subtasks, checkpoint + 1, checkpoint + UNDER_WAY));
+    }
     try (Transactions transactions = new Transactions(pipeline.kafka())) {
       ids.addAll(leftOpen(transactions.open(), pipeline, checkpoint));
       transactions.fence(ids);

@@ -19,15 +19,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,17 +82,55 @@ class InputHistoryKafkaITCase {
         .asString()
         .startsWith("Kafka deleted up to 10 records before they were read: deleted.frames/");
     assertThat(PipelineStart.requireInput(pipeline, folder(pipeline), true)).isEmpty();
-    assertThat(PipelineStart.readingOn(pipeline))
+    assertThat(PipelineStart.readingOn(pipeline, true))
         .as("what is to be stepped over if it ends the process")
         .singleElement()
         .asString()
-        .startsWith("reading on in deleted.frames/")
-        .endsWith(": read up to offset 30, it holds 30 to 40");
+        .matches("reading topic deleted.frames, partition \\d from offset 30 to 40");
     assertThat(BROKER.topics().eventsOfPipeline("deleted"))
         .extracting(Event::type)
         .containsExactly(Event.Type.INPUT_LOST);
     var unused = runAndSave(pipeline, saved, "deleted", FRAMES + FRAMES / 2);
     assertThat(BROKER.topics().committed("deleted").get("gate")).hasSize(FRAMES + FRAMES / 2);
+  }
+
+  /** More partitions than one would like to see, and one that the group has noted. */
+  @Test
+  void readingOn_anyStart_namesEachPartitionThatHasSomethingToRead() throws Exception {
+    int partitions = 20;
+    try (Admin admin = admin()) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("wide.frames", partitions, (short) 1),
+                  new NewTopic("wide.empty", 1, (short) 1)))
+          .all()
+          .get();
+    }
+    produceToEach("wide.frames", partitions, 3);
+    Pipeline both =
+        PipelineFile.parse(
+                """
+                kafka: { frames: [ wide.frames, wide.empty ] }
+                stages: [ deblur: { model: tiny-average } ]
+                """,
+                "test")
+            .with("kafka.bootstrap=" + BROKER.bootstrap())
+            .with("kafka.prefix=wide");
+    String all =
+        IntStream.range(0, partitions)
+            .mapToObj("%d from offset 0 to 3"::formatted)
+            .collect(Collectors.joining(", ", "reading topic wide.frames, partition ", ""));
+    assertThat(PipelineStart.readingOn(both, false)).containsExactly(all);
+    assertThat(PipelineStart.readingOn(both, true)).as("nothing is noted").containsExactly(all);
+    note("wide", 0, 3);
+    note("wide", 1, 2);
+    assertThat(PipelineStart.readingOn(both, true))
+        .containsExactly(
+            all.replace(" 0 from offset 0 to 3,", "")
+                .replace(" 1 from offset 0", " 1 from offset 2"));
+    assertThat(PipelineStart.readingOn(both, false)).as("notes do not count").containsExactly(all);
+    assertThat(PipelineStart.readingOn(both.with("kafka.start=latest"), false)).isEmpty();
   }
 
   @Test
@@ -191,6 +235,21 @@ class InputHistoryKafkaITCase {
               "limpid-" + prefix, Map.of(read, new OffsetAndMetadata(offset)))
           .all()
           .get();
+    }
+  }
+
+  private static void produceToEach(String topic, int partitions, int records) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            KafkaAccess.of(BROKER.bootstrap()).producer(Map.of()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int partition = 0; partition < partitions; partition++) {
+        for (int i = 0; i < records; i++) {
+          var unused = producer.send(new ProducerRecord<>(topic, partition, null, new byte[1]));
+        }
+      }
+      producer.flush();
     }
   }
 

@@ -3,10 +3,15 @@ package dev.limpid.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.wire.KafkaAccess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,12 +19,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions that an earlier run of a pipeline has left open. */
 class LeftOpenKafkaITCase {
-  private static final String TOPIC = "left.deblurred";
-
   @RegisterExtension static final PipelineBroker BROKER = new PipelineBroker();
+
+  @TempDir private Path directory;
 
   private final List<KafkaProducer<byte[], byte[]>> producers = new ArrayList<>();
 
@@ -37,16 +45,12 @@ class LeftOpenKafkaITCase {
     List<String> others =
         List.of("limpid-left-0-5", "limpid-left-burst-0-9", "limpid-left2-0-9", "limpid-lef-0-9");
     for (String id : left) {
-      open(id);
+      open("left", id);
     }
     for (String id : others) {
-      open(id);
+      open("left", id);
     }
-    Pipeline pipeline =
-        PipelineFile.parse("stages: [ deblur: { model: tiny-average } ]", "test")
-            .with("kafka.bootstrap=" + BROKER.bootstrap())
-            .with("kafka.prefix=left")
-            .with("kafka.delivery=at-least-once");
+    Pipeline pipeline = pipeline("left").with("kafka.delivery=at-least-once");
 
     PipelineTransactions.fenceAfter(pipeline, 5);
 
@@ -62,7 +66,47 @@ class LeftOpenKafkaITCase {
     }
   }
 
-  private void open(String id) throws Exception {
+  /** A run that was killed before its first checkpoint, of whatever stages and delivery. */
+  @ParameterizedTest
+  @ValueSource(strings = {"at-least-once", "exactly-once"})
+  void resume_withoutACheckpoint_abortsWhatARunBeforeItsFirstHasLeftOpen(String delivery)
+      throws Exception {
+    String prefix = "killed-" + delivery.charAt(0);
+    BROKER.topics().produce(prefix, List.of());
+    Pipeline pipeline =
+        pipeline(prefix)
+            .with("kafka.delivery=" + delivery)
+            .with("checkpoint.dir=" + directory.toUri());
+    String sink = "limpid-%s-0-1".formatted(prefix);
+    String gone = "limpid-%s.burst-0-1".formatted(prefix);
+    open(prefix, sink);
+    open(prefix, gone);
+    StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1);
+    Configuration elsewhere =
+        new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, "file:///elsewhere");
+    environment.configure(elsewhere);
+
+    Pipeline unused = PipelineMain.resume(environment, pipeline);
+    assertThat(left(sink, gone)).as("it may go on from there").containsExactly(sink, gone);
+
+    unused = PipelineMain.resume(StreamExecutionEnvironment.createLocalEnvironment(1), pipeline);
+    assertThat(left(sink, gone)).isEmpty();
+  }
+
+  private static List<String> left(String... ids) {
+    try (Transactions transactions = new Transactions(KafkaAccess.of(BROKER.bootstrap()))) {
+      List<String> open = transactions.open();
+      return Stream.of(ids).filter(open::contains).toList();
+    }
+  }
+
+  private static Pipeline pipeline(String prefix) {
+    return PipelineFile.parse("stages: [ deblur: { model: tiny-average } ]", "test")
+        .with("kafka.bootstrap=" + BROKER.bootstrap())
+        .with("kafka.prefix=" + prefix);
+  }
+
+  private void open(String prefix, String id) throws Exception {
     KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             KafkaAccess.of(BROKER.bootstrap())
@@ -72,6 +116,6 @@ class LeftOpenKafkaITCase {
     producers.add(producer);
     producer.initTransactions();
     producer.beginTransaction();
-    producer.send(new ProducerRecord<>(TOPIC, new byte[] {1})).get();
+    producer.send(new ProducerRecord<>(prefix + ".deblurred", new byte[] {1})).get();
   }
 }

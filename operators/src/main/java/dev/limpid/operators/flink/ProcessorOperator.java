@@ -16,12 +16,14 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Flink shell of a {@link Processor}, keyed by text. Before a checkpoint barrier everything in the
- * processor is run and emitted; a checkpoint holds its keyed states.
+ * processor is run and emitted; a checkpoint holds its keyed states. After the last watermark, as
+ * after the end of the input, no record comes; if one does, it is processed nevertheless.
  */
 final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
     implements OneInputStreamOperator<WireRecord, WireRecord>, BoundedOneInput {
@@ -32,6 +34,7 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
 
   private final transient Map<String, KeyedStates<?>> states = new HashMap<>();
   private transient @Nullable Processor processor;
+  private transient boolean ended;
 
   ProcessorOperator(StreamOperatorParameters<WireRecord> parameters, ProcessorFactory factory) {
     super(parameters);
@@ -56,6 +59,7 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
 
   @Override
   public void processElement(StreamRecord<WireRecord> element) {
+    ended = false;
     processor().accept(element.getValue());
   }
 
@@ -71,8 +75,20 @@ final class ProcessorOperator extends AbstractStreamOperator<WireRecord>
   }
 
   @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      endInput();
+    }
+    super.processWatermark(mark);
+  }
+
+  /** Flink sends the last watermark before. */
+  @Override
   public void endInput() {
-    processor().end();
+    if (!ended) {
+      ended = true;
+      processor().end();
+    }
   }
 
   @Override

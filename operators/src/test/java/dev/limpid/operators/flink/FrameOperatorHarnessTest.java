@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -157,6 +158,35 @@ class FrameOperatorHarnessTest {
       assertThat(values(outputs, "s" + s)).containsExactlyElementsOf(expected);
     }
     assertThat(Tensor.live()).isZero();
+  }
+
+  /** As at the end of a run that is bounded; its savepoint has what later frames go on from. */
+  @Test
+  void lastWatermark_ofAModelThatLooksAhead_lastFrameLeavesAndLaterOnesGoOn() throws Exception {
+    OperatorSubtaskState snapshot;
+    List<WireRecord> outputs = new ArrayList<>();
+    try (var harness = harness(1, 0, LookaheadLoop.MODEL)) {
+      harness.open();
+      feed(harness, 0, 6);
+      harness.processWatermark(Watermark.MAX_WATERMARK);
+      assertThat(outputs(harness)).hasSize(STREAMS * 6);
+      assertThat(harness.getOutput()).last().isEqualTo(Watermark.MAX_WATERMARK);
+      snapshot = snapshot(harness);
+      outputs.addAll(outputs(harness));
+    }
+    try (var harness = harness(1, 0, LookaheadLoop.MODEL)) {
+      harness.initializeState(snapshot);
+      harness.open();
+      feed(harness, 6, FRAMES);
+      harness.processWatermark(Watermark.MAX_WATERMARK);
+      harness.endInput();
+      outputs.addAll(outputs(harness));
+    }
+    for (int s = 0; s < STREAMS; s++) {
+      List<byte[]> expected = new ArrayList<>(LookaheadLoop.run(inputs("s" + s, 6)));
+      expected.addAll(LookaheadLoop.run(inputs("s" + s, FRAMES)).subList(6, FRAMES));
+      assertThat(values(outputs, "s" + s)).containsExactlyElementsOf(expected);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.embedded.ScratchFolder;
+import dev.limpid.jobs.EndOfStreams;
 import dev.limpid.jobs.OutputsLostException;
 import dev.limpid.jobs.Pipeline;
 import dev.limpid.jobs.PipelineJob;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -178,6 +180,11 @@ final class EmbeddedJob implements AutoCloseable {
     return watch.restoreFailure();
   }
 
+  /** Whether all its tasks do their work now. */
+  boolean isRunning() {
+    return watch.isRunning();
+  }
+
   /** Whether the job has ended, well or not. */
   boolean isEnded() {
     return ended.get();
@@ -190,12 +197,24 @@ final class EmbeddedJob implements AutoCloseable {
    */
   void stopWithSavepoint(String directory)
       throws InterruptedException, ExecutionException, TimeoutException {
+    var unused = savepoint(directory).get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    saved = true;
+  }
+
+  /**
+   * As {@link #stopWithSavepoint}, after what waits for a next record has left: there is none. That
+   * may take as long as Flink lets a checkpoint take.
+   */
+  void endWithSavepoint(String directory) throws InterruptedException, ExecutionException {
+    EndOfStreams.ask(job.getJobID());
+    var unused = savepoint(directory).get();
+    saved = true;
+  }
+
+  private CompletableFuture<String> savepoint(String directory) throws InterruptedException {
     stopped.set(true);
     guard.close();
-    var unused =
-        job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL)
-            .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    saved = true;
+    return job.stopWithSavepoint(false, directory, SavepointFormatType.CANONICAL);
   }
 
   /** Cancels the job if it still runs, and waits until job and cluster are gone. */
@@ -215,6 +234,7 @@ final class EmbeddedJob implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the pipeline could not be stopped: " + e, e);
     } finally {
+      EndOfStreams.forget(job.getJobID());
       folder.close();
     }
   }

@@ -61,6 +61,8 @@ final class InputEnd implements AutoCloseable {
                 Map.of(
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                     "read_committed",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
                     ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                     1));
     try (TopicAdmin admin = new TopicAdmin(pipeline.kafka())) {
@@ -105,7 +107,10 @@ final class InputEnd implements AutoCloseable {
         || holdsNothing(partition, Math.max(next, begins.getOrDefault(partition, 0L)), end);
   }
 
-  /** The last offsets of a partition may be marks of transactions, or of such that were aborted. */
+  /**
+   * The last offsets of a partition may be marks of transactions, or of such that were aborted.
+   * What Kafka has deleted meanwhile is not there; the oldest record that is left may be.
+   */
   private boolean holdsNothing(TopicPartition partition, long from, long end) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     consumer.assign(List.of(partition));

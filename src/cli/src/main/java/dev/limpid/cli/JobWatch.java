@@ -63,9 +63,7 @@ final class JobWatch implements AutoCloseable {
   /** Whether the job does its work, as Flink sees it now. */
   JobHealth health() {
     try {
-      JobState state =
-          JobState.of(cluster.getExecutionGraph(job).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
-      return judged(state);
+      return judged(JobState.of(graph()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return JobHealth.unknown(e);
@@ -74,11 +72,28 @@ final class JobWatch implements AutoCloseable {
     }
   }
 
+  /** Whether all its tasks do their work; false if Flink does not say. */
+  boolean isRunning() {
+    try {
+      return JobState.of(graph()).isRunning();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.debug("Flink does not say whether the job runs", e);
+      return false;
+    }
+  }
+
+  private AccessExecutionGraph graph()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return cluster.getExecutionGraph(job).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+  }
+
   /** Why the job does not come up, if that is its state; empty while it runs. */
   Optional<RestoreFailure> restoreFailure() {
     try {
-      AccessExecutionGraph graph =
-          cluster.getExecutionGraph(job).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      AccessExecutionGraph graph = graph();
       ErrorInfo failure = graph.getFailureInfo();
       return failure == null || JobState.of(graph).isRunning()
           ? Optional.empty()

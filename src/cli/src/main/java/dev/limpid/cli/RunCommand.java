@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -187,8 +188,13 @@ final class RunCommand implements Callable<Integer> {
           "limpid run: %s → %s on %s; stop with Ctrl-C%n",
           pipeline.frames(), pipeline.outputTopic(), pipeline.kafka());
       watch(pipeline, job, checkpoints, () -> isOver(job, end, stopped));
-      if (interruption.happened() || (!job.isEnded() && end != null && end.isReached())) {
+      if (interruption.happened()) {
         stop(job, checkpoints);
+        return false;
+      }
+      if (!job.isEnded() && end != null && end.isReached()) {
+        end(() -> job.endWithSavepoint(FlinkFolder.uri(checkpoints.run())));
+        var unused = prune(checkpoints::prune, "");
         return false;
       }
       if (job.hasLostOutputs()) {
@@ -203,7 +209,8 @@ final class RunCommand implements Callable<Integer> {
 
   /**
    * Flink gives up the state of a job that comes to its end, and nothing could go on from there. So
-   * a bounded pipeline is one that is stopped, with a savepoint, once it has read what there was.
+   * a bounded pipeline is one that is stopped, with a savepoint, once it has read what there was
+   * and its streams are ended.
    */
   private static Pipeline endless(Pipeline pipeline) {
     return pipeline.with(PipelineKeys.BOUNDED, "false");
@@ -247,11 +254,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Waits up to the next status for the run's end. */
+  /**
+   * Waits up to the next status for the run's end. A job that does not run, maybe not yet, has read
+   * nothing more, and could not be stopped with a savepoint.
+   */
   private static boolean isOver(EmbeddedJob job, @Nullable InputEnd end, CountDownLatch stopped)
       throws InterruptedException {
     for (int second = 0; second < STATUS_SECONDS; second++) {
-      if (job.isEnded() || (end != null && end.isReached())) {
+      if (job.isEnded() || (end != null && job.isRunning() && end.isReached())) {
         return true;
       }
       if (stopped.await(1, TimeUnit.SECONDS)) {
@@ -259,6 +269,28 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return job.isEnded();
+  }
+
+  /** Writes a savepoint. */
+  interface Saving {
+    void run() throws InterruptedException, ExecutionException;
+  }
+
+  /**
+   * Ends a run that has read all.
+   *
+   * @throws IllegalStateException if there is no savepoint
+   */
+  static void end(Saving saving) throws InterruptedException {
+    try {
+      saving.run();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "all was read, but the savepoint that ends the run failed; start it again, and it goes on"
+              + " from its last checkpoint: "
+              + e.getCause(),
+          e);
+    }
   }
 
   /** Deletes old checkpoints. */
@@ -304,9 +336,11 @@ final class RunCommand implements Callable<Integer> {
           configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkFolder.uri(checkpoint));
         });
     PipelineStart.requireInput(pipeline, checkpoints, newest.isPresent()).forEach(RunCommand::tell);
-    if (newest.isPresent()) {
-      PipelineStart.readingOn(pipeline).forEach(each -> System.out.println("limpid run: " + each));
+    if (newest.isEmpty()) {
+      PipelineTransactions.fenceAll(pipeline);
     }
+    PipelineStart.readingOn(pipeline, newest.isPresent())
+        .forEach(each -> System.out.println("limpid run: " + each));
     return configuration;
   }
 

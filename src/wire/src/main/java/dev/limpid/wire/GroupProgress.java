@@ -2,6 +2,7 @@ package dev.limpid.wire;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,18 +29,37 @@ final class GroupProgress {
   List<ReadProgress> of(String group, Set<String> existing)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> next = next(group, existing);
-    Map<TopicPartition, Long> first = offsets(next.keySet(), OffsetSpec.earliest());
-    Map<TopicPartition, Long> end = offsets(next.keySet(), OffsetSpec.latest());
+    return of(next.keySet(), next);
+  }
+
+  /** Of each partition of some topics; what the group has not noted it reads from the oldest on. */
+  List<ReadProgress> ofAll(String group, Set<String> topics)
+      throws ExecutionException, InterruptedException {
+    Set<TopicPartition> partitions = new LinkedHashSet<>();
+    admin
+        .describeTopics(topics)
+        .allTopicNames()
+        .get()
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(each -> partitions.add(new TopicPartition(name, each.partition()))));
+    return of(partitions, next(group, topics));
+  }
+
+  private List<ReadProgress> of(Set<TopicPartition> partitions, Map<TopicPartition, Long> next)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> first = offsets(partitions, OffsetSpec.earliest());
+    Map<TopicPartition, Long> end = offsets(partitions, OffsetSpec.latest());
     List<ReadProgress> all = new ArrayList<>();
-    next.forEach(
-        (each, offset) ->
-            all.add(
-                new ReadProgress(
-                    each.topic(),
-                    each.partition(),
-                    offset,
-                    first.getOrDefault(each, offset),
-                    end.getOrDefault(each, offset))));
+    for (TopicPartition each : partitions) {
+      long oldest = first.getOrDefault(each, 0L);
+      long offset = next.getOrDefault(each, oldest);
+      all.add(
+          new ReadProgress(
+              each.topic(), each.partition(), offset, oldest, end.getOrDefault(each, offset)));
+    }
     return all;
   }
 

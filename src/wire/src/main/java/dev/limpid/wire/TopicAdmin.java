@@ -131,8 +131,27 @@ public final class TopicAdmin implements AutoCloseable {
    * none.
    */
   public List<ReadProgress> progress(String group) {
+    Set<String> existing = existing();
+    return progress(group, () -> new GroupProgress(admin).of(group, existing));
+  }
+
+  /**
+   * How far a group has read each partition of topics that exist. Of one of which it has noted
+   * nothing, that is up to the oldest record.
+   */
+  public List<ReadProgress> progress(String group, TopicChoice topics) {
+    Set<String> existing = topics.in(existing());
+    return progress(group, () -> new GroupProgress(admin).ofAll(group, existing));
+  }
+
+  /** Asks Kafka. */
+  private interface Question<T> {
+    T ask() throws ExecutionException, InterruptedException;
+  }
+
+  private List<ReadProgress> progress(String group, Question<List<ReadProgress>> question) {
     try {
-      return new GroupProgress(admin).of(group, existing());
+      return question.ask();
     } catch (ExecutionException e) {
       throw kafka.failure(
           "say how far group %s has read".formatted(group), "Describe on group " + group, e);
