@@ -69,15 +69,15 @@ final class PipelineNeeds {
         LOG.warn("kafka.frames.pattern: no topic matches {} yet", frames.pattern());
       }
     }
-    sources.addAll(read);
-    admin.requireRights(rights(sources));
     Set<String> all = new LinkedHashSet<>(sources);
+    all.addAll(read);
+    admin.requireRights(rights(all));
     all.addAll(written);
     admin.requireExisting(all);
     requireFit(TopicFit.of(admin, all).misfits(pipeline.topics(), written, sources));
   }
 
-  /** Outputs that a topic refuses would make the job fail again and again. */
+  /** Outputs that a topic refuses would make the job fail again and again; the rest is told. */
   private void requireFit(List<Misfit> misfits) {
     List<Misfit> fatal = misfits.stream().filter(Misfit::isFatal).toList();
     if (!fatal.isEmpty()) {
@@ -90,8 +90,10 @@ final class PipelineNeeds {
     }
     if (!misfits.isEmpty()) {
       LOG.warn(
-          "larger outputs than these topics take become dead letters: {}. To raise it: {}",
-          misfits.stream().map(Misfit::toString).collect(Collectors.joining("; ")),
+          "{}. To mend it: {}",
+          misfits.stream()
+              .map(misfit -> "%s: %s".formatted(misfit, misfit.effect()))
+              .collect(Collectors.joining("; ")),
           String.join("; ", TopicFit.mendingCommands(pipeline.kafka(), misfits)));
     }
   }

@@ -7,10 +7,16 @@ import dev.limpid.media.FrameCodec;
 import dev.limpid.testing.Frames;
 import dev.limpid.wire.FrameHeaders;
 import dev.limpid.wire.KafkaAccess;
+import dev.limpid.wire.TopicAdmin;
+import dev.limpid.wire.TopicFit;
+import dev.limpid.wire.TopicFit.Misfit;
+import dev.limpid.wire.Topics;
 import dev.limpid.wire.WireRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +64,74 @@ class TopicFitKafkaITCase {
                 .formatted(BROKER.bootstrap(), topic, setting, expected));
     set(topic, setting, expected);
     PipelineStart.requireKafka(pipeline);
+  }
+
+  /** A frame that was just young enough for its topic is too old once it was processed. */
+  @Test
+  void requireKafka_outputsMayBeAsOldAsFrames_isRefused() throws Exception {
+    String prefix = "ages";
+    BROKER.topics().produce(prefix, List.of());
+    for (String kind : List.of("frames", "deblurred", "events", "dead-letter")) {
+      set(prefix + "." + kind, "message.timestamp.before.max.ms", "60000");
+    }
+    assertThatThrownBy(() -> PipelineStart.requireKafka(pipeline(prefix)))
+        .hasMessageContaining(
+            "topic ages.deblurred: message.timestamp.before.max.ms: expected 9223372036854775807, got 60000")
+        .hasMessageContaining("topic ages.events: ")
+        .hasMessageContaining("topic ages.dead-letter: ");
+    for (String kind : List.of("deblurred", "events", "dead-letter")) {
+      set(prefix + "." + kind, "message.timestamp.type", "LogAppendTime");
+    }
+    PipelineStart.requireKafka(pipeline(prefix));
+  }
+
+  @Test
+  void misfits_framesOlderThanOutputsAreKept_isToldWithTheCommandThatMendsIt() throws Exception {
+    String prefix = "old";
+    WireRecord frame = Frames.frame("a", 0);
+    long old = System.currentTimeMillis() - Duration.ofDays(30).toMillis();
+    BROKER
+        .topics()
+        .produce(
+            prefix,
+            List.of(
+                WireRecord.outgoing(
+                    frame.topic(), old, frame.stream(), frame.value(), frame.headers())));
+    set(prefix + ".deblurred", "retention.ms", "604800000");
+    set(prefix + ".events", "retention.ms", "3153600000000");
+    PipelineStart.requireKafka(pipeline(prefix));
+    Misfit misfit = assertThat(misfits(prefix)).singleElement().actual();
+    assertThat(misfit)
+        .hasToString("topic old.deblurred: retention.ms: expected -1, got 604800000")
+        .returns(false, Misfit::isFatal);
+    assertThat(misfit.effect()).endsWith("the frames go back to " + Instant.ofEpochMilli(old));
+    assertThat(TopicFit.mendingCommands(KafkaAccess.of(BROKER.bootstrap()), List.of(misfit)))
+        .singleElement()
+        .asString()
+        .endsWith("--topic old.deblurred --add-config retention.ms=-1");
+    set(prefix + ".deblurred", "message.timestamp.type", "LogAppendTime");
+    assertThat(misfits(prefix)).isEmpty();
+  }
+
+  @Test
+  void misfits_framesAreYoungOrNotThere_outputsMayBeKeptForDays() throws Exception {
+    for (List<WireRecord> frames : List.of(List.<WireRecord>of(), List.of(Frames.frame("a", 0)))) {
+      String prefix = "young" + frames.size();
+      BROKER.topics().produce(prefix, frames);
+      set(prefix + ".deblurred", "retention.ms", "604800000");
+      assertThat(misfits(prefix)).isEmpty();
+    }
+    assertThat(misfits("never-made")).isEmpty();
+  }
+
+  private static List<Misfit> misfits(String prefix) {
+    Topics topics = new Topics(prefix);
+    List<String> written = List.of(topics.name("deblurred"), topics.events(), topics.deadLetter());
+    List<String> all = new ArrayList<>(written);
+    all.add(topics.frames());
+    try (TopicAdmin admin = new TopicAdmin(KafkaAccess.of(BROKER.bootstrap()))) {
+      return TopicFit.of(admin, all).misfits(topics, written, List.of(topics.frames()));
+    }
   }
 
   /** As Kafka makes topics by itself. */

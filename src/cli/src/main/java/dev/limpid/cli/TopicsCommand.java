@@ -111,7 +111,7 @@ final class TopicsCommand implements Callable<Integer> {
             out.printf(
                 "%s: %s%n",
                 misfit,
-                misfit.isFatal() ? "limpid run refuses it" : "larger records are not written"));
+                misfit.isFatal() ? "limpid run refuses it" : misfit.effect()));
     TopicFit.mendingCommands(access, misfits).forEach(command -> out.println("  " + command));
   }
 

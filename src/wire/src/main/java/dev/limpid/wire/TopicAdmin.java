@@ -1,11 +1,13 @@
 package dev.limpid.wire;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -273,6 +276,23 @@ public final class TopicAdmin implements AutoCloseable {
         setting(resource, "transaction.max.timeout.ms", KAFKA_LONGEST_TRANSACTION.toMillis()));
   }
 
+  /**
+   * Time of the oldest of the first records of all partitions, ms since 1970; empty if topics that
+   * may be seen have none.
+   */
+  OptionalLong oldestMillis(Collection<String> topics) {
+    Set<String> there = new TreeSet<>(existing());
+    there.retainAll(topics);
+    Map<TopicPartition, OffsetSpec> firsts = new HashMap<>();
+    partitions(there).forEach(partition -> firsts.put(partition, OffsetSpec.forTimestamp(0)));
+    return await("look at the first records of " + there, "Describe", admin.listOffsets(firsts).all())
+        .values()
+        .stream()
+        .filter(first -> first.offset() >= 0)
+        .mapToLong(ListOffsetsResultInfo::timestamp)
+        .min();
+  }
+
   private long setting(ConfigResource resource, String name, long otherwise) {
     Map<ConfigResource, Config> configs =
         await(
@@ -295,18 +315,7 @@ public final class TopicAdmin implements AutoCloseable {
     while (true) {
       try {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        admin
-            .describeTopics(topics)
-            .topicNameValues()
-            .forEach(
-                (topic, description) ->
-                    await("describe topic " + topic, "Describe on topic " + topic, description)
-                        .partitions()
-                        .forEach(
-                            info ->
-                                ends.put(
-                                    new TopicPartition(topic, info.partition()),
-                                    OffsetSpec.latest())));
+        partitions(topics).forEach(partition -> ends.put(partition, OffsetSpec.latest()));
         var unused = await("reach leaders of " + topics, "Describe", admin.listOffsets(ends).all());
         return;
       } catch (KafkaUnavailableException e) {
@@ -316,6 +325,19 @@ public final class TopicAdmin implements AutoCloseable {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
+  }
+
+  private List<TopicPartition> partitions(Collection<String> topics) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, description) ->
+                await("describe topic " + topic, "Describe on topic " + topic, description)
+                    .partitions()
+                    .forEach(info -> partitions.add(new TopicPartition(topic, info.partition()))));
+    return partitions;
   }
 
   private <T> T await(String what, String rights, KafkaFuture<T> future) {
