@@ -24,8 +24,11 @@ public final class Token {
   public Token(String secret) {
     if (secret.length() < LEAST_CHARACTERS || !secret.matches("[!-~]+")) {
       throw new IllegalArgumentException(
-          "token: expected at least %d printable characters without blanks, got %d characters; 'openssl rand -hex 16' makes one"
-              .formatted(LEAST_CHARACTERS, secret.length()));
+          "token: expected at least %d characters, all of them printable ASCII without blanks, got %d, of them %d others; 'openssl rand -hex 16' makes one"
+              .formatted(
+                  LEAST_CHARACTERS,
+                  secret.length(),
+                  secret.replaceAll("[!-~]", "").length()));
     }
     this.secret = secret;
   }

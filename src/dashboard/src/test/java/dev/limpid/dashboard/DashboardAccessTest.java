@@ -236,10 +236,16 @@ class DashboardAccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "short", "with blanks in it, many", "umlaute-sind-k\u00fchn-hier"})
-  void token_weakOrUnprintable_isRefusedAndNotShown(String secret) {
+  @CsvSource({
+    "'', 'got 0, of them 0'",
+    "short, 'got 5, of them 0'",
+    "'with blanks in it, many', 'got 23, of them 4'",
+    "umlaute-sind-k\u00fchn-hier, 'got 23, of them 1'"
+  })
+  void token_weakOrUnprintable_isRefusedAndNotShown(String secret, String got) {
     assertThatThrownBy(() -> new Token(secret))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(got + " others")
         .hasMessageContaining("openssl rand");
     assertThat(TOKEN.toString()).isEqualTo("***");
     assertThat(access(Optional.of(TOKEN), true).toString()).doesNotContain(TOKEN.secret());

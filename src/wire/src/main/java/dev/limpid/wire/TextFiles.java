@@ -10,8 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** Small text files in UTF-8; a failure says which one, and what is wrong with it. Stateless. */
+/**
+ * Small text files in UTF-8; a failure says which one, and what is wrong with it. The byte order
+ * mark that some editors put at the beginning is no part of the text. Stateless.
+ */
 public final class TextFiles {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private TextFiles() {}
 
   /** All of a file. */
@@ -25,7 +30,8 @@ public final class TextFiles {
       throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.indexOf(BYTE_ORDER_MARK) == 0 ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("%s: expected text in UTF-8, it has other bytes".formatted(file), e);
     }

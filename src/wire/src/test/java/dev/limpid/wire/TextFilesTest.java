@@ -23,6 +23,16 @@ class TextFilesTest {
   }
 
   @Test
+  void read_byteOrderMark_isNoPartOfTheText() throws Exception {
+    Path file = Files.writeString(folder.resolve("client.properties"), "\uFEFFclient.id=a\uFEFF\n");
+    assertThat(TextFiles.read(file)).isEqualTo("client.id=a\uFEFF\n");
+    assertThat(KafkaProperties.read(file)).isEqualTo(Map.of("client.id", "a\uFEFF"));
+    Path secret = Files.writeString(folder.resolve("secret"), "\uFEFFopen sesame\n");
+    assertThat(KafkaSecrets.resolve("${file:%s}".formatted(secret))).isEqualTo("open sesame");
+    assertThat(TextFiles.read(Files.writeString(folder.resolve("empty"), ""))).isEmpty();
+  }
+
+  @Test
   void read_anyFailure_namesTheFile() throws Exception {
     Path other = Files.write(folder.resolve("latin1"), OTHER_BYTES);
     Path escape = Files.writeString(folder.resolve("escape"), "a=\\u00zz");
