@@ -109,9 +109,7 @@ final class TopicsCommand implements Callable<Integer> {
     misfits.forEach(
         misfit ->
             out.printf(
-                "%s: %s%n",
-                misfit,
-                misfit.isFatal() ? "limpid run refuses it" : misfit.effect()));
+                "%s: %s%n", misfit, misfit.isFatal() ? "limpid run refuses it" : misfit.effect()));
     TopicFit.mendingCommands(access, misfits).forEach(command -> out.println("  " + command));
   }
 

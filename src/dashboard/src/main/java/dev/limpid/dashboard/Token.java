@@ -26,9 +26,7 @@ public final class Token {
       throw new IllegalArgumentException(
           "token: expected at least %d characters, all of them printable ASCII without blanks, got %d, of them %d others; 'openssl rand -hex 16' makes one"
               .formatted(
-                  LEAST_CHARACTERS,
-                  secret.length(),
-                  secret.replaceAll("[!-~]", "").length()));
+                  LEAST_CHARACTERS, secret.length(), secret.replaceAll("[!-~]", "").length()));
     }
     this.secret = secret;
   }

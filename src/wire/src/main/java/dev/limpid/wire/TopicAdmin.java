@@ -285,7 +285,8 @@ public final class TopicAdmin implements AutoCloseable {
     there.retainAll(topics);
     Map<TopicPartition, OffsetSpec> firsts = new HashMap<>();
     partitions(there).forEach(partition -> firsts.put(partition, OffsetSpec.forTimestamp(0)));
-    return await("look at the first records of " + there, "Describe", admin.listOffsets(firsts).all())
+    return await(
+            "look at the first records of " + there, "Describe", admin.listOffsets(firsts).all())
         .values()
         .stream()
         .filter(first -> first.offset() >= 0)
