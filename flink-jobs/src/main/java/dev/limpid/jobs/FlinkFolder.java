@@ -13,6 +13,9 @@ public final class FlinkFolder {
       "expected an absolute path or a URI, such as /var/lib/limpid, file:///var/lib/limpid or"
           + " s3://bucket/limpid";
 
+  private static final String NO_BACKSLASH =
+      "expected a folder without '\\' in its path, which Flink takes for '/'";
+
   private FlinkFolder() {}
 
   /**
@@ -22,7 +25,9 @@ public final class FlinkFolder {
    */
   public static String uri(Path folder) {
     String path = folder.toAbsolutePath().normalize().toString();
-    requireNoBackslash(path);
+    if (hasBackslash(path)) {
+      throw new IllegalArgumentException("%s, got '%s'".formatted(NO_BACKSLASH, path));
+    }
     return FILE + "://" + path;
   }
 
@@ -56,7 +61,9 @@ public final class FlinkFolder {
     if (scheme != null && !scheme.equals(FILE)) {
       return text;
     }
-    requireNoBackslash(text);
+    if (hasBackslash(text)) {
+      throw new IllegalArgumentException(NO_BACKSLASH);
+    }
     if (!path.isAbsolute() || path.toUri().getAuthority() != null) {
       throw new IllegalArgumentException(EXPECTED);
     }
@@ -71,10 +78,7 @@ public final class FlinkFolder {
     }
   }
 
-  private static void requireNoBackslash(String path) {
-    if (path.indexOf('\\') >= 0) {
-      throw new IllegalArgumentException(
-          "expected a folder without '\\' in its path, which Flink takes for '/'");
-    }
+  private static boolean hasBackslash(String path) {
+    return path.indexOf('\\') >= 0;
   }
 }

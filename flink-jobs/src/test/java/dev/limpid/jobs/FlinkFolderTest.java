@@ -71,7 +71,7 @@ class FlinkFolderTest {
   void checkpointDir_backslash_isRefused(String text) {
     assertThatThrownBy(() -> pipeline("checkpoint.dir=" + text))
         .hasMessageContaining("checkpoint.dir: expected a folder without '\\'");
-    assertThatThrownBy(() -> FlinkFolder.uri(Path.of("/a\\b"))).hasMessageContaining("'\\'");
+    assertThatThrownBy(() -> FlinkFolder.uri(Path.of("/a\\b"))).hasMessageEndingWith("got '/a\\b'");
   }
 
   @Test

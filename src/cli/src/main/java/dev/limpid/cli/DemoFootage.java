@@ -84,8 +84,7 @@ final class DemoFootage {
 
   private static void render(DriveOptions options, DriveCondition.Preset condition, Path directory)
       throws IOException {
-    Files.createDirectories(UserFolders.cache());
-    Path unfinished = Files.createTempDirectory(UserFolders.cache(), "rendering-");
+    Path unfinished = Files.createTempDirectory(UserFolders.madeCache(), "rendering-");
     Path blurred = Files.createDirectories(unfinished.resolve("blurred"));
     int frames = options.video().frames();
     Path sharp = Files.createDirectories(unfinished.resolve("sharp"));

@@ -4,6 +4,10 @@ import dev.limpid.media.SourceUrl;
 import dev.limpid.wire.NeutralLocale;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,9 +98,25 @@ public final class Limpid implements Runnable {
     return 1;
   }
 
-  private static String message(Exception failure) {
+  /** What failed, as a sentence; of a file that is not just its path. */
+  static String message(Exception failure) {
     String message = failure.getMessage();
+    if (failure instanceof FileSystemException file && file.getReason() == null) {
+      return "%s: %s".formatted(message, reason(file));
+    }
     return message == null || message.isBlank() ? failure.toString() : message;
+  }
+
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    return failure instanceof FileAlreadyExistsException
+        ? "there is such a file"
+        : failure.getClass().getSimpleName();
   }
 
   @Override

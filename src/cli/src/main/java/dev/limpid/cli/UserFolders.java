@@ -1,5 +1,7 @@
 package dev.limpid.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -7,20 +9,44 @@ import java.util.Map;
 final class UserFolders {
   private static final String NAME = "limpid";
   private static final String HOME = "user.home";
+  private static final String STATE = "XDG_STATE_HOME";
 
   /** Not a path, but "?", for a user that the machine has no entry of. */
   private static final String LISTED_HOME = System.getProperty(HOME);
 
   private UserFolders() {}
 
-  /** What can be made again. */
+  /** The folder for what can be made again, which need not be there. */
   static Path cache() {
     return base(System.getenv(), LISTED_HOME, "XDG_CACHE_HOME", ".cache").resolve(NAME);
   }
 
-  /** What a later run goes on from. */
+  /** The same, which is made if it is not there. */
+  static Path madeCache() {
+    return made(cache(), "XDG_CACHE_HOME or HOME");
+  }
+
+  /** The folder for what a later run goes on from, which is made if it is not there. */
   static Path state() {
-    return base(System.getenv(), LISTED_HOME, "XDG_STATE_HOME", ".local/state").resolve(NAME);
+    Path folder = base(System.getenv(), LISTED_HOME, STATE, ".local/state").resolve(NAME);
+    return made(folder, STATE + ", HOME, or checkpoint.dir of the pipeline");
+  }
+
+  /**
+   * Makes a folder.
+   *
+   * @param settings that name another
+   * @throws IllegalStateException if it cannot be made
+   */
+  static Path made(Path folder, String settings) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the folder %s for files of this user cannot be made: %s; set %s"
+              .formatted(folder, Limpid.message(e), settings),
+          e);
+    }
   }
 
   /** Libraries unpack their native parts below the user's home; there must be one for them. */

@@ -25,6 +25,12 @@ public final class ScratchFolder implements AutoCloseable {
 
   private static final String CONTENT = "content";
 
+  private static final String FOLDER =
+      "the folder for temporary files (TMPDIR, -Djava.io.tmpdir): ";
+
+  /** What Flink and Kafka unpack and write at their start, and as much again. */
+  private static final long LEAST_MEBIBYTES = 64;
+
   private final Path root;
   private final FolderLock lock;
 
@@ -44,6 +50,7 @@ public final class ScratchFolder implements AutoCloseable {
 
   static ScratchFolder create(Path parent, String purpose) throws IOException {
     requireOneFolder(parent.toString());
+    requireRoom(parent, Files.getFileStore(parent).getUsableSpace());
     Path unlocked = Files.createTempDirectory(parent, UNLOCKED + purpose + "-");
     Files.createDirectory(unlocked.resolve(CONTENT));
     FolderLock lock = FolderLock.take(unlocked).orElseThrow();
@@ -56,10 +63,19 @@ public final class ScratchFolder implements AutoCloseable {
 
   /** Flink and Kafka take such a path for several. */
   private static void requireOneFolder(String parent) throws IOException {
-    if (parent.indexOf(',') >= 0 || parent.indexOf(':') >= 0) {
+    if (parent.chars().anyMatch(each -> each == ',' || each == ':' || each == '\\')) {
       throw new IOException(
-          "the folder for temporary files (TMPDIR, -Djava.io.tmpdir): expected a path without ','"
-              + " and ':', got '%s'".formatted(parent));
+          FOLDER + "expected a path without ',', ':' and '\\', got '%s'".formatted(parent));
+    }
+  }
+
+  /** Flink and Kafka say of a full disk only that something of theirs cannot be loaded. */
+  static void requireRoom(Path parent, long freeBytes) throws IOException {
+    if (freeBytes < LEAST_MEBIBYTES << 20) {
+      throw new IOException(
+          FOLDER
+              + "expected at least %d MiB that are free, got %d in '%s'"
+                  .formatted(LEAST_MEBIBYTES, freeBytes >> 20, parent));
     }
   }
 

@@ -15,7 +15,7 @@ class ScratchFolderTest {
   /** Flink splits such a path, and makes folders beside it. */
   @Test
   void create_pathThatFlinkOrKafkaTakesForSeveral_isRefused() throws Exception {
-    for (String name : new String[] {"a,b", "a:b"}) {
+    for (String name : new String[] {"a,b", "a:b", "a\\b"}) {
       Path folder = Files.createDirectory(parent.resolve(name));
       assertThatThrownBy(() -> ScratchFolder.create(folder, "test"))
           .isInstanceOf(IOException.class)
@@ -23,6 +23,15 @@ class ScratchFolderTest {
           .hasMessageEndingWith("got '%s'".formatted(folder));
       assertThat(folder).isEmptyDirectory();
     }
+  }
+
+  @Test
+  void requireRoom_fullDisk_saysWhichFolder() throws Exception {
+    ScratchFolder.requireRoom(parent, 64L << 20);
+    assertThatThrownBy(() -> ScratchFolder.requireRoom(parent, 3 << 20))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("TMPDIR")
+        .hasMessageEndingWith("64 MiB that are free, got 3 in '%s'".formatted(parent));
   }
 
   @Test

@@ -122,7 +122,7 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
     while (cause.getCause() != null && !(cause instanceof AuthenticationException)) {
       cause = cause.getCause();
     }
-    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String reason = reason(cause);
     String text =
         KafkaRight.refused(failure)
             .map(
@@ -134,6 +134,18 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
                     : reason);
     return new KafkaUnavailableException(
         "Kafka at %s: cannot %s: %s".formatted(bootstrap, what, text), failure);
+  }
+
+  private String reason(Throwable cause) {
+    if (cause instanceof java.util.concurrent.TimeoutException) {
+      String protocol =
+          properties.getOrDefault(
+              CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+              CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
+      return "no broker answered in time; is one there, and does it speak %s (%s)?"
+          .formatted(protocol, CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** Where Kafka is. */
