@@ -283,6 +283,9 @@ public final class TopicAdmin implements AutoCloseable {
   OptionalLong oldestMillis(Collection<String> topics) {
     Set<String> there = new TreeSet<>(existing());
     there.retainAll(topics);
+    if (there.isEmpty()) {
+      return OptionalLong.empty();
+    }
     Map<TopicPartition, OffsetSpec> firsts = new HashMap<>();
     partitions(there).forEach(partition -> firsts.put(partition, OffsetSpec.forTimestamp(0)));
     return await(
