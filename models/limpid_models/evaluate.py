@@ -36,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, action="append", default=[], help="folder, repeat")
     parser.add_argument("--cache", type=Path, help="folder of video clips (default OUT's, cache)")
     parser.add_argument("--out", type=Path, required=True, help="JSON; a .md and a .png beside it")
+    parser.add_argument(
+        "--untouched", action="store_true", help="on the sequences kept for the end (deblurring)"
+    )
     parser.add_argument("--limit", type=int, default=40, help="frames per sequence of video")
     parser.add_argument("--horizon", type=int, default=5, help="frames ahead, of video")
     parser.add_argument("--rollout", type=int, default=360, help="frames of a long run; 0: none")

@@ -96,6 +96,7 @@ class Experiment:
     lesson: Any  # a `Task.settings`
     tree: dict[str, Any]  # what the file says, with overrides
     held_out: list[str] = field(default_factory=list)  # sequences never trained on
+    untouched: list[str] = field(default_factory=list)  # nor looked at, but once, at the end
     train: TrainConfig = field(default_factory=TrainConfig)
 
     def network(self) -> Any:
@@ -114,13 +115,13 @@ def read(tree: dict[str, Any], kinds: dict[str, Kind], where: str) -> Experiment
     parts = {k: build(t, sections.pop(k), f"{where}.{k}") for k, t in types.items()}
     hints = {k: t for k, t in get_type_hints(Experiment).items() if k in PLAIN}
     plain = checked(sections, hints, where)
-    missing = sorted(PLAIN - {"held_out"} - set(plain))
+    missing = sorted(PLAIN - {"held_out", "untouched"} - set(plain))
     if missing:
         raise ValueError(f"{where}: expected {missing} as well")
     return Experiment(kind=kind, tree=tree, **plain, **parts)
 
 
-PLAIN = {"name", "version", "provenance", "held_out"}
+PLAIN = {"name", "version", "provenance", "held_out", "untouched"}
 
 
 def chosen(sections: dict[str, Any], name: str, choices: Mapping[str, Any], where: str) -> Any:

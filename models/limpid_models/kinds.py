@@ -8,6 +8,7 @@ from typing import Any
 
 from limpid_models import experiment
 from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
 from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.task import DEBLUR
 from limpid_models.deblur.tiled import Tiled, TiledConfig
@@ -28,6 +29,7 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 KINDS = {
     "steered": Kind(DEBLUR, Steered, SteeredConfig),
     "tiled": Kind(DEBLUR, Tiled, TiledConfig),
+    "recurrent_naf": Kind(DEBLUR, RecurrentNaf, RecurrentNafConfig),
     "rdn": Kind(DEBLUR, Rdn, RdnConfig),
     "extrapolator": Kind(PREDICT, Extrapolator, ExtrapolatorConfig),
     "lstm_autoencoder": Kind(PREDICT, LstmAutoencoder, LstmAutoencoderConfig),

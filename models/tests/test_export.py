@@ -6,6 +6,7 @@ import torch
 
 from limpid_models import contract, kinds
 from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
 from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.steps import step_of
 from limpid_models.export import export
@@ -14,6 +15,7 @@ from limpid_models.stepper import Stepper
 
 NETWORKS = {
     "steered": lambda: Steered(SteeredConfig(width=16)),
+    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
     "online": lambda: Rdn(RdnConfig(width=4, form="online")),
     "published": lambda: Rdn(RdnConfig(width=4, form="published", past=3)),
 }
@@ -30,8 +32,8 @@ def net(kind):
     net = NETWORKS[kind]().eval()
     if kind == "steered":
         torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
-    last = net.leave if kind == "steered" else net.last
-    last.weight.data *= 8  # almost zero in a new network: make it matter
+    last = {"steered": lambda: net.leave, "recurrent_naf": lambda: net.last[0]}
+    last.get(kind, lambda: net.last)().weight.data *= 8  # almost zero in a new network
     return net
 
 

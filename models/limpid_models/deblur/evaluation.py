@@ -84,7 +84,8 @@ def evaluate(
 ) -> Evaluation:
     """All numbers of a model on what the experiment holds out."""
     index = clips.build(sources.data, sources.cache)
-    _, names = clips.split(list(index), experiment.held_out)
+    chosen = experiment.untouched if options.untouched else experiment.held_out
+    _, names = clips.split(list(index), chosen)
     rows, means = [], {}
     for kind in KINDS:
         found: list[Row] = []

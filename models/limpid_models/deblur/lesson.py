@@ -54,9 +54,10 @@ class DeblurLesson(Lesson):
         self.cache = sources.cache
         index = clips.build(sources.data, sources.cache)
         least = experiment.data.min_sharpness
-        names = [name for name, clip in index.items() if clip["sharpness"] >= least]
+        usable = [name for name in index if name not in experiment.untouched]
+        names = [name for name in usable if index[name]["sharpness"] >= least]
         kept, self.held_out = clips.split(names, experiment.held_out)
-        soft = sorted(set(index) - set(names))
+        soft = sorted(set(usable) - set(names))
         log(train=kept, held_out=self.held_out, rejected_as_soft=soft)
         settings = self.settings
         count = math.ceil(settings.steps / self.every) * settings.batch
