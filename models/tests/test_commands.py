@@ -18,6 +18,7 @@ DESCRIBE = "[lesson]\nfirst_steps = 10\n[lesson.protocol]\npartners = 3\nmost_it
 LEARNT = {  # data, and what the experiment says of it
     "steered": ("footage", DEBLUR + "[lesson]\nreplay=2\ndrawn=4\nkept=8\nteach=0.5\nwhole=40\n"),
     "rdn": ("footage", DEBLUR + "[lesson]\nunroll = 2\n"),
+    "recurrent_naf": ("footage", DEBLUR + "[lesson]\nunroll = 4\n"),
     "extrapolator": ("footage", "[data]\ncrop = 64\n" + PREDICT),
     "predrnn": ("mnist", '[data]\nkind = "digits"\ntest = 4\n' + PREDICT),
     "edges": ("drives", DESCRIBE + "[lesson.discriminant]\n"),
@@ -26,6 +27,7 @@ LEARNT = {  # data, and what the experiment says of it
 MODEL = {
     "steered": "width = 16",
     "rdn": "width = 4",
+    "recurrent_naf": "width = 8\nhalf = 1\nquarter = 1\neighth = 1",
     "extrapolator": "width = 8\nlook = 8\nhidden = 6\nhints = 4",
     "predrnn": "hidden = 4\nlayers = 1\nside = 3",
     "edges": "height = 24\nwidth = 40\ndimension = 16",
