@@ -12,7 +12,7 @@
 # LIMIT    seconds until all is written (570)
 # RESERVE  seconds of them for export and parts (45)
 # PLAN     seconds of training, of all sittings together, that the learning rate falls over
-#          (until the end of this sitting)
+#          (nearly to the end of this sitting)
 # WATCH    a packed sequence that is judged on instead of learned from, so that the curve tells more
 #          than the loss (video-dashcam-test_video, which shows a road that another one shows, too)
 # PYTHON   python3 with PyTorch, ONNX, OpenCV, NumPy and matplotlib
@@ -72,7 +72,7 @@ if ((sitting < 1)); then
   say "no time is left to train: LIMIT $limit s, RESERVE $reserve s"
   exit 1
 fi
-settings+=(--set "train.seconds=${PLAN:-$((trained + sitting))}")
+settings+=(--set "train.seconds=${PLAN:-$((trained + sitting * 19 / 20))}")
 say "training for $sitting s after $trained s"
 failed=0
 timeout -k 5 $((sitting + reserve / 3)) "$python" -m limpid_models train deblur --data "$pack" \

@@ -58,14 +58,13 @@ class Run:
         device = str(self.lesson.device)
         self.log(parameters=parameters, first_step=self.step, device=device)
 
-    def train(self, stop: int | None = None, sitting: float = math.inf) -> None:
-        """Runs until nothing is left to learn, or to step `stop`, or for `sitting` more seconds."""
-        until = self.seconds + sitting
+    def train(self, stop: int | None = None, until: float = math.inf) -> None:
+        """Runs until nothing is left to learn, or to step `stop`, or until a time of the clock."""
         losses: list[float] = []
         figures: list[Figures] = []
         reported = -1
         while stop is None or self.step < stop:
-            if self.seconds >= until and self.step % self.lesson.every == 0:
+            if time.perf_counter() >= until and self.step % self.lesson.every == 0:
                 break
             started = time.perf_counter()
             stretch = self.lesson.stretch(self)
@@ -202,11 +201,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cache", type=Path, help="folder of video clips (default OUT/cache)")
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint")
     parser.add_argument("--stop", type=int, help="stop at this step, to be resumed later")
-    parser.add_argument("--sitting", type=float, default=math.inf, help="or after so many seconds")
+    parser.add_argument(
+        "--sitting", type=float, default=math.inf, help="or so many seconds from now"
+    )
     parser.add_argument("--set", action="append", default=[], help="section.key=value")
 
 
 def run(options: argparse.Namespace) -> None:
+    until = time.perf_counter() + options.sitting
     experiment = kinds.load(options.experiment, options.set)
     sources = Sources(options.data, options.cache or options.out / "cache")
-    Run(experiment, sources, options.out, options.resume).train(options.stop, options.sitting)
+    Run(experiment, sources, options.out, options.resume).train(options.stop, until)
