@@ -1,6 +1,6 @@
 """From folders of videos to one small folder of sharp pictures that training may see.
 
-    limpid-models pack deblur --data DATA --out PACK --limit 48
+    limpid-models pack deblur --data DATA --out PACK --limit 44
 
 It is a data folder as any other, to be carried to the machine that trains; blur is synthesised
 there (`limpid-models clips`). What the experiment holds out or leaves untouched, and what is too
@@ -87,7 +87,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("experiment", help="a TOML file, or the name of one in configs")
     parser.add_argument("--data", type=Path, required=True, action="append", help="folder, repeat")
     parser.add_argument("--out", type=Path, required=True, help="folder to write, empty")
-    parser.add_argument("--limit", type=float, default=48, help="MiB")
+    parser.add_argument("--limit", type=float, default=44, help="MiB")
     parser.add_argument("--set", action="append", default=[], help="section.key=value")
 
 
