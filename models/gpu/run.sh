@@ -7,7 +7,7 @@
 # RUN   folder that is worked in; training goes on from the checkpoint in it, else from the parts of
 #       one in RUN/../back, else it begins
 # OUT   folder for what comes back: log, curve and sample (results.tar), the model, and the
-#       checkpoint in parts of at most 15 MiB
+#       checkpoint in parts of at most 16 MB
 #
 # LIMIT    seconds until all is written (570)
 # RESERVE  seconds of them for export and parts (45)
@@ -26,6 +26,7 @@ models=$(cd "$(dirname -- "$0")/.." && pwd)
 mkdir -p "$2" "$3"
 pack=$(realpath "$1") run=$(realpath "$2") out=$(realpath "$3")
 shift 3
+part=16000000 # bytes
 limit=${LIMIT:-570} reserve=${RESERVE:-45} python=${PYTHON:-python3}
 watch=${WATCH-video-dashcam-test_video}
 workers=${WORKERS:-$(($(nproc) > 1 ? $(nproc) - 1 : 1))}
@@ -83,11 +84,11 @@ timeout -k 5 $((sitting + reserve / 3)) "$python" -m limpid_models train deblur 
 limpid export "$run/checkpoint.pt" --out "$run/deblur.onnx"
 limpid slim "$run/checkpoint.pt" --out "$run/slim.pt"
 rm -f "$out"/checkpoint.pt.* "$out"/deblur.onnx*
-split -b 15m -d "$run/slim.pt" "$out/checkpoint.pt."
-if (($(stat -c %s "$run/deblur.onnx") <= 15 * 1024 * 1024)); then
+split -b "$part" -d "$run/slim.pt" "$out/checkpoint.pt."
+if (($(stat -c %s "$run/deblur.onnx") <= part)); then
   cp "$run/deblur.onnx" "$out"
 else
-  split -b 15m -d "$run/deblur.onnx" "$out/deblur.onnx."
+  split -b "$part" -d "$run/deblur.onnx" "$out/deblur.onnx."
 fi
 say "done"
 tar -C "$run" -cf "$out/results.tar" log.jsonl curve.png sample.png clips.log best.txt

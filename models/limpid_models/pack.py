@@ -33,12 +33,13 @@ def pictures(paths: list[Path]) -> np.ndarray:
 
 def chosen(data: list[Path], experiment: Experiment) -> dict[Path, list[Path]]:
     """Where each sequence that may be learned from goes -> its files."""
-    spared, found, names = {*experiment.held_out, *experiment.untouched}, {}, set()
+    left_out = {*experiment.held_out, *experiment.untouched}
+    found: dict[Path, list[Path]] = {}
     for root in data:
         for name, paths in clips.sources(root).items():
-            if name in spared | names:
+            if name in left_out:
                 continue
-            names.add(name)
+            left_out.add(name)  # of sequences of one name the first is taken
             if clips.is_still(paths):
                 found[paths[0].relative_to(root).with_suffix("")] = paths
             elif clips.sharpness(clips.load(paths)) >= experiment.data.min_sharpness:
