@@ -10,7 +10,7 @@
 #       checkpoint in parts of at most 16 MB
 #
 # LIMIT    seconds until all is written (570)
-# RESERVE  seconds of them for export and parts (45)
+# RESERVE  seconds of them for export and parts (60)
 # PLAN     seconds of training, of all sittings together, that the learning rate falls over
 #          (nearly to the end of this sitting)
 # WATCH    a packed sequence that is judged on instead of learned from, so that the curve tells more
@@ -27,7 +27,7 @@ mkdir -p "$2" "$3"
 pack=$(realpath "$1") run=$(realpath "$2") out=$(realpath "$3")
 shift 3
 part=16000000 # bytes
-limit=${LIMIT:-570} reserve=${RESERVE:-45} python=${PYTHON:-python3}
+limit=${LIMIT:-570} reserve=${RESERVE:-60} python=${PYTHON:-python3}
 watch=${WATCH-video-dashcam-test_video}
 workers=${WORKERS:-$(($(nproc) > 1 ? $(nproc) - 1 : 1))}
 export PYTHONPATH=$models PYTHONUNBUFFERED=1 OMP_NUM_THREADS=1 MPLCONFIGDIR=$run/matplotlib
@@ -76,7 +76,7 @@ fi
 settings+=(--set "train.seconds=${PLAN:-$((trained + sitting * 19 / 20))}")
 say "training for $sitting s after $trained s"
 failed=0
-timeout -k 5 $((sitting + reserve / 3)) "$python" -m limpid_models train deblur --data "$pack" \
+timeout -k 5 $((sitting + reserve / 2)) "$python" -m limpid_models train deblur --data "$pack" \
   --cache "$run/cache" --out "$run" --sitting "$sitting" "${resume[@]}" "${settings[@]}" ||
   failed=$?
 ((failed == 0)) || say "training ended with $failed; what follows is of the last checkpoint"

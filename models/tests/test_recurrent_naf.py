@@ -45,9 +45,8 @@ def multiplications(net, h, w):
 def test_deblur_costsBetween30And60GmacPerFrame_andFitsIntoItsFiles():
     net = kinds.load("deblur").network().eval()
     assert 30e9 < multiplications(net, 64, 64) * (640 * 360) / (64 * 64) < 60e9
-    assert (
-        4 * sum(p.numel() for p in net.parameters()) < 15.5e6
-    )  # bytes; the file in one part of 16 MB
+    weights = sum(p.numel() for p in net.parameters())
+    assert 4 * weights < 15.5e6  # bytes: the file comes back as one part of 16 MB
 
 
 def test_step_isOneFrameLate_andEqualsSequence(net):
