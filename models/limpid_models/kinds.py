@@ -29,8 +29,8 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 KINDS = {
     "steered": Kind(DEBLUR, Steered, SteeredConfig),
     "tiled": Kind(DEBLUR, Tiled, TiledConfig),
-    "recurrent_naf": Kind(DEBLUR, RecurrentNaf, RecurrentNafConfig),
     "rdn": Kind(DEBLUR, Rdn, RdnConfig),
+    "recurrent_naf": Kind(DEBLUR, RecurrentNaf, RecurrentNafConfig),
     "extrapolator": Kind(PREDICT, Extrapolator, ExtrapolatorConfig),
     "lstm_autoencoder": Kind(PREDICT, LstmAutoencoder, LstmAutoencoderConfig),
     "forecaster": Kind(PREDICT, Forecaster, ForecasterConfig),

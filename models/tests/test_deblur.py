@@ -21,8 +21,8 @@ from limpid_models.golden import moving_pattern
 SMALL = SampleConfig(crop=64, frames=4, min_sharpness=0.0)
 NETWORKS = {
     "steered": lambda: Steered(SteeredConfig(width=16)),
-    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
     "rdn": lambda: Rdn(RdnConfig(width=4)),
+    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
 }
 
 

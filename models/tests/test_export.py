@@ -15,9 +15,9 @@ from limpid_models.stepper import Stepper
 
 NETWORKS = {
     "steered": lambda: Steered(SteeredConfig(width=16)),
-    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
     "online": lambda: Rdn(RdnConfig(width=4, form="online")),
     "published": lambda: Rdn(RdnConfig(width=4, form="published", past=3)),
+    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
 }
 
 
