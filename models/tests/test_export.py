@@ -32,8 +32,8 @@ def net(kind):
     net = NETWORKS[kind]().eval()
     if kind == "steered":
         torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
-    last = {"steered": lambda: net.leave, "recurrent_naf": lambda: net.last[0]}
-    last.get(kind, lambda: net.last)().weight.data *= 8  # almost zero in a new network
+    last = net.leave if kind == "steered" else net.last
+    last.weight.data *= 8  # almost zero in a new network: make it matter
     return net
 
 

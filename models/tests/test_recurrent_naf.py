@@ -17,7 +17,7 @@ from limpid_models.stepper import aligned
 def net():
     torch.manual_seed(5)
     net = RecurrentNaf(RecurrentNafConfig(width=8, half=1, quarter=1, eighth=2)).eval()
-    net.last[0].weight.data *= 8  # almost zero in a new network
+    net.last.weight.data *= 8  # almost zero in a new network
     return net
 
 

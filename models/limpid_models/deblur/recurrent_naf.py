@@ -80,7 +80,7 @@ class RecurrentNaf(nn.Module):
         self.carry = conv(2 * c, 2 * c, 1)
         self.widen_half = widen(2 * c)
         self.half_up = blocks(c, config.half)
-        self.last = nn.Sequential(conv(c, 12, 3, gain=0.01), nn.PixelShuffle(2))
+        self.last = conv(c, 12, 3, gain=0.01)
 
     def prepare(self, triples: Iterable[tuple[Tensor, float]] = ()) -> None:
         """Nothing is measured on the data before training."""
@@ -118,7 +118,7 @@ class RecurrentNaf(nn.Module):
         x = self.quarter_up(self.widen_quarter(x) + quarter)
         hidden = self.carry(x).float().tanh()  # bounded, else it runs away over long streams
         x = self.half_up(self.widen_half(x) + half)
-        return now + self.last(x).float(), hidden
+        return now + F.pixel_shuffle(self.last(x).float(), 2), hidden
 
     def sequence(
         self, clip: Tensor, state: RecurrentNafState
@@ -169,7 +169,7 @@ def motions(frames: Tensor, later: Tensor) -> tuple[Flow, Flow]:
     return back, tracks.reverse(now, then, back)
 
 
-def moved(other: Tensor, now: Tensor, flow: Flow) -> Tensor:
+def moved(other: Tensor, now: Tensor, motion: Flow) -> Tensor:
     """Another picture n,3,h,w as it looks at the places of now, as bright as that."""
     gray, grays = (x.mean(1, keepdim=True) for x in (now, other))
-    return warp(other, enlarged(flow.flow, 8)) * brightness(gray, grays)
+    return warp(other, enlarged(motion.flow, 8)) * brightness(gray, grays)
