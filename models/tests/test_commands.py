@@ -106,6 +106,7 @@ def test_golden_holdsWhatPyTorchMakesOfTheFilesWeights(tmp_path, monkeypatch):
     (tmp_path / "tiny.toml").write_text(text)
     monkeypatch.setattr(kinds, "CONFIGS", tmp_path)
     experiment, model = kinds.load("tiny"), tmp_path / "tiny.onnx"
+    torch.manual_seed(0)
     net = experiment.network()
     for weights in net.parameters():  # equal ones would be one in the file
         torch.nn.init.normal_(weights, std=0.1)
