@@ -9,7 +9,6 @@ from typing import Any
 from limpid_models import experiment
 from limpid_models.deblur.rdn import Rdn, RdnConfig
 from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
-from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.task import DEBLUR
 from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.describe.network import SmallDescriber, SmallDescriberConfig
@@ -27,7 +26,6 @@ from limpid_models.predict.task import PREDICT
 CONFIGS = Path(__file__).parents[1] / "configs"
 
 KINDS = {
-    "steered": Kind(DEBLUR, Steered, SteeredConfig),
     "tiled": Kind(DEBLUR, Tiled, TiledConfig),
     "rdn": Kind(DEBLUR, Rdn, RdnConfig),
     "recurrent_naf": Kind(DEBLUR, RecurrentNaf, RecurrentNafConfig),

@@ -18,7 +18,7 @@ def texture(h, w, seed=0, sizes=(2, 4, 8)):
 
 
 def moved(x, dx, dy):
-    flow = torch.tensor([float(dx), float(dy)]).view(1, 2, 1, 1).expand(1, 2, *x.shape[2:])
+    flow = torch.tensor([float(dx), float(dy)]).view(1, 2, 1, 1).expand(len(x), 2, *x.shape[2:])
     return warp(x, flow)
 
 

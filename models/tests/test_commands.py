@@ -16,7 +16,7 @@ DEBLUR = "[data]\ncrop = 64\nframes = 4\nmin_sharpness = 0.0\n"
 PREDICT = "[lesson]\nseen = 3\nahead = 2\nteach_until = 10\n"
 DESCRIBE = "[lesson]\nfirst_steps = 10\n[lesson.protocol]\npartners = 3\nmost_iterations = 2\n"
 LEARNT = {  # data, and what the experiment says of it
-    "steered": ("footage", DEBLUR + "[lesson]\nreplay=2\ndrawn=4\nkept=8\nteach=0.5\nwhole=40\n"),
+    "tiled": ("footage", DEBLUR + "[lesson]\nreplay=2\ndrawn=4\nkept=8\nteach=0.5\nwhole=40\n"),
     "rdn": ("footage", DEBLUR + "[lesson]\nunroll = 2\n"),
     "recurrent_naf": ("footage", DEBLUR + "[lesson]\nunroll = 4\n"),
     "extrapolator": ("footage", "[data]\ncrop = 64\n" + PREDICT),
@@ -25,7 +25,7 @@ LEARNT = {  # data, and what the experiment says of it
     "resnet": ("drives", DESCRIBE.replace("10", "30")),  # it finds no tours: one iteration
 }
 MODEL = {
-    "steered": "width = 16",
+    "tiled": "width = 16\ndepth = 16",
     "rdn": "width = 4",
     "recurrent_naf": "width = 8\nhalf = 1\nquarter = 1\neighth = 1",
     "extrapolator": "width = 8\nlook = 8\nhidden = 6\nhints = 4",

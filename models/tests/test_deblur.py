@@ -15,12 +15,12 @@ from limpid_models.deblur.dataset import Clips, SampleConfig, brightness_jump, t
 from limpid_models.deblur.lesson import log_error
 from limpid_models.deblur.rdn import Rdn, RdnConfig
 from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
-from limpid_models.deblur.steered import Steered, SteeredConfig
+from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.golden import moving_pattern
 
 SMALL = SampleConfig(crop=64, frames=4, min_sharpness=0.0)
 NETWORKS = {
-    "steered": lambda: Steered(SteeredConfig(width=16)),
+    "tiled": lambda: Tiled(TiledConfig(width=16, depth=16)),
     "rdn": lambda: Rdn(RdnConfig(width=4)),
     "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
 }
@@ -89,13 +89,20 @@ def test_sample_sharpClip_isItsOwnTruth(cache):
         assert torch.equal(blurred, sharp) and not exposure.any()
 
 
-def test_whole_isThreeSuccessiveFrames_andTheirExposure(cache):
+def test_sample_ofEverySecondFrame_isHalfAsOpen(cache):
+    kinds = {"sharp": 0.0, "mixed": 0.0, "shake": 0.0, "noise": 0.0, "jpeg": 0.0}
+    both = [dataclasses.replace(SMALL, skip=skip, **kinds) for skip in (0.0, 1.0)]
+    exposures = [{Clips(cache, ["a"], c, 1, 9)[i][2][0].item() for i in range(9)} for c in both]
+    assert exposures == [{1.0, 2.0}, {0.5, 1.0}]
+
+
+def test_whole_isThreeFrames_andTheirExposure(cache):
     clean = dataclasses.replace(SMALL, noise=0.0, jpeg=0.0)
     dataset, found = Clips(cache, ["a"], clean, 5, 9), set()
     for triple, exposure in (dataset.whole(k) for k in range(20)):
         assert triple.shape == (3, 3, 64, 96) and triple.min() >= 0 and triple.max() <= 1
         found.add(exposure)
-    assert found == {0.0, 1.0, 2.0}
+    assert {0.0, 1.0, 2.0} < found <= {blur / pace for blur in (0, 1, 2) for pace in (1, 2, 3)}
 
 
 def test_brightnessJump_changesBothClipsAlike_fromOneFrameOn():
@@ -112,18 +119,24 @@ def test_walk_isConsecutive():
         assert len(order) == 12 and set(np.abs(np.diff(order))) == {1}
 
 
+def learned(net, clip):
+    """The sharp clip, as training sees it."""
+    if isinstance(net, Tiled):
+        told = torch.full((8, 1, 1, 1), 2.0)
+        return torch.stack([net.mix(case) for case, _ in net.play(clip, told)], 1)
+    return net.sequence(clip, net.zero_state(2, 64, 64))[0][-1]
+
+
 @pytest.mark.parametrize("kind", NETWORKS)
 def test_oneOptimisationStep_lowersTheLoss(kind):
     torch.manual_seed(0)
     net = NETWORKS[kind]()
-    told = [torch.full((8, 1, 1, 1), 2.0)] if kind == "steered" else []
     sharp = torch.from_numpy(moving_pattern(4, 2, 64, 64)).permute(1, 0, 4, 2, 3) / 255
     blurred = torch.nn.functional.avg_pool2d(sharp.flatten(0, 1), 5, 1, 2).unflatten(0, (2, 4))
     optimizer = torch.optim.SGD(net.parameters(), 1e-3)
     losses = []
     for _ in range(2):
-        outputs = net.sequence(blurred, net.zero_state(2, 64, 64), *told)[0]
-        losses.append(log_error(outputs[-1], sharp))
+        losses.append(log_error(learned(net, blurred), sharp))
         optimizer.zero_grad()
         losses[-1].backward()
         optimizer.step()

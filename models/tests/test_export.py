@@ -7,14 +7,14 @@ import torch
 from limpid_models import contract, kinds
 from limpid_models.deblur.rdn import Rdn, RdnConfig
 from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
-from limpid_models.deblur.steered import Steered, SteeredConfig
 from limpid_models.deblur.steps import step_of
+from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.export import export
 from limpid_models.golden import moving_pattern
 from limpid_models.stepper import Stepper
 
 NETWORKS = {
-    "steered": lambda: Steered(SteeredConfig(width=16)),
+    "tiled": lambda: Tiled(TiledConfig(width=16, depth=16)),
     "online": lambda: Rdn(RdnConfig(width=4, form="online")),
     "published": lambda: Rdn(RdnConfig(width=4, form="published", past=3)),
     "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
@@ -30,9 +30,9 @@ def kind(request):
 def net(kind):
     torch.manual_seed(3)
     net = NETWORKS[kind]().eval()
-    if kind == "steered":
+    if kind == "tiled":
         torch.nn.init.ones_(net.shutter.layers[-1].bias)  # an exposure of about one interval
-    last = net.leave if kind == "steered" else net.last
+    last = net.leave if kind == "tiled" else net.last
     last.weight.data *= 8  # almost zero in a new network: make it matter
     return net
 
@@ -118,9 +118,9 @@ def test_freshStreamBesideOldOne_isNotTouchedByIt(file):
 
 
 def test_stepEqualsTrainingForward_onPaddedSizes(net, file):
-    frames = moving_pattern(5, 1, 64, 96)
+    frames = moving_pattern(5, 1, 64, 128)
     actual = Stepper(file).run(frames)
-    state = net.zero_state(1, 64, 96)
+    state = net.zero_state(1, 64, 128)
     with torch.no_grad():
         for frame, got in zip(frames, actual, strict=True):
             pixels = torch.from_numpy(frame).permute(0, 3, 1, 2).float() / 255

@@ -9,10 +9,11 @@ from scenes import bent, box, moved, texture
 from torch.nn import functional as F
 
 from limpid_models import kinds
-from limpid_models.deblur import tiles, tracks
-from limpid_models.deblur.sight import Flow
+from limpid_models.deblur import flow, tiles
+from limpid_models.deblur.memory import Memory
+from limpid_models.deblur.sight import TRUST, Flow
 from limpid_models.deblur.steps import step_of, streamed
-from limpid_models.deblur.tiled import Tiled, TiledConfig, cut, energies, heeding, spread
+from limpid_models.deblur.tiled import REACH, Tiled, TiledConfig, energies, heeding, spread
 from limpid_models.deblur.tiles import CELLS, EDGE, HIGH, SIDE, STEP, Fourier, Inverse
 from limpid_models.export import export
 from limpid_models.golden import pytorch
@@ -20,7 +21,7 @@ from limpid_models.stepper import Stepper, aligned
 
 
 def pyramids(*frames):
-    return [tracks.pyramid(F.avg_pool2d(frame, 2)) for frame in frames]
+    return [flow.pyramid(F.avg_pool2d(frame, 2)) for frame in frames]
 
 
 @pytest.mark.parametrize("gain", [1.0, 1.3])
@@ -29,24 +30,31 @@ def test_motionAndItsReverse_ofAPan_areItsFlow_whateverTheBrightness(motion, gai
     wide = texture(192, 320)
     inner = (slice(None), slice(None), slice(32, 160), slice(32, 288))
     now, before = pyramids(gain * moved(wide, *motion)[inner], wide[inner])
-    there = tracks.motion(now, before)
-    back = tracks.reverse(before, now, there)
-    for flow, sign in ((there.flow, 1), (back.flow, -1)):
-        middle = flow[0].flatten(1).median(1).values
+    there = flow.motion(now, before)
+    back = flow.reverse(before, now, there)
+    for found, sign in ((there.flow, 1), (back.flow, -1)):
+        middle = found[0].flatten(1).median(1).values
         assert torch.allclose(middle, sign * torch.tensor(motion).float(), atol=0.4)
     if max(motion):
         assert there.miss.mean() < 0.5 * (now[0] - before[0]).abs().mean()
 
 
-def test_hint_isWhatTheLastOutputAdds_whereItFits():
-    sharp = texture(64, 96)
-    flow = torch.tensor([8.0, 0.0]).view(1, 2, 1, 1).expand(1, 2, 8, 12)
-    before, miss = moved(sharp, -8, 0), torch.zeros(1, 1, 8, 12)
-    soft = box(sharp, 8)
-    found = tracks.hinted(soft, before, Flow(flow, miss))
-    left = (soft + found / 0.7 - sharp)[..., 16:-16].abs().mean()
+def test_memory_isWhatTheLastOutputAdds_whereItFits_inEachPicture():
+    sharp = torch.cat([texture(128, 192), texture(128, 192).flip(2)])
+    shift = torch.tensor([8.0, 0.0]).view(1, 2, 1, 1).expand(2, 2, 16, 24)
+    before, miss = moved(sharp, -8, 0), torch.zeros(2, 1, 16, 24)
+    soft, known, number = box(sharp, 8), torch.ones(2, 1, 1, 1), torch.arange(12)
+    own, cores = tiles.gather(soft, number), tiles.cut(F.avg_pool2d(soft, 8), number, 0)
+    assert torch.allclose(F.avg_pool2d(own[:, None], 8)[..., 2:-2, 2:-2], cores, atol=1e-5)
+
+    def found(miss, known):
+        hint = Memory()(soft, before, Flow(shift, miss), known, own, number)
+        return tiles.joined(hint.view(2, 2, 3, 1, STEP, STEP))
+
+    left = (soft + found(miss, known) / TRUST - sharp)[..., 16:-16].abs().mean()
     assert left < 0.1 * (soft - sharp)[..., 16:-16].abs().mean()
-    assert tracks.hinted(soft, before, Flow(flow, miss + 1)).abs().max() < 0.01
+    assert found(miss + 1, known).abs().max() < 0.01
+    assert (found(miss, 0 * known) == 0).all()
 
 
 def test_fourier_isThatOfTorch_ofWhatItKeeps_andIsUndone():
@@ -104,11 +112,11 @@ def test_extremes_ofATileWithTwoMotions_areBoth():
 def test_tiles_gatheredAndScattered_areTheWhole_andStillOnesAreNone():
     planes = torch.rand(2, 1, 2 * STEP, 3 * STEP)
     moves = torch.tensor([1, 0, 1, 1, 1, 1] + [1] * 6).bool()
-    number, real = tiles.chosen(moves)
+    number, real, slot = tiles.chosen(moves)
     assert len(number) == 12 and real.sum() == 11
     window = tiles.fade(SIDE, EDGE).square()
-    found = tiles.gather(planes, number) * window * window[:, None] * real[:, None, None]
-    spots = tiles.scatter(found, moves, 2, 2, 3)
+    found = tiles.gather(planes, number) * window * window[:, None] * real
+    spots = tiles.scatter(found, slot, 2, 2, 3)
     again = tiles.overlap(spots) * tiles.border(spots)
     assert torch.allclose(again[1], planes[1], atol=1e-5)
     assert (again[0, 0, : STEP - EDGE, STEP + EDGE : 2 * STEP - EDGE] == 0).all()
@@ -118,7 +126,7 @@ def test_tiles_gatheredAndScattered_areTheWhole_andStillOnesAreNone():
 def test_shares_ofATile_areThoseOfItsCells_inPixels():
     shares = torch.rand(2, 3, 2 * CELLS, 3 * CELLS)
     window = tiles.fade(SIDE, EDGE)
-    wide = spread() @ cut(shares, torch.arange(12)) @ spread().T
+    wide = spread() @ tiles.cut(shares, torch.arange(12), REACH) @ spread().T
     pixels = F.interpolate(shares, scale_factor=8, mode="bilinear")
     own = pixels[1, :, STEP - EDGE :, STEP - EDGE : 2 * STEP + EDGE] * window[:80, None] * window
     assert torch.allclose(wide[10, :, :80], own, atol=1e-5)
@@ -197,9 +205,31 @@ def test_errorsOfTheLastOutput_fade(tiled):
 @pytest.mark.parametrize("size", [(64, 128), (45, 61), (130, 70)])
 def test_exportedStep_isTheNetwork_whateverMoves(tiled, size, tmp_path):
     step, path = step_of(tiled), tmp_path / "tiled.onnx"
-    export(step, kinds.load("deblur-tiled"), {}, path)
+    export(step, kinds.load("deblur-small"), {}, path)
     frames = (255 * pan(6, 5, *size)).round().byte().permute(1, 0, 3, 4, 2).numpy()
     frames[4:] = frames[3]  # a camera that stops
     runs = [Stepper(path).run(frames), Stepper(path, backend=pytorch(step)).run(frames)]
     assert np.abs(runs[0].astype(int) - runs[1]).max() <= 1
     assert (runs[0][2] != frames[1]).mean() > 0.1
+
+
+def test_tiled_isToldTheExposure_whereItIsKnown(tiled):
+    clip = pan(3)
+    told = torch.full((6, 1, 1, 1), torch.nan)
+    told[:3] = 0.0
+    with torch.no_grad():
+        out = tiled.sequence(clip, tiled.zero_state(2, 64, 128), told)[0][0]
+    first, other = (out[:, 1] - clip[:, 1]).abs().mean((1, 2, 3))
+    assert first < 1e-4  # no exposure, no blur
+    assert other > 1e-3
+
+
+def test_firstFrame_isReturnedAsItIs_becauseHalfOfItsPathIsNotKnown(tiled):
+    clip = pan(3)
+    with torch.no_grad():
+        out = tiled.sequence(clip, tiled.zero_state(2, 64, 128))[0][0]
+        _, state = tiled(clip[:, 0], tiled.zero_state(2, 64, 128))
+        step, _ = tiled(clip[:, 1], state)
+    assert torch.equal(out[:, 0], clip[:, 0])
+    assert torch.equal(step, clip[:, 0])
+    assert (out[:, 1] - clip[:, 1]).abs().mean() > 1e-3

@@ -16,6 +16,8 @@ from torch.utils.data import Dataset
 
 from limpid_models.deblur.blur import SUBFRAMES, shake_kernel
 
+PACES = (1, 1, 1, 2, 3)  # every how manieth frame is shown, where exposures are learned
+WHOLE = {"sharp": 0.2, "eq20": 0.1, "eq40": 0.3, "lin20": 0.1, "lin40": 0.3}  # how often, there
 KERNELS = (7, 11, 15)  # pixels, sizes of camera-shake kernels (thesis section 6.3.3)
 
 
@@ -30,6 +32,7 @@ class SampleConfig:
     sharp: float = 0.1  # chance that nothing is blurred: the network must do no harm
     mixed: float = 0.5  # chance that blur strength changes from frame to frame
     shake: float = 0.35  # chance of camera-shake kernels on top
+    skip: float = 0.0  # chance that every second frame is left out: twice the motion, half as open
     jump: float = 0.1  # chance that brightness jumps once, as a camera's exposure control does
     noise: float = 0.5  # chance of sensor noise
     noise_max: float = 4.0  # levels (of 255), largest standard deviation
@@ -56,7 +59,9 @@ class Clips(Dataset):
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
-        order = walk(len(self.clip(name, "sharp")), self.config.frames, rng)
+        pace = 2 if self.config.skip and rng.random() < self.config.skip else 1
+        length = len(self.clip(name, "sharp"))
+        order = walk(length, pace * self.config.frames, rng)[::pace]
         kinds = self.kinds(rng)
         rows, columns = self.place(name, order, kinds, rng)
         sharp = np.stack([self.clip(name, "sharp")[t, rows, columns] for t in order])
@@ -67,20 +72,22 @@ class Clips(Dataset):
             blurred, sharp = brightness_jump(blurred, sharp, rng)
         if kinds[0] != "sharp" or len(set(kinds)) > 1:
             blurred = self.degrade(blurred, rng, self.config.shake)
-        exposure = np.array([exposure_of(kind) for kind in kinds], np.float32)
+        exposure = np.array([exposure_of(kind) / pace for kind in kinds], np.float32)
         first, second = (torch.from_numpy(x.transpose(0, 3, 1, 2).copy()) for x in (blurred, sharp))
         return first, second, torch.from_numpy(exposure)
 
     def whole(self, index: int) -> tuple[Tensor, float]:
-        """Three successive whole frames, float 3,3,h,w in [0, 1], and their exposure."""
+        """Three whole frames, float 3,3,h,w in [0, 1], so many after each other; the exposure."""
         cv2.setNumThreads(0)
         rng = np.random.default_rng([self.seed, self.count, index])
         name = self.names[rng.choice(len(self.names), p=self.weights)]
-        kind = str(rng.choice(["sharp", "eq20", "eq40", "lin20", "lin40"]))
+        kind = str(rng.choice(list(WHOLE), p=list(WHOLE.values())))
         clip = self.clip(name, kind)
-        order = walk(len(clip), 3, rng)
+        pace = int(rng.choice(PACES))
+        order = walk(len(clip), 3 * pace, rng)[::pace]
         frames = self.degrade(np.stack([clip[t] for t in order]), rng, shake=0.0)
-        return torch.from_numpy(frames.transpose(0, 3, 1, 2) / np.float32(255)), exposure_of(kind)
+        pixels = torch.from_numpy(frames.transpose(0, 3, 1, 2) / np.float32(255))
+        return pixels, exposure_of(kind) / pace
 
     def kinds(self, rng: np.random.Generator) -> list[str]:
         """The blur of each frame of a clip."""

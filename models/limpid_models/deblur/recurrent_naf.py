@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from limpid_models.deblur import tracks
+from limpid_models.deblur import flow
 from limpid_models.deblur.sight import Flow, brightness
 from limpid_models.layers import NafBlock, conv, double, enlarged, warp
 
@@ -164,9 +164,9 @@ def widen(channels: int) -> nn.Sequential:
 @torch.no_grad()
 def motions(frames: Tensor, later: Tensor) -> tuple[Flow, Flow]:
     """Motion of later frames n,3,h,w to the frames, and of the frames to the later ones."""
-    now, then = (tracks.pyramid(F.avg_pool2d(x.mean(1, keepdim=True), 2)) for x in (frames, later))
-    back = tracks.motion(then, now)
-    return back, tracks.reverse(now, then, back)
+    now, then = (flow.pyramid(F.avg_pool2d(x.mean(1, keepdim=True), 2)) for x in (frames, later))
+    back = flow.motion(then, now)
+    return back, flow.reverse(now, then, back)
 
 
 def moved(other: Tensor, now: Tensor, motion: Flow) -> Tensor:

@@ -1,6 +1,6 @@
 """Cases that a network has met, kept to be learned from more than once.
 
-Where nearly all the work of a step needs no gradient (flow and filters of `deblur.steered`), its
+Where nearly all the work of a step needs no gradient (flow and filters of `deblur.tiled`), its
 results are worth keeping: a step that only learns to mix them costs a tenth of one that makes them.
 They go stale slowly, because a frame's last output is a hint for its successor.
 """

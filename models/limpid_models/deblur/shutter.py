@@ -1,6 +1,6 @@
 """For how much of a frame interval the shutter was open, from what a whole frame shows of it.
 
-The evidence (`deblur.flow`) needs no weights, so this small regression is fitted before the
+The evidence (`deblur.profile`) needs no weights, so this small regression is fitted before the
 network is trained, on whole frames, which show the exposure far better than training crops do.
 Cameras change it slowly, so frames vote on it: each as much as it moves, old ones ever less.
 """
@@ -12,7 +12,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from limpid_models.deblur.flow import SHARES, SLOW
+from limpid_models.deblur.profile import SHARES, SLOW
 from limpid_models.layers import SLOPE, conv
 
 SPEEDS = (SLOW, 6.0, 12.0, 1000.0)  # pixels, limits of the bins of motion
@@ -21,7 +21,9 @@ STEPS = 2000  # of the fit
 BATCH = 128
 RATE = 3e-3  # falling to none
 MOVING = 0.1  # share of a frame that must move for it to be learned from
-FORGET = 0.8  # what a vote is worth a frame later
+FORGET = 0.95  # what a vote is worth a frame later
+BOLD = 0.65  # quantile that is learned: a path taken too short costs more than one too long
+SHORT = 0.25, 0.4  # frame intervals: below the first nothing is blurred, above the second all is
 
 
 class Shutter(nn.Module):
@@ -60,11 +62,17 @@ class Shutter(nn.Module):
 
     @staticmethod
     def exposure(votes: Tensor) -> Tensor:
-        """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals; 0 if nothing has moved."""
-        return votes[:, :1] / (votes[:, 1:] + 1e-3)
+        """Sums of votes n,2,1,1 -> exposure n,1,1,1 in frame intervals.
+
+        It is 0 if nothing has moved, and falls to 0 below `SHORT`: what is read off sharp frames is
+        not 0, and inverting it would do harm.
+        """
+        mean = votes[:, :1] / (votes[:, 1:] + 1e-3)
+        low, high = SHORT
+        return mean * ((mean - low) / (high - low)).clamp(0, 1)
 
     def fit(self, summaries: Tensor, exposures: Tensor) -> float:
-        """Learns exposures n from summaries n,22,1,1; returns the mean error of the last steps.
+        """Learns exposures n from summaries n,22,1,1; returns the last steps' error (pinball loss).
 
         Frames that hardly move tell nothing, have no vote later, and are left out if others are
         left.
@@ -81,7 +89,8 @@ class Shutter(nn.Module):
         for step in range(STEPS):
             optimizer.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
             k = torch.randint(len(inputs), (BATCH,), generator=draw)
-            error = (self.layers(inputs[k]).flatten() - exposures[k]).abs().mean()
+            short = exposures[k] - self.layers(inputs[k]).flatten()
+            error = 2 * torch.maximum(BOLD * short, (BOLD - 1) * short).mean()
             optimizer.zero_grad()
             error.backward()
             optimizer.step()
@@ -95,7 +104,7 @@ def summary(profile: Tensor, flow: Tensor) -> Tensor:
 
     The last feature is how much moves at all. How alike pixels are depends on their distance, so
     small motions and large ones look different. profile n,7,h,w and flow n,2,h,w (pixels) as
-    `limpid_models.deblur.flow` gives them.
+    `limpid_models.deblur.profile` gives them.
     """
     length = (flow.square().sum(1, keepdim=True) + 1e-6).sqrt()
     features = []

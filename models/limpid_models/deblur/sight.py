@@ -6,12 +6,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from limpid_models.deblur.flow import exposure_profile, lucas_kanade, refine, smooth
-from limpid_models.layers import double, enlarged, warp
+from limpid_models.deblur.profile import exposure_profile
 
-ROUNDS = (3, 3, 3, 3, 2)  # of Lucas-Kanade, from H/32 to H/2
 LONGEST = 64.0  # pixels, of a motion between frames that is believed
 TRUST = 0.7  # in the last output; less than 1, for else its errors would live for ever
 DOUBT = 0.08  # mean absolute difference, in 0..1, at which half of it is left
@@ -37,18 +34,6 @@ class Sight(NamedTuple):
         return Sight(back, fore, self.profile.unflatten(0, (n, -1))[:, k])
 
 
-def half(frame: Tensor) -> Tensor:
-    """Gray, half the size: n,3,h,w -> n,1,h/2,w/2."""
-    return F.avg_pool2d(frame.mean(1, keepdim=True), 2)
-
-
-def sights(grays: Tensor) -> Sight:
-    """Of all frames, half the size, n,t,1,h/2,w/2 -> each n*t,...; ends are mirrored."""
-    now, later = grays[:, :-1].flatten(0, 1), grays[:, 1:].flatten(0, 1)
-    back = motion(later, now)
-    return seen(grays, back, reverse(now, later, back))
-
-
 def seen(grays: Tensor, back: Flow, fore: Flow) -> Sight:
     """Of all frames n,t,... what the motion between them, n*(t-1),..., tells; ends are mirrored."""
     n = len(grays)
@@ -58,30 +43,6 @@ def seen(grays: Tensor, back: Flow, fore: Flow) -> Sight:
         backs.append(torch.cat([sign * b[:, :1], a], 1).flatten(0, 1))
         fores.append(torch.cat([b, sign * a[:, -1:]], 1).flatten(0, 1))
     return look(grays.flatten(0, 1), Flow(*backs), Flow(*fores))
-
-
-@torch.no_grad()
-def motion(now: Tensor, other: Tensor) -> Flow:
-    """From gray frames n,1,h/2,w/2 in 0..1 to others."""
-    other = other * brightness(now, other)
-    flow = F.avg_pool2d(lucas_kanade(now, other, ROUNDS), 2) / 2  # n,2,h/4,w/4, in cells of 4
-    return measured(F.avg_pool2d(now, 2), F.avg_pool2d(other, 2), flow)
-
-
-@torch.no_grad()
-def reverse(now: Tensor, other: Tensor, back: Flow) -> Flow:
-    """The same as `motion`, sooner, where the motion `back` of other to now is known."""
-    now, other = (F.avg_pool2d(x, 2) for x in (now, other * brightness(now, other)))
-    flow = -back.flow
-    for _ in range(3):  # the fixed point of flow(x) = -back(x + flow(x))
-        flow = -warp(back.flow, flow / 8)
-    return measured(now, other, refine(now, other, double(flow) / 4, 3))
-
-
-def measured(now: Tensor, other: Tensor, flow: Tensor) -> Flow:
-    """Gray frames n,1,h/4,w/4 and the flow between them n,2,h/4,w/4 in cells of 4 pixels."""
-    miss = smooth(F.avg_pool2d((warp(other, flow) - now).abs(), 2))
-    return Flow((4 * F.avg_pool2d(flow, 2)).clamp(-LONGEST, LONGEST), miss)
 
 
 def mirrored(flow: Flow, other: Flow, where: Tensor) -> Flow:
@@ -98,15 +59,6 @@ def look(now: Tensor, back: Flow, fore: Flow) -> Sight:
         mirrored(fore, back, fore.miss > 2 * back.miss + 0.01),
     )
     return Sight(*sides, exposure_profile(now, (sides[0].flow - sides[1].flow) / 2))
-
-
-@torch.no_grad()
-def hinted(frame: Tensor, light: Tensor, back: Flow) -> Tensor:
-    """What the last output, gray n,1,h,w, says of frame n,3,h,w where it fits: n,1,h,w to add."""
-    gray = frame.mean(1, keepdim=True)
-    moved = warp(light, enlarged(back.flow, 8))
-    trust = TRUST / (1 + (back.miss / DOUBT).square())
-    return enlarged(trust, 8) * (moved * brightness(gray, moved) - gray)
 
 
 def central(sight: Sight) -> Tensor:

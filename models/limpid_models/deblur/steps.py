@@ -11,44 +11,10 @@ from torch import Tensor
 from limpid_models.contract import State
 from limpid_models.deblur.rdn import OnlineState, PastState, Rdn
 from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafState
-from limpid_models.deblur.steered import Steered, SteeredState
 from limpid_models.deblur.tiled import Tiled, TiledState
 from limpid_models.steps import Step, cells
 
 ALONG = 16  # neighbours that one row of a product holds; divides the network's stride
-
-
-class SteeredStep(Step):
-    task = "deblur"
-    future = Steered.future
-
-    def __init__(self, net: Steered):
-        super().__init__(net)
-        eighth = ("ceil(H/8)", "ceil(W/8)")
-        self.states = (
-            State("waiting", ("N", "H", "W", 3), "uint8"),
-            State("back", ("N", 2, *eighth)),
-            State("miss", ("N", 1, *eighth)),
-            State("light", ("N", 1, "H", "W")),
-            State("votes", ("N", 2, 1, 1)),
-            State("seen", ("N", 1, 1, 1)),
-        )
-
-    def forward(self, frame, *carried):
-        out, _, *others = super().forward(frame, *carried)
-        return out, frame, *others
-
-    def unpack(self, h, w, *carried):
-        waiting, back, miss, light, votes, seen = carried
-        waiting = self.padded(waiting.permute(0, 3, 1, 2).float() / 255, h, w, 1)
-        back, miss = (self.padded(x, h, w, 8) for x in (back, miss))
-        light = self.padded(light, h, w, 1)
-        return SteeredState(waiting, back, miss, light, votes.float(), seen.float())
-
-    def pack(self, state, h, w, levels):
-        back, miss = (cells(x, h, w, 8) for x in (state.back, state.miss))
-        light = state.light[:, :, :h, :w].half()
-        return levels, back, miss, light, state.votes.half(), state.seen.half()
 
 
 class TiledStep(Step):
@@ -175,8 +141,6 @@ class RecurrentNafStep(Step):
 
 def step_of(net: Any) -> Step:
     """The exported step of a network."""
-    if isinstance(net, Steered):
-        return SteeredStep(net)
     if isinstance(net, Tiled):
         return TiledStep(net)
     if isinstance(net, Rdn):

@@ -7,7 +7,8 @@ a tile moves, its path is inverted in closed form, boldly and carefully; convolu
 H/16 see how strong those answers are, and how sure the motion is, and mix them place by place.
 
 Only gray is restored: what inverting colours adds is 0.02 to 0.05 dB. A frame is restored when its
-successor is given: until then it waits in the state.
+successor is given: until then it waits in the state. The first frame of a stream is returned as it
+is: one half of its path is not known, and a guess (the other half, mirrored) makes it worse.
 """
 
 from __future__ import annotations
@@ -20,12 +21,23 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from limpid_models.deblur import flow
 from limpid_models.deblur import tiles as tiling
-from limpid_models.deblur import tracks
-from limpid_models.deblur.cues import CUES, path_cues, texture
+from limpid_models.deblur.cues import CUES, loudness, path_cues, texture
+from limpid_models.deblur.memory import Memory
 from limpid_models.deblur.shutter import FORGET, Shutter, summary
 from limpid_models.deblur.sight import Flow, Sight, central, look, mirrored
-from limpid_models.deblur.tiles import CELLS, EDGE, SIDE, STEP, TONES, Inverse, extremes, fade
+from limpid_models.deblur.tiles import (
+    CELLS,
+    EDGE,
+    SIDE,
+    STEP,
+    TONES,
+    Chosen,
+    Inverse,
+    extremes,
+    fade,
+)
 from limpid_models.layers import Block, activate, conv, double, enlarged
 
 MOST = 1.2  # that answers which heed the last output may count together; TRUST * MOST < 1
@@ -56,6 +68,17 @@ class TiledState(NamedTuple):
         return TiledState(*(t.detach() for t in self))
 
 
+class Blurred(NamedTuple):
+    """A frame, and what is known of its blur before its tiles are looked at."""
+
+    gray: Tensor  # n,1,h,w  in 0..1
+    half: Tensor  # n,1,h/2,w/2
+    light: Tensor  # n,1,h,w  the last output
+    known: Tensor  # n,1,1,1  1 where there was one
+    sight: Sight
+    exposure: Tensor  # n,1,1,1  in frame intervals
+
+
 class Case(NamedTuple):
     """What has to be mixed to restore a frame."""
 
@@ -79,6 +102,7 @@ class Tiled(nn.Module):
         super().__init__()
         self.config = config
         self.shutter = Shutter()
+        self.memory = Memory()
         self.inverse = Inverse()
         c, d = config.width, config.depth
         self.enter = conv(INPUTS, c, 1)
@@ -101,7 +125,7 @@ class Tiled(nn.Module):
         for triple, exposure in triples:
             h, w = (side // self.stride * self.stride for side in triple.shape[2:])
             gray = triple[:, :, :h, :w].mean(1, keepdim=True)
-            sight = tracks.sights(F.avg_pool2d(gray, 2)[None])
+            sight = flow.sights(F.avg_pool2d(gray, 2)[None])
             summaries.append(summary(sight.profile, central(sight))[1:2])
             exposures.append(exposure)
         found = torch.cat(summaries)
@@ -118,60 +142,51 @@ class Tiled(nn.Module):
     def restore(self, gray: Tensor, state: TiledState) -> tuple[Tensor, tuple[Tensor, ...]]:
         """What to add to the frame that waits, n,1,h,w, and all of the state but the frame."""
         gray = gray.half().float()
-        now, later = (tracks.pyramid(F.avg_pool2d(x, 2)) for x in (state.gray, gray))
-        back = tracks.motion(later, now)
-        fore = tracks.reverse(now, later, back)
+        now, later = (flow.pyramid(F.avg_pool2d(x, 2)) for x in (state.gray, gray))
+        back = flow.motion(later, now)
+        fore = flow.reverse(now, later, back)
         same = (later[0] - now[0]).abs().mean((1, 2, 3), keepdim=True) < SAME
         here = Flow(state.back, state.miss)
         fore = mirrored(fore, here, same)
         sight = look(now[0], mirrored(here, fore, state.seen < 1.5), fore)
         votes = FORGET * state.votes + self.shutter(sight.profile, central(sight))
         votes = votes * (state.seen > 0.5)
-        hint = tracks.hinted(state.gray, state.light, sight.back) * (state.seen > 1.5)
-        change = self.change(state.gray, now[0], hint, sight, self.shutter.exposure(votes))
+        known = (state.seen > 1.5).float()
+        exposure = known * self.shutter.exposure(votes)
+        change = self.change(Blurred(state.gray, now[0], state.light, known, sight, exposure))
         kept = (torch.where(same, a, b) for a, b in zip(here, back, strict=True))
         back = Flow(*(x * (state.seen > 0.5) for x in kept))  # before the first frame is nothing
         light = (state.gray + change).clamp(0, 1)
         return change, (gray, light, *back, votes, (state.seen + 1).clamp(max=2))
 
-    def change(
-        self, gray: Tensor, half: Tensor, hint: Tensor, sight: Sight, exposure: Tensor
-    ) -> Tensor:
+    def change(self, blurred: Blurred) -> Tensor:
         """What to add to a blurred frame n,1,h,w; only tiles that move are worked on."""
-        path = paths(sight, exposure)
+        path = paths(blurred)
         tiles = extremes(path)
         n, _, rows, columns = tiles.shape
-        moves = tiling.moving(tiles)
-        number, real = tiling.chosen(moves)
-        real = real[:, None, None, None]
-        answers = self.answers(gray, hint, tiles, number)
-        strong = tiling.scatter(energies(answers) * real, moves, n, rows, columns)
-        cues = self.cues(path, tiles, sight, exposure, half, hint, strong)
-        mixed = self.mixture(cut(self.shares(cues), number) * real, answers)
-        whole = tiling.scatter(mixed, moves, n, rows, columns)
+        some = tiling.chosen(tiling.moving(tiles))
+        answers, cues = self.answers(blurred, path, tiles, some)
+        shares = tiling.cut(self.shares(cues), some.number, REACH) * some.real[..., None]
+        whole = tiling.scatter(self.mixture(shares, answers), some.slot, n, rows, columns)
         return tiling.overlap(whole) * tiling.border(whole)
 
-    def answers(self, gray: Tensor, hint: Tensor, tiles: Tensor, number: Tensor) -> Tensor:
-        """Of numbered tiles, k,answers,SIDE,SIDE."""
-        own = tiles.permute(0, 2, 3, 1).reshape(-1, 8).index_select(0, number)
-        return self.inverse(tiling.gather(gray, number), tiling.gather(hint, number), own)
-
-    def cues(
-        self,
-        path: Tensor,
-        tiles: Tensor,
-        sight: Sight,
-        exposure: Tensor,
-        half: Tensor,
-        hint: Tensor,
-        strong: Tensor,
-    ) -> Tensor:
-        """What tells which answer to believe, n,INPUTS,h/8,w/8."""
-        n, rows, columns = strong.shape[:3]
-        strong = strong.permute(0, 3, 1, 4, 2, 5).reshape(n, -1, rows * CELLS, columns * CELLS)
-        power = torch.cat([strong, F.avg_pool2d(hint.square(), 8)], 1)
-        spots = path_cues(path, enlarged(tiles, CELLS), sight, exposure, enlarge=False)
-        return torch.cat([*spots, texture(half, 4), (power + 1e-6).log() / 2 + 3], 1)
+    def answers(
+        self, blurred: Blurred, path: Tensor, tiles: Tensor, some: Chosen
+    ) -> tuple[Tensor, Tensor]:
+        """Of chosen tiles, k,answers,SIDE,SIDE; what tells which to believe, n,INPUTS,h/8,w/8."""
+        n, _, rows, columns = tiles.shape
+        number, real, slot = some
+        own = tiling.gather(blurred.gray, number)
+        back, known = blurred.sight.back, blurred.known
+        hint = self.memory(blurred.gray, blurred.light, back, known, own, number) * real
+        hint = tiling.joined(tiling.scatter(hint[:, None], slot, n, rows, columns))
+        turns = tiles.permute(0, 2, 3, 1).reshape(-1, 8).index_select(0, number)
+        answers = self.inverse(own, tiling.gather(hint, number), turns)
+        strong = tiling.scatter(energies(answers) * real[..., None], slot, n, rows, columns)
+        power = torch.cat([tiling.joined(strong), F.avg_pool2d(hint.square(), 8)], 1)
+        wide = enlarged(tiles, CELLS)
+        spots = path_cues(path, wide, blurred.sight, blurred.exposure)
+        return answers, torch.cat([*spots, texture(blurred.half), loudness(power)], 1)
 
     def shares(self, cues: Tensor) -> Tensor:
         """The shares of all answers, n,answers,h/8,w/8."""
@@ -189,25 +204,20 @@ class Tiled(nn.Module):
         wide = self.spread @ shares @ self.spread.T
         return (wide * answers).sum(1)
 
-    def solve(self, frame: Tensor, hint: Tensor, sight: Sight, exposure: Tensor) -> Case:
+    def solve(self, frame: Tensor, blurred: Blurred) -> Case:
         """All answers to a blurred frame n,3,h,w, of every tile, zero where it does not move."""
-        gray = frame.mean(1, keepdim=True)
-        half = F.avg_pool2d(gray, 2)
-        path = paths(sight, exposure)
+        path = paths(blurred)
         tiles = extremes(path)
-        n, _, rows, columns = tiles.shape
-        moves = tiling.moving(tiles)
-        number = torch.arange(len(moves), device=moves.device)
-        answers = self.answers(gray, hint, tiles, number) * moves[:, None, None, None]
-        strong = energies(answers).unflatten(0, (n, rows, columns))
-        cues = self.cues(path, tiles, sight, exposure, half, hint, strong)
-        return Case(frame, answers.unflatten(0, (n, -1)), cues)
+        every = tiling.everything(tiling.moving(tiles))
+        answers, cues = self.answers(blurred, path, tiles, every)
+        answers = answers * every.real[..., None]
+        return Case(frame, answers.unflatten(0, (len(frame), -1)), cues)
 
     def mix(self, case: Case) -> Tensor:
         """The sharp frame n,3,h,w, not clamped."""
         answers = case.answers.flatten(0, 1)
         number = torch.arange(len(answers), device=answers.device)
-        mixed = self.mixture(cut(self.shares(case.cues), number), answers)
+        mixed = self.mixture(tiling.cut(self.shares(case.cues), number, REACH), answers)
         n, _, h, w = case.frame.shape
         whole = mixed.unflatten(0, (n, h // STEP, w // STEP))
         return case.frame + tiling.overlap(whole) * tiling.border(whole)
@@ -230,17 +240,20 @@ class Tiled(nn.Module):
         """
         n, t = clip.shape[:2]
         halves = F.avg_pool2d(clip.flatten(0, 1).mean(1, keepdim=True), 2).unflatten(0, (n, t))
-        sight = tracks.sights(halves)
+        sight = flow.sights(halves)
         exposure = self.shutter.exposures(sight.profile, central(sight), n)
         if told is not None:
             exposure = torch.where(told.isnan(), exposure, told)
-        light = None
+        exposure, known = exposure.unflatten(0, (n, t)), torch.zeros(n, 1, 1, 1)
+        exposure = torch.cat([0 * exposure[:, :1], exposure[:, 1:]], 1)
+        light = 0 * clip[:, 0, :1]
         for k, frame in enumerate(clip.unbind(1)):
-            here, gray = sight.at(k, n), frame.mean(1, keepdim=True)
-            hint = 0 * gray if light is None else tracks.hinted(gray, light, here.back)
-            case = self.solve(frame, hint, here, exposure.unflatten(0, (n, t))[:, k])
+            gray = frame.mean(1, keepdim=True)
+            here = sight.at(k, n)
+            blurred = Blurred(gray, halves[:, k], light, known, here, exposure[:, k])
+            case = self.solve(frame, blurred)
             out = self.mix(case)
-            light = out.mean(1, keepdim=True).clamp(0, 1)
+            light, known = out.mean(1, keepdim=True).clamp(0, 1), torch.ones_like(known)
             yield case, out
 
     def zero_state(self, n: int, h: int, w: int) -> TiledState:
@@ -258,9 +271,10 @@ class Tiled(nn.Module):
         return TiledState(*(self.leave.weight.new_zeros(n, *shape) for shape in shapes))
 
 
-def paths(sight: Sight, exposure: Tensor) -> Tensor:
+def paths(blurred: Blurred) -> Tensor:
     """The path of the blur at each place, n,4,h/8,w/8 in pixels."""
-    return exposure / 2 * torch.cat([sight.back.flow, sight.fore.flow], 1)
+    sight = blurred.sight
+    return blurred.exposure / 2 * torch.cat([sight.back.flow, sight.fore.flow], 1)
 
 
 def heeding() -> list[bool]:
@@ -285,19 +299,3 @@ def spread() -> Tensor:
     wide = F.interpolate(cells, scale_factor=8, mode="linear")[0].T  # pixels, cells
     first = 8 * REACH - EDGE
     return wide[first : first + SIDE] * fade(SIDE, EDGE)[:, None]
-
-
-def cut(shares: Tensor, number: Tensor) -> Tensor:
-    """Shares n,a,h/8,w/8 of the cells that numbered tiles need, k,a,cells,cells."""
-    a, h, w = shares.shape[1:]
-    side = CELLS + 2 * REACH
-    wide = F.pad(shares, (REACH,) * 4, mode="replicate")
-    rows, columns = h // CELLS, w // CELLS
-    high, across = h + 2 * REACH, w + 2 * REACH
-    which, place = number // (rows * columns), number % (rows * columns)
-    row, column = place // columns, place % columns
-    start = (which * a * high + row * CELLS) * across + column * CELLS
-    line = torch.arange(side)
-    inner = (torch.arange(a)[:, None, None] * high + line[:, None]) * across + line
-    index = start[:, None] + inner.flatten()
-    return wide.reshape(-1).index_select(0, index.flatten()).view(-1, a, side, side)

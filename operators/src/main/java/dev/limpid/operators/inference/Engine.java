@@ -4,6 +4,7 @@ import dev.limpid.operators.model.Model;
 import dev.limpid.operators.model.ModelException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +49,19 @@ public final class Engine {
    *     run it; {@link Device#AUTO} never fails for want of a CUDA device
    */
   public static Session open(Model model, EngineOptions options) {
+    return opened(model, options, null);
+  }
+
+  /** The same, with {@code watch} looking on. */
+  public static Session open(Model model, EngineOptions options, Watch watch) {
+    return opened(model, options, watch);
+  }
+
+  private static Session opened(Model model, EngineOptions options, @Nullable Watch watch) {
     return switch (options.device()) {
-      case CPU -> SessionOpening.onCpu(model, options);
-      case CUDA -> SessionOpening.onCuda(model, options);
-      case AUTO -> onOneDevice(options, (decided, memory) -> open(model, decided));
+      case CPU -> SessionOpening.onCpu(model, options, watch);
+      case CUDA -> SessionOpening.onCuda(model, options, watch);
+      case AUTO -> onOneDevice(options, (decided, memory) -> opened(model, decided, watch));
     };
   }
 

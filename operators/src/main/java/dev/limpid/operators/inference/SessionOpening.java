@@ -15,25 +15,26 @@ final class SessionOpening {
 
   private SessionOpening() {}
 
-  static Session onCpu(Model model, EngineOptions options) {
-    return onCpu(model, options, HostMemory.INSTANCE);
+  static Session onCpu(Model model, EngineOptions options, @Nullable Watch watch) {
+    return onCpu(model, options, HostMemory.INSTANCE, watch);
   }
 
   /** Runs on the CPU with tensors from {@code memory}, which must be memory of this machine. */
-  static Session onCpu(Model model, EngineOptions options, DeviceMemory memory) {
+  static Session onCpu(
+      Model model, EngineOptions options, DeviceMemory memory, @Nullable Watch watch) {
     Ort.load();
-    try (SessionOptions settings = settings(options)) {
-      return create(model, settings, memory, Ort.CPU_PROVIDER);
+    try (SessionOptions settings = settings(options, watch)) {
+      return create(model, settings, watched(memory, watch), Ort.CPU_PROVIDER);
     }
   }
 
-  static Session onCuda(Model model, EngineOptions options) {
+  static Session onCuda(Model model, EngineOptions options, @Nullable Watch watch) {
     Ort.load();
-    try (SessionOptions settings = settings(options)) {
+    try (SessionOptions settings = settings(options, watch)) {
       DeviceMemory memory = cudaMemory(options.deviceId());
       settings.SetDeterministicCompute(true);
       appendCuda(settings, options.deviceId());
-      return create(model, settings, memory, Ort.CUDA_PROVIDER);
+      return create(model, settings, watched(memory, watch), Ort.CUDA_PROVIDER);
     } catch (ModelException e) {
       throw new ModelException(
           e.code(),
@@ -41,6 +42,10 @@ final class SessionOpening {
               .formatted(model.contract().name(), e.getMessage()),
           e);
     }
+  }
+
+  private static DeviceMemory watched(DeviceMemory memory, @Nullable Watch watch) {
+    return watch == null ? memory : watch.over(memory);
   }
 
   private static void appendCuda(SessionOptions settings, int deviceId) {
@@ -78,7 +83,7 @@ final class SessionOpening {
     }
   }
 
-  private static SessionOptions settings(EngineOptions options) {
+  private static SessionOptions settings(EngineOptions options, @Nullable Watch watch) {
     SessionOptions settings = new SessionOptions();
     try {
       settings.SetIntraOpNumThreads(options.threads());
@@ -92,6 +97,9 @@ final class SessionOpening {
       // figures.
       settings.AddConfigEntry("session.intra_op.allow_spinning", "0");
       settings.AddConfigEntry("session.record_ep_graph_assignment_info", "1");
+      if (watch != null) {
+        watch.prepare(settings);
+      }
       return settings;
     } catch (RuntimeException e) {
       settings.close();

@@ -19,7 +19,12 @@ public final class SimulatedDevice implements DeviceMemory {
 
   /** Opens a model on this device. */
   public Session open(Model model) {
-    return SessionOpening.onCpu(model, EngineOptions.cpu(1), this);
+    return SessionOpening.onCpu(model, EngineOptions.cpu(1), this, null);
+  }
+
+  /** Opens a model on this device, with {@code watch} looking on. */
+  Session open(Model model, Watch watch) {
+    return SessionOpening.onCpu(model, EngineOptions.cpu(1), this, watch);
   }
 
   /** Copies from host tensors to device tensors so far. */

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** Seeded pictures with edges, smooth parts and some noise, as a camera has them. */
-final class Footage {
+public final class Footage {
   private Footage() {}
 
   /** Writes one frame, {@code uint8 [H][W][3]}, at the buffer's position. */
-  static void write(ByteBuffer rgb, int width, int height, long seed) {
+  public static void write(ByteBuffer rgb, int width, int height, long seed) {
     Random random = new Random(seed);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

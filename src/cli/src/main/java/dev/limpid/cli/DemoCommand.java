@@ -8,6 +8,7 @@ import dev.limpid.ingest.IngestOptions;
 import dev.limpid.ingest.Input;
 import dev.limpid.ingest.InputParser;
 import dev.limpid.ingest.Playback;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.Speed;
 import dev.limpid.ingest.StreamStats;
@@ -53,9 +54,6 @@ import picocli.CommandLine.Option;
       "  limpid demo --headless --seconds 60 --json demo.json"
     })
 final class DemoCommand implements Callable<Integer> {
-  /** Keeps up with two live cameras on two cores, which the default model does not. */
-  private static final String LIGHT_MODEL = "rdn-small";
-
   /** What the demo's cameras lose in a row, so that there is something to conceal. */
   private static final int LOST_FRAMES = 3;
 
@@ -82,9 +80,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--length",
-      defaultValue = "12",
+      defaultValue = "6",
       paramLabel = "SECONDS",
-      description = "Length of the footage before it repeats (default: ${DEFAULT-VALUE}).")
+      description = "Length of the drive, which goes there and back (default: ${DEFAULT-VALUE}).")
   private int lengthSeconds;
 
   @Option(names = "--headless", description = "No dashboard.")
@@ -104,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      defaultValue = LIGHT_MODEL,
+      defaultValue = DeblurStageType.DEFAULT_MODEL,
       description = "Model name or ONNX file (default: ${DEFAULT-VALUE}).")
   private String model = "";
 
@@ -232,14 +230,14 @@ final class DemoCommand implements Callable<Integer> {
                 .toList());
     return Ingest.start(
         IngestOptions.of(pipeline.kafka(), pipeline.topics())
-            .withPlayback(new Playback(Speed.REAL_TIME, true, 0))
+            .withPlayback(new Playback(Speed.REAL_TIME, Loop.SEAMLESS, 0))
             .withLoss(predictModel == null ? FrameLoss.NONE : this::loses),
         inputs);
   }
 
   /** Once in each pass of the footage, not of all cameras at the same time. */
   private boolean loses(String stream, long seq) {
-    int frames = fps * lengthSeconds;
+    int frames = DemoFootage.period(fps * lengthSeconds);
     int camera = List.copyOf(footage.keySet()).indexOf(stream);
     int first = frames / 4 + camera * frames / (2 * streams);
     long place = seq % frames;

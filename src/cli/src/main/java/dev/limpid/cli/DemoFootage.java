@@ -15,14 +15,24 @@ import me.tongfei.progressbar.ProgressBar;
 
 /**
  * A generated drive of the demo, rendered once and kept: per frame a blurred picture, as the camera
- * would send it, and the sharp truth.
+ * would send it, and the sharp truth. It goes there and back without a jump, for ever: blur is the
+ * same in both directions.
+ *
+ * <p>The car creeps, and the shutter is open for nearly all of a frame, as a dashcam's is at dusk:
+ * things move by 5 to 15 pixels from frame to frame and are smeared out over as much. At the speed
+ * of a street, at so few frames a second, nobody could tell which way they went.
  */
 final class DemoFootage {
   private static final int QUALITY = 92;
   private static final int TRUTH_QUALITY = 97;
 
   /** Changes when the renderer or the encoding does, so that old pictures are not reused. */
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
+
+  /** How many times slower than usual the car drives. */
+  private static final int SLOWNESS = 4;
+
+  private static final double EXPOSURE = 0.95;
 
   private static final List<DriveCondition.Preset> CONDITIONS =
       List.of(
@@ -62,9 +72,9 @@ final class DemoFootage {
               .trafficSeed(index)
               .condition(condition.condition())
               .size(width, height)
-              .fps(fps)
-              .seconds(seconds)
-              .exposure(0.5)
+              .fps(SLOWNESS * fps)
+              .seconds((double) seconds / SLOWNESS)
+              .exposure(EXPOSURE)
               .threads(Runtime.getRuntime().availableProcessors())
               .build();
       render(options, condition, directory);
@@ -77,18 +87,21 @@ final class DemoFootage {
     Files.createDirectories(UserFolders.cache());
     Path unfinished = Files.createTempDirectory(UserFolders.cache(), "rendering-");
     Path blurred = Files.createDirectories(unfinished.resolve("blurred"));
+    int frames = options.video().frames();
     Path sharp = Files.createDirectories(unfinished.resolve("sharp"));
     String task = "render " + condition.name().toLowerCase(Locale.ROOT);
     try (DriveRenderer renderer = new DriveRenderer(options);
         ProgressBar bar = ConsoleBar.open(task, "frames")) {
-      bar.maxHint(options.video().frames());
-      for (int i = 0; i < options.video().frames(); i++) {
+      bar.maxHint(frames);
+      for (int i = 0; i < frames; i++) {
         DriveFrame frame = renderer.render(i);
         int width = options.video().width();
         int height = options.video().height();
-        Files.write(
-            blurred.resolve(fileName(i)),
-            FrameCodec.encodeJpeg(frame.blurred(), width, height, QUALITY));
+        byte[] picture = FrameCodec.encodeJpeg(frame.blurred(), width, height, QUALITY);
+        Files.write(blurred.resolve(fileName(i)), picture);
+        if (i > 0 && i < frames - 1) {
+          Files.write(blurred.resolve(fileName(period(frames) - i)), picture);
+        }
         Files.write(
             sharp.resolve(fileName(i)),
             FrameCodec.encodeJpeg(frame.sharp(), width, height, TRUTH_QUALITY));
@@ -98,19 +111,30 @@ final class DemoFootage {
     Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Folder of the pictures as the camera sends them. */
+  /** Frames from one start of the drive to the next one, there and back. */
+  static int period(int frames) {
+    return Math.max(1, 2 * frames - 2);
+  }
+
+  /** Folder of the pictures as the camera sends them, there and back. */
   Path blurredFolder() {
     return directory.resolve("blurred");
   }
 
-  /** The picture that the camera sent as frame {@code seq}; the footage repeats. */
+  /** The picture that the camera sent as frame {@code seq}. */
   byte[] blurred(long seq) throws IOException {
-    return Files.readAllBytes(blurredFolder().resolve(fileName((int) (seq % frames))));
+    return Files.readAllBytes(blurredFolder().resolve(fileName(place(seq))));
   }
 
   /** The truth of frame {@code seq}. */
   byte[] sharp(long seq) throws IOException {
-    return Files.readAllBytes(directory.resolve("sharp").resolve(fileName((int) (seq % frames))));
+    return Files.readAllBytes(directory.resolve("sharp").resolve(fileName(place(seq))));
+  }
+
+  /** Which of the rendered frames frame {@code seq} is. */
+  private int place(long seq) {
+    int place = (int) (seq % period(frames));
+    return Math.min(place, period(frames) - place);
   }
 
   private static String fileName(int index) {

@@ -8,6 +8,7 @@ import dev.limpid.ingest.Input;
 import dev.limpid.ingest.InputParser;
 import dev.limpid.ingest.PictureSize;
 import dev.limpid.ingest.Playback;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.ingest.RunningIngest;
 import dev.limpid.ingest.Speed;
 import dev.limpid.media.FrameRate;
@@ -162,7 +163,7 @@ final class IngestCommand implements Callable<Integer> {
     OptionalDouble limit = fps.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     return IngestOptions.of(kafka.access(), kafka.topics())
         .withTopic(kafka.topics().frames(), createTopics, partitions)
-        .withPlayback(new Playback(Speed.parse(speed), loop, frames))
+        .withPlayback(new Playback(Speed.parse(speed), loop ? Loop.JUMP : Loop.NONE, frames))
         .withEncoding(new Encoding(quality, limit, size.map(PictureSize::parse)))
         .withQueue(new IngestOptions.Queue(queue, lossless));
   }

@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.media.ImageException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +71,14 @@ final class StreamReader implements Runnable {
     String lost;
     monitor.connecting();
     try (FrameSource source = input.opener().open()) {
-      monitor.opened(options.playback().loop() ? 0 : source.expectedFrames());
-      epoch = Math.max(epoch + 1, clock.wallMillis());
+      Loop loop = options.playback().loop();
+      monitor.opened(loop == Loop.NONE ? source.expectedFrames() : 0);
+      if (epoch == 0 || source.isLive() || loop != Loop.SEAMLESS) {
+        epoch = Math.max(epoch + 1, clock.wallMillis());
+      }
       boolean ended = deliver(source);
       if (!ended || !source.isLive()) {
-        return ended && options.playback().loop() && requireProgress(seqBefore);
+        return ended && loop != Loop.NONE && requireProgress(seqBefore);
       }
       lost = input.location() + " ended";
     } catch (ImageException e) {

@@ -1,5 +1,6 @@
 package dev.limpid.ingest;
 
+import dev.limpid.ingest.Playback.Loop;
 import java.util.concurrent.TimeUnit;
 
 /** The two threads of one stream and what lies between them. */
@@ -12,7 +13,7 @@ final class StreamTask {
   StreamTask(Input input, IngestOptions options, FrameSink sink, Clock clock, Backoff backoff) {
     this.queue = new FrameQueue(options.queue().frames());
     this.monitor = new StreamMonitor(input.id());
-    boolean hasEnd = !input.reconnects() && !options.playback().loop();
+    boolean hasEnd = !input.reconnects() && options.playback().loop() == Loop.NONE;
     this.reader =
         daemon(
             "ingest-read-" + input.id(),

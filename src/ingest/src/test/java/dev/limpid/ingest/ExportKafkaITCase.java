@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.media.DecodedFrame;
 import dev.limpid.media.FrameRate;
 import dev.limpid.media.VideoInfo;
@@ -172,7 +173,7 @@ class ExportKafkaITCase {
   private static void ingest(Topics topics, String... inputs) throws InterruptedException {
     IngestOptions options =
         IngestOptions.of(KafkaAccess.of(kafka.bootstrap()), topics)
-            .withPlayback(new Playback(Speed.MAX, false, 150));
+            .withPlayback(new Playback(Speed.MAX, Loop.NONE, 150));
     try (RunningIngest running =
         Ingest.start(options, InputParser.standard().parseAll(List.of(inputs)))) {
       assertThat(running.awaitEnd(Duration.ofSeconds(60))).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.media.FrameCodec;
 import dev.limpid.media.ImageHeader;
 import dev.limpid.wire.FrameHeaders;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(90)
 class IngestKafkaITCase {
-  private static final Playback SOME = new Playback(Speed.MAX, false, 40);
+  private static final Playback SOME = new Playback(Speed.MAX, Loop.NONE, 40);
   private static EmbeddedKafka kafka;
 
   @TempDir private Path folder;

@@ -3,6 +3,7 @@ package dev.limpid.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class IngestOptionsTest {
         .isEqualTo(
             new IngestOptions.Target(
                 KafkaAccess.of("kafka:9092"), "town.frames", true, 4, Duration.ofSeconds(60)));
-    assertThat(OPTIONS.playback()).isEqualTo(new Playback(Speed.REAL_TIME, false, 0));
+    assertThat(OPTIONS.playback()).isEqualTo(new Playback(Speed.REAL_TIME, Loop.NONE, 0));
     assertThat(OPTIONS.encoding())
         .isEqualTo(new Encoding(92, OptionalDouble.empty(), Optional.empty()));
     assertThat(OPTIONS.queue()).isEqualTo(new IngestOptions.Queue(64, false));

@@ -3,6 +3,7 @@ package dev.limpid.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limpid.ingest.FakeSource.Ending;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
 import java.time.Duration;
@@ -130,7 +131,7 @@ class RunningIngestTest {
   void kafkaRefuses_loopedFile_goesOnAndCounts() {
     FakeSink sink =
         new FakeSink(frame -> frame.seq() == 2 ? new TimeoutException("expired") : null);
-    IngestOptions looped = OPTIONS.withPlayback(new Playback(Speed.MAX, true, 0));
+    IngestOptions looped = OPTIONS.withPlayback(new Playback(Speed.MAX, Loop.JUMP, 0));
     try (RunningIngest running = start(looped, sink, file("file", 5, Ending.END))) {
       Awaitility.await().until(() -> sink.frames("file").size() > 20);
       assertThat(stats(running).framesFailed()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.limpid.ingest.FakeSource.Ending;
+import dev.limpid.ingest.Playback.Loop;
 import dev.limpid.media.ImageException;
 import dev.limpid.wire.KafkaAccess;
 import dev.limpid.wire.Topics;
@@ -43,7 +44,7 @@ class StreamReaderTest {
 
   @Test
   void run_loop_seqAndPtsGoOnWithNewEpoch() throws InterruptedException {
-    IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, true, 5));
+    IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, Loop.JUMP, 5));
     List<OutgoingFrame> frames =
         read(
             looping,
@@ -61,8 +62,21 @@ class StreamReaderTest {
   }
 
   @Test
+  void run_seamlessLoop_staysInItsEpoch() throws InterruptedException {
+    IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, Loop.SEAMLESS, 4));
+    List<OutgoingFrame> frames =
+        read(
+            looping,
+            false,
+            new FakeSource(2, Ending.END, false),
+            new FakeSource(2, Ending.END, false));
+    assertThat(frames).extracting(OutgoingFrame::seq).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(frames).extracting(OutgoingFrame::epoch).containsOnly(FakeClock.START_MILLIS);
+  }
+
+  @Test
   void run_loopOverNothing_fails() throws InterruptedException {
-    IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, true, 0));
+    IngestOptions looping = OPTIONS.withPlayback(new Playback(Speed.MAX, Loop.JUMP, 0));
     assertThat(read(looping, false, new FakeSource(0, Ending.END, false))).isEmpty();
     assertThat(monitor.snapshot().state()).isEqualTo(StreamPhase.FAILED);
     assertThat(monitor.snapshot().problem()).contains("has no frames");
@@ -70,7 +84,7 @@ class StreamReaderTest {
 
   @Test
   void run_cameraFailsAndEnds_reconnectsWithNewEpochAndBackoff() throws InterruptedException {
-    IngestOptions limited = OPTIONS.withPlayback(new Playback(Speed.REAL_TIME, false, 6));
+    IngestOptions limited = OPTIONS.withPlayback(new Playback(Speed.REAL_TIME, Loop.NONE, 6));
     List<OutgoingFrame> queued =
         read(
             limited,
@@ -117,7 +131,7 @@ class StreamReaderTest {
     IngestOptions lossy =
         OPTIONS
             .withLoss((stream, seq) -> stream.equals("cam") && seq % 3 == 1)
-            .withPlayback(new Playback(Speed.MAX, false, 6));
+            .withPlayback(new Playback(Speed.MAX, Loop.NONE, 6));
     assertThat(read(lossy, false, new FakeSource(9, Ending.END, live)))
         .extracting(OutgoingFrame::seq, frame -> frame.ptsNanos() / 100_000_000)
         .containsExactly(tuple(0L, 0L), tuple(2L, 2L), tuple(3L, 3L), tuple(5L, 5L));
