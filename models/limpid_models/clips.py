@@ -11,8 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,6 +29,7 @@ IMAGES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
 WIDTH = 640  # pixels; wider footage is scaled down (area), which also makes the truth sharper
 LONGEST = 120  # frames taken from a sequence
 STILL_FRAMES = 24  # frames panned over a still
+PART = 16  # frames that one process blurs at a time
 EXCLUDED = ("handheld", "burst", "polarization", "traverse")  # no truth, or not for training
 
 
@@ -68,14 +74,15 @@ def scale(frame: np.ndarray) -> np.ndarray:
     return frame[: h // 8 * 8, : w // 8 * 8]
 
 
-def synthesise(paths: list[Path], seed: int) -> dict[str, np.ndarray]:
-    """All clips of one sequence, by kind."""
-    if len(paths) == 1 and paths[0].suffix.lower() in IMAGES:
-        still = cv2.cvtColor(cv2.imread(str(paths[0])), cv2.COLOR_BGR2RGB)
-        h, w = (side * 3 // 4 // 8 * 8 for side in still.shape[:2])
-        return blur.pan(still, STILL_FRAMES, h, w, np.random.default_rng(seed))
-    sharp = load(paths)
-    return {"sharp": sharp, **blur.FlowBlur().blur(sharp)}
+def panned(path: Path, seed: int) -> dict[str, np.ndarray]:
+    """All clips of a still, by kind."""
+    still = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+    h, w = (side * 3 // 4 // 8 * 8 for side in still.shape[:2])
+    return blur.pan(still, STILL_FRAMES, h, w, np.random.default_rng(seed))
+
+
+def is_still(paths: list[Path]) -> bool:
+    return len(paths) == 1 and paths[0].suffix.lower() in IMAGES
 
 
 def sharpness(clip: np.ndarray) -> float:
@@ -84,27 +91,69 @@ def sharpness(clip: np.ndarray) -> float:
     return float(np.mean([cv2.Laplacian(gray, cv2.CV_64F).var() for gray in grays]))
 
 
-def build(data: list[Path], cache: Path) -> dict[str, dict]:
+def build(data: list[Path], cache: Path, workers: int = 1) -> dict[str, dict]:
     """Fills the cache with what is missing of some folders; returns the index of the cache: name ->
-    size and sharpness. Of sequences of one name the first is taken."""
+    size and sharpness. Of sequences of one name the first is taken. Work is shared out among so
+    many processes; what comes out does not depend on their number."""
     cache.mkdir(parents=True, exist_ok=True)
     file = cache / "index.json"
     index = json.loads(file.read_text()) if file.exists() else {}
-    found = [item for folder in data for item in sources(folder).items()]
-    for name, paths in found:
-        if name in index:
-            continue
-        clips = synthesise(paths, zlib.crc32(name.encode()))
-        for kind, clip in clips.items():
-            np.save(cache / f"{name}.{kind}.npy", clip)
-        t, h, w, _ = clips["sharp"].shape
-        detail = round(sharpness(clips["sharp"]), 1)
-        index[name] = {"frames": t, "height": h, "width": w, "sharpness": detail}
-        file.write_text(json.dumps(index, indent=1))
-        print(f"{name}: {t} frames of {w}x{h}", flush=True)
+    found: dict[str, list[Path]] = {}
+    for folder in data:
+        found |= {k: v for k, v in sources(folder).items() if k not in index and k not in found}
+    with shared_out(workers if found else 1) as each:
+        entries = dict(zip(found, each(partial(begin, cache), found.items()), strict=True))
+        parts = [
+            (name, range(t, min(t + PART, entries[name]["frames"])), is_still(paths))
+            for name, paths in found.items()
+            for t in range(0, entries[name]["frames"], PART)
+        ]
+        for (name, frames, _), _ in zip(parts, each(partial(fill, cache), parts), strict=True):
+            if frames.stop == entries[name]["frames"]:
+                index[name] = entries[name]
+                file.write_text(json.dumps(index, indent=1))
+                print(name, entries[name], flush=True)
     if not index:
         raise FileNotFoundError(f"{data or cache}: no video, no images and no clips found")
     return index
+
+
+@contextmanager
+def shared_out(workers: int) -> Iterator[Callable]:
+    """`map`, over so many processes."""
+    if workers == 1:
+        yield map
+        return
+    with multiprocessing.Pool(workers, cv2.setNumThreads, (1,)) as pool:
+        yield pool.imap
+
+
+def begin(cache: Path, item: tuple[str, list[Path]]) -> dict[str, Any]:
+    """Writes the sharp clip of a sequence, and all clips of a still; returns its entry."""
+    name, paths = item
+    made = (
+        panned(paths[0], zlib.crc32(name.encode())) if is_still(paths) else {"sharp": load(paths)}
+    )
+    for kind, clip in made.items():
+        np.save(cache / f"{name}.{kind}.npy", clip)
+    t, h, w, _ = made["sharp"].shape
+    for kind in set(blur.KINDS) - set(made):
+        file = cache / f"{name}.{kind}.npy"
+        np.lib.format.open_memmap(file, "w+", np.uint8, (t, h, w, 3))
+    detail = round(sharpness(made["sharp"]), 1)
+    return {"frames": t, "height": h, "width": w, "sharpness": detail}
+
+
+def fill(cache: Path, part: tuple[str, range, bool]) -> None:
+    """Blurs some frames of a sequence, if it is no still."""
+    name, frames, whole = part
+    if whole:
+        return
+    maker, sharp = blur.FlowBlur(), np.load(cache / f"{name}.sharp.npy", mmap_mode="r")
+    clips = {kind: np.load(cache / f"{name}.{kind}.npy", mmap_mode="r+") for kind in blur.KINDS}
+    for t in frames:
+        for kind, frame in maker.frame(sharp, t).items():
+            clips[kind][t] = frame
 
 
 def split(names: list[str], held_out: list[str]) -> tuple[list[str], list[str]]:
@@ -118,7 +167,8 @@ def split(names: list[str], held_out: list[str]) -> tuple[list[str], list[str]]:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, action="append", help="folder, repeat")
     parser.add_argument("--cache", type=Path, required=True, help="where the clips go")
+    parser.add_argument("--workers", type=int, default=1, help="processes")
 
 
 def run(options: argparse.Namespace) -> None:
-    build(options.data, options.cache)
+    build(options.data, options.cache, options.workers)

@@ -26,6 +26,9 @@ class TrainConfig:
 
     seed: int = 1
     steps: int = 1000  # optimizer steps, of each stretch that has a learning rate of its own
+    seconds: float = (
+        0.0  # of training that the learning rate falls over, if `steps` are more; 0: any
+    )
     batch: int = 8  # clips, or triplets, per step
     learning_rate: float = 1e-3  # Adam, peak
     warmup_steps: int = 50  # linear rise to the peak, then a cosine
@@ -35,8 +38,11 @@ class TrainConfig:
     clip_norm: float = 1.0  # gradient norm limit
     average: float = 0.99  # decay of the running mean of the weights, which is what is exported
     half: bool = True  # bfloat16 convolutions
+    channels_last: bool = True  # memory format
+    compile: bool = False  # blocks
     device: str = "auto"  # auto (a GPU if there is one), cpu, cuda, cuda:1, ...
     threads: int = 2  # CPU threads
+    workers: int = 1  # processes that make samples of clips
     log_every: int = 20  # steps
     validate_every: int = 200  # steps; also writes the checkpoint
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from limpid_models import experiment
 from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
 from limpid_models.deblur.task import DEBLUR
 from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.describe.network import SmallDescriber, SmallDescriberConfig
@@ -27,6 +28,7 @@ CONFIGS = Path(__file__).parents[1] / "configs"
 KINDS = {
     "tiled": Kind(DEBLUR, Tiled, TiledConfig),
     "rdn": Kind(DEBLUR, Rdn, RdnConfig),
+    "recurrent_naf": Kind(DEBLUR, RecurrentNaf, RecurrentNafConfig),
     "extrapolator": Kind(PREDICT, Extrapolator, ExtrapolatorConfig),
     "lstm_autoencoder": Kind(PREDICT, LstmAutoencoder, LstmAutoencoderConfig),
     "forecaster": Kind(PREDICT, Forecaster, ForecasterConfig),

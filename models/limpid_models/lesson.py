@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,12 @@ class Lesson:
     def stretch(self, run: Run) -> tuple[int, int] | None:
         """First step and length of the stretch the run is in, which has a learning rate of its own;
         None if nothing is left to learn."""
-        steps = self.settings.steps
-        return (0, steps) if run.step < steps else None
+        steps, seconds = self.settings.steps, self.settings.seconds
+        if run.step >= steps or 0 < seconds <= run.seconds:
+            return None
+        if seconds and run.seconds:  # as many as there will be at the speed so far
+            steps = min(steps, math.ceil(run.step * seconds / run.seconds) + 1)
+        return 0, steps
 
     def loss(self, model: Any, step: int) -> tuple[Tensor, Figures]:
         """The loss of a step, and what else is worth logging."""

@@ -28,6 +28,7 @@ from torch import nn
 import limpid_models
 from limpid_models import kinds, pictures
 from limpid_models.experiment import Experiment, Sources, TrainConfig
+from limpid_models.layers import Block, NafBlock
 from limpid_models.lesson import Figures, device_of
 
 
@@ -40,14 +41,10 @@ class Run:
         self.log = Log(out / "log.jsonl")
         torch.manual_seed(self.settings.seed)
         torch.set_num_threads(self.settings.threads)
-        self.model: Any = experiment.network().to(device_of(self.settings.device))
-        self.model.to(memory_format=torch.channels_last).train()
+        self.model: Any = placed(experiment.network(), self.settings).train()
         self.mean = copy.deepcopy(self.model).requires_grad_(False).eval()
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(),
-            betas=(0.9, self.settings.beta2),
-            weight_decay=self.settings.weight_decay,
-        )
+        compiled(self.model, self.settings)
+        self.optimizer = optimizer(self.model, self.settings)
         self.step, self.seconds = 0, 0.0
         self.log(argv=sys.argv[1:], experiment=experiment.tree, torch=torch.__version__)
         self.log(code=limpid_models.__version__, python=platform.python_version())
@@ -61,12 +58,14 @@ class Run:
         device = str(self.lesson.device)
         self.log(parameters=parameters, first_step=self.step, device=device)
 
-    def train(self, stop: int | None = None) -> None:
-        """Runs until nothing is left to learn, or to step `stop`."""
+    def train(self, stop: int | None = None, until: float = math.inf) -> None:
+        """Runs until nothing is left to learn, or to step `stop`, or until a time of the clock."""
         losses: list[float] = []
         figures: list[Figures] = []
         reported = -1
         while stop is None or self.step < stop:
+            if time.perf_counter() >= until and self.step % self.lesson.every == 0:
+                break
             started = time.perf_counter()
             stretch = self.lesson.stretch(self)
             if stretch is None:
@@ -143,6 +142,27 @@ def rate(step: int, steps: int, settings: TrainConfig) -> float:
     return settings.learning_rate * rise * (settings.final_rate + (1 - settings.final_rate) * fall)
 
 
+def placed(model: Any, settings: TrainConfig) -> Any:
+    """A network on the device and in the memory format of the settings."""
+    torch.backends.cudnn.benchmark = True  # crops are of one size
+    torch.backends.cudnn.allow_tf32 = False  # what is not bfloat16 on purpose is to be float32
+    model.to(device_of(settings.device))
+    return model.to(memory_format=torch.channels_last) if settings.channels_last else model
+
+
+def compiled(model: nn.Module, settings: TrainConfig) -> None:
+    """Compiles the blocks of a network in place: once per shape, so sooner than the whole of it."""
+    for part in model.modules() if settings.compile else ():
+        if isinstance(part, (Block, NafBlock)):
+            part.compile(dynamic=False)
+
+
+def optimizer(model: nn.Module, settings: TrainConfig) -> torch.optim.Optimizer:
+    return torch.optim.AdamW(
+        model.parameters(), betas=(0.9, settings.beta2), weight_decay=settings.weight_decay
+    )
+
+
 def blend(mean: nn.Module, model: nn.Module, decay: float) -> None:
     """Moves the running mean of the weights towards the weights."""
     with torch.no_grad():
@@ -181,10 +201,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cache", type=Path, help="folder of video clips (default OUT/cache)")
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint")
     parser.add_argument("--stop", type=int, help="stop at this step, to be resumed later")
+    parser.add_argument(
+        "--sitting", type=float, default=math.inf, help="or so many seconds from now"
+    )
     parser.add_argument("--set", action="append", default=[], help="section.key=value")
 
 
 def run(options: argparse.Namespace) -> None:
+    until = time.perf_counter() + options.sitting
     experiment = kinds.load(options.experiment, options.set)
     sources = Sources(options.data, options.cache or options.out / "cache")
-    Run(experiment, sources, options.out, options.resume).train(options.stop)
+    Run(experiment, sources, options.out, options.resume).train(options.stop, until)

@@ -18,6 +18,7 @@ DESCRIBE = "[lesson]\nfirst_steps = 10\n[lesson.protocol]\npartners = 3\nmost_it
 LEARNT = {  # data, and what the experiment says of it
     "tiled": ("footage", DEBLUR + "[lesson]\nreplay=2\ndrawn=4\nkept=8\nteach=0.5\nwhole=40\n"),
     "rdn": ("footage", DEBLUR + "[lesson]\nunroll = 2\n"),
+    "recurrent_naf": ("footage", DEBLUR + "[lesson]\nunroll = 4\n"),
     "extrapolator": ("footage", "[data]\ncrop = 64\n" + PREDICT),
     "predrnn": ("mnist", '[data]\nkind = "digits"\ntest = 4\n' + PREDICT),
     "edges": ("drives", DESCRIBE + "[lesson.discriminant]\n"),
@@ -26,6 +27,7 @@ LEARNT = {  # data, and what the experiment says of it
 MODEL = {
     "tiled": "width = 16\ndepth = 16",
     "rdn": "width = 4",
+    "recurrent_naf": "width = 8\nhalf = 1\nquarter = 1\neighth = 1",
     "extrapolator": "width = 8\nlook = 8\nhidden = 6\nhints = 4",
     "predrnn": "hidden = 4\nlayers = 1\nside = 3",
     "edges": "height = 24\nwidth = 40\ndimension = 16",
@@ -104,6 +106,7 @@ def test_golden_holdsWhatPyTorchMakesOfTheFilesWeights(tmp_path, monkeypatch):
     (tmp_path / "tiny.toml").write_text(text)
     monkeypatch.setattr(kinds, "CONFIGS", tmp_path)
     experiment, model = kinds.load("tiny"), tmp_path / "tiny.onnx"
+    torch.manual_seed(0)
     net = experiment.network()
     for weights in net.parameters():  # equal ones would be one in the file
         torch.nn.init.normal_(weights, std=0.1)

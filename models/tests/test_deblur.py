@@ -14,6 +14,7 @@ from limpid_models.deblur import blur
 from limpid_models.deblur.dataset import Clips, SampleConfig, brightness_jump, turn, walk
 from limpid_models.deblur.lesson import log_error
 from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
 from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.golden import moving_pattern
 
@@ -21,6 +22,7 @@ SMALL = SampleConfig(crop=64, frames=4, min_sharpness=0.0)
 NETWORKS = {
     "tiled": lambda: Tiled(TiledConfig(width=16, depth=16)),
     "rdn": lambda: Rdn(RdnConfig(width=4)),
+    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
 }
 
 

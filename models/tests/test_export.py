@@ -6,6 +6,7 @@ import torch
 
 from limpid_models import contract, kinds
 from limpid_models.deblur.rdn import Rdn, RdnConfig
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafConfig
 from limpid_models.deblur.steps import step_of
 from limpid_models.deblur.tiled import Tiled, TiledConfig
 from limpid_models.export import export
@@ -16,6 +17,7 @@ NETWORKS = {
     "tiled": lambda: Tiled(TiledConfig(width=16, depth=16)),
     "online": lambda: Rdn(RdnConfig(width=4, form="online")),
     "published": lambda: Rdn(RdnConfig(width=4, form="published", past=3)),
+    "recurrent_naf": lambda: RecurrentNaf(RecurrentNafConfig(8, 1, 1, 1)),
 }
 
 

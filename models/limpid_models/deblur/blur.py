@@ -12,6 +12,7 @@ import numpy as np
 
 SUBFRAMES = 40  # the thesis' n: sub-frames per frame interval
 STRENGTHS = (20, 40)  # the thesis' L: sub-frames averaged on each side (exposure 2 L / n)
+KINDS = tuple(f"{light}{strength}" for strength in STRENGTHS for light in ("eq", "lin"))
 GAMMA = 2.2  # of the "lin" clips, averaged in linear light as a sensor does; Eq. 6.12 uses 1
 _TO_LINEAR = ((np.arange(256) / 255.0) ** GAMMA).astype(np.float32)
 
@@ -54,15 +55,18 @@ class FlowBlur:
 
     def blur(self, frames: np.ndarray) -> dict[str, np.ndarray]:
         """Sharp frames uint8 [t,h,w,3] -> blurred clips of the same shape, by kind (eq20, ...)."""
-        kinds = [f"{k}{strength}" for strength in STRENGTHS for k in ("eq", "lin")]
-        clips = {kind: np.empty_like(frames) for kind in kinds}
-        last = len(frames) - 1
-        for t, frame in enumerate(frames):
-            left = self.half(frame, frames[t - 1 if t > 0 else min(1, last)])
-            right = self.half(frame, frames[t + 1 if t < last else max(last - 1, 0)])
-            for kind in kinds:
-                clips[kind][t] = to_bytes((left[kind] + right[kind]) / 2, kind)
+        clips = {kind: np.empty_like(frames) for kind in KINDS}
+        for t in range(len(frames)):
+            for kind, frame in self.frame(frames, t).items():
+                clips[kind][t] = frame
         return clips
+
+    def frame(self, frames: np.ndarray, t: int) -> dict[str, np.ndarray]:
+        """Frame t of the blurred clips, by kind, uint8 [h,w,3]."""
+        last = len(frames) - 1
+        neighbours = t - 1 if t > 0 else min(1, last), t + 1 if t < last else max(last - 1, 0)
+        left, right = (self.half(frames[t], frames[k]) for k in neighbours)
+        return {kind: to_bytes((left[kind] + right[kind]) / 2, kind) for kind in KINDS}
 
 
 def warp(
@@ -129,8 +133,7 @@ def pan(
             still, matrix, (w, h), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
         )
 
-    kinds = [f"{k}{strength}" for strength in STRENGTHS for k in ("eq", "lin")]
-    clips = {kind: np.empty((count, h, w, 3), np.uint8) for kind in ("sharp", *kinds)}
+    clips = {kind: np.empty((count, h, w, 3), np.uint8) for kind in ("sharp", *KINDS)}
     for t in range(count):
         middle = (t + 1) * per_frame
         clips["sharp"][t] = shot(middle)

@@ -84,10 +84,17 @@ class DeblurLesson(Lesson):
         if self.batches is None:
             first = step // self.every * self.settings.batch
             rest = range(first, self.dataset.count)
-            loader = DataLoader(self.dataset, self.settings.batch, sampler=rest, num_workers=1)
+            loader = DataLoader(
+                self.dataset,
+                self.settings.batch,
+                sampler=rest,
+                num_workers=self.settings.workers,
+                pin_memory=self.device.type == "cuda",
+            )
             self.batches = iter(loader)
         blurred, sharp, self.exposure = next(self.batches)
-        self.blurred, self.sharp = (pixels(x.to(self.device)) for x in (blurred, sharp))
+        pair = (x.to(self.device, non_blocking=True) for x in (blurred, sharp))
+        self.blurred, self.sharp = map(pixels, pair)
         self.state = None
 
     def unrolled(self, model: Any, step: int) -> tuple[Tensor, Tensor]:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from limpid_models.contract import State
 from limpid_models.deblur.rdn import OnlineState, PastState, Rdn
+from limpid_models.deblur.recurrent_naf import RecurrentNaf, RecurrentNafState
 from limpid_models.deblur.tiled import Tiled, TiledState
 from limpid_models.steps import Step, cells
 
@@ -104,11 +105,47 @@ class PublishedStep(Step):
         return past, state.seen.half()
 
 
+class RecurrentNafStep(Step):
+    task = "deblur"
+    future = RecurrentNaf.future
+
+    def __init__(self, net: RecurrentNaf):
+        super().__init__(net)
+        eighth = ("ceil(H/8)", "ceil(W/8)")
+        self.states = (
+            State("waiting", ("N", "H", "W", 3), "uint8"),
+            State("estimate", ("N", "H", "W", 3), "uint8"),
+            State("hidden", ("N", 2 * net.config.width, "ceil(H/4)", "ceil(W/4)")),
+            State("back", ("N", 2, *eighth)),
+            State("miss", ("N", 1, *eighth)),
+            State("seen", ("N", 1, 1, 1)),
+        )
+
+    def forward(self, frame, *carried):
+        out, estimate, *others = super().forward(frame, *carried)
+        return out, frame, estimate, *others
+
+    def unpack(self, h, w, *carried):
+        pictures, maps, seen = carried[:2], carried[2:5], carried[5]
+        waiting, estimate = (x.permute(0, 3, 1, 2).float() / 255 for x in pictures)
+        sizes = zip((waiting, estimate, *maps), (1, 1, 4, 8, 8), strict=True)
+        padded = (self.padded(x, h, w, size) for x, size in sizes)
+        return RecurrentNafState._make([*padded, seen.float()])
+
+    def pack(self, state, h, w, levels):
+        sizes = zip((state.hidden, state.back, state.miss), (4, 8, 8), strict=True)
+        estimate = (255 * state.estimate[:, :, :h, :w]).round().to(torch.uint8)
+        maps = (cells(x, h, w, s) for x, s in sizes)
+        return estimate.permute(0, 2, 3, 1), *maps, state.seen.half()
+
+
 def step_of(net: Any) -> Step:
     """The exported step of a network."""
     if isinstance(net, Tiled):
         return TiledStep(net)
-    return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
+    if isinstance(net, Rdn):
+        return OnlineStep(net) if net.config.form == "online" else PublishedStep(net)
+    return RecurrentNafStep(net)
 
 
 def streamed(net: Any, n: int, h: int, w: int) -> Callable[[Tensor], Tensor]:
