@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Where Kafka is and how its clients get in: every client of limpid is made from one. Immutable.
@@ -137,7 +138,7 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
   }
 
   private String reason(Throwable cause) {
-    if (cause instanceof java.util.concurrent.TimeoutException) {
+    if (isSilence(cause)) {
       String protocol =
           properties.getOrDefault(
               CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
@@ -146,6 +147,13 @@ public record KafkaAccess(String bootstrap, Map<String, String> properties)
           .formatted(protocol, CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
     }
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /** Whether no broker has said anything; the client may give up before, or after its caller. */
+  private static boolean isSilence(Throwable cause) {
+    return cause instanceof java.util.concurrent.TimeoutException
+        || (cause instanceof TimeoutException
+            && String.valueOf(cause.getMessage()).contains("waiting for a node assignment"));
   }
 
   /** Where Kafka is. */
