@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from limpid_models import kinds
 from limpid_models.deblur import flow, tiles
-from limpid_models.deblur.memory import Memory
+from limpid_models.deblur.memory import remembered
 from limpid_models.deblur.sight import TRUST, Flow
 from limpid_models.deblur.steps import step_of, streamed
 from limpid_models.deblur.tiled import REACH, Tiled, TiledConfig, energies, heeding, spread
@@ -48,7 +48,7 @@ def test_memory_isWhatTheLastOutputAdds_whereItFits_inEachPicture():
     assert torch.allclose(F.avg_pool2d(own[:, None], 8)[..., 2:-2, 2:-2], cores, atol=1e-5)
 
     def found(miss, known):
-        hint = Memory()(soft, before, Flow(shift, miss), known, own, number)
+        hint = remembered(soft, before, Flow(shift, miss), known, number)
         return tiles.joined(hint.view(2, 2, 3, 1, STEP, STEP))
 
     left = (soft + found(miss, known) / TRUST - sharp)[..., 16:-16].abs().mean()

@@ -24,7 +24,7 @@ from torch.nn import functional as F
 from limpid_models.deblur import flow
 from limpid_models.deblur import tiles as tiling
 from limpid_models.deblur.cues import CUES, loudness, path_cues, texture
-from limpid_models.deblur.memory import Memory
+from limpid_models.deblur.memory import remembered
 from limpid_models.deblur.shutter import FORGET, Shutter, summary
 from limpid_models.deblur.sight import Flow, Sight, central, look, mirrored
 from limpid_models.deblur.tiles import (
@@ -102,7 +102,6 @@ class Tiled(nn.Module):
         super().__init__()
         self.config = config
         self.shutter = Shutter()
-        self.memory = Memory()
         self.inverse = Inverse()
         c, d = config.width, config.depth
         self.enter = conv(INPUTS, c, 1)
@@ -178,7 +177,7 @@ class Tiled(nn.Module):
         number, real, slot = some
         own = tiling.gather(blurred.gray, number)
         back, known = blurred.sight.back, blurred.known
-        hint = self.memory(blurred.gray, blurred.light, back, known, own, number) * real
+        hint = remembered(blurred.gray, blurred.light, back, known, number) * real
         hint = tiling.joined(tiling.scatter(hint[:, None], slot, n, rows, columns))
         turns = tiles.permute(0, 2, 3, 1).reshape(-1, 8).index_select(0, number)
         answers = self.inverse(own, tiling.gather(hint, number), turns)

@@ -202,6 +202,13 @@ def places(number: Tensor, rows: int, columns: int) -> tuple[Tensor, Tensor, Ten
     return number // (rows * columns), place // columns, place % columns
 
 
+def cores(planes: Tensor, number: Tensor) -> Tensor:
+    """Cores of numbered tiles of planes n,1,h,w -> k,STEP,STEP."""
+    n, _, h, w = planes.shape
+    blocks = planes.view(n, h // STEP, STEP, w // STEP, STEP).permute(0, 1, 3, 2, 4)
+    return blocks.reshape(-1, STEP, STEP).index_select(0, number)
+
+
 def gather(planes: Tensor, number: Tensor) -> Tensor:
     """Numbered tiles of planes n,1,h,w -> k,SIDE,SIDE; borders repeated."""
     h, w = planes.shape[2:]
