@@ -1,6 +1,7 @@
 package dev.limpid.bench.soak;
 
 import dev.limpid.embedded.EmbeddedKafka;
+import dev.limpid.wire.NeutralLocale;
 import dev.limpid.wire.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class Overload {
   }
 
   public static void main(String[] args) throws Exception {
+    NeutralLocale.use();
     Duration length = Duration.ofMinutes(args.length > 0 ? Integer.parseInt(args[0]) : 5);
     Path dist = Path.of(args.length > 1 ? args[1] : "src/dist/target/dist");
     Path dir = LimpidProcess.newFolder(Path.of(args.length > 2 ? args[2] : "out/overload"));
