@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--size",
-      defaultValue = "640x360",
+      defaultValue = "480x272",
       description = "Picture size, multiples of 8 (default: ${DEFAULT-VALUE}).")
   private String size = "";
 
